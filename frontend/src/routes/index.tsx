@@ -1,0 +1,25 @@
+import { createFileRoute, redirect } from "@tanstack/react-router";
+import { isSignedIn } from "../session/session";
+import { lastOrganisation } from "../shell/lastOrganisation";
+import { ProblemPage } from "../shell/ProblemPage";
+import { ShellViewer } from "../shell/viewer";
+
+/** The front door has no page of its own: it leads to the organisation the reader used last. */
+export const Route = createFileRoute("/")({
+  beforeLoad: async ({ context }) => {
+    if (!(await isSignedIn())) throw redirect({ to: "/login" });
+    const answer = await context.client.query(ShellViewer, {}).toPromise();
+    const memberships = (answer.data?.viewer?.memberships ?? []).filter(
+      ({ state }) => state === "ACTIVE",
+    );
+    const remembered = lastOrganisation();
+    const membership =
+      memberships.find(({ organisation }) => organisation.id === remembered) ?? memberships[0];
+    if (membership === undefined) throw redirect({ to: "/profile" });
+    throw redirect({
+      to: "/o/$organisationId",
+      params: { organisationId: membership.organisation.id },
+    });
+  },
+  errorComponent: () => <ProblemPage problem="offline" />,
+});

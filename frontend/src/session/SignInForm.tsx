@@ -1,0 +1,85 @@
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useRouter } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Failures } from "../shell/Failures";
+import { changeLanguage, languageWasChosen } from "../words/i18n";
+import { type Failure, failuresOf } from "./failure";
+import { signIn } from "./session";
+
+interface SignInFormProps {
+  /** Local path to open afterwards */
+  returnTo: string;
+  /** A demo login that was clicked */
+  filled: { email: string; password: string } | null;
+  /** The e-mail is known, e.g. from an invitation */
+  email?: string;
+  onSignedIn?: () => void;
+}
+
+/** E-mail and password. Give it a new `key` to fill it anew. */
+export function SignInForm({ returnTo, filled, email: known, onSignedIn }: SignInFormProps) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const [email, setEmail] = useState(known ?? filled?.email ?? "");
+  const [password, setPassword] = useState(filled?.password ?? "");
+  const [busy, setBusy] = useState(false);
+  const [failures, setFailures] = useState<Failure[]>([]);
+  const submit = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (filled !== null) submit.current?.focus();
+  }, [filled]);
+
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setFailures([]);
+    try {
+      const user = await signIn(email.trim(), password);
+      if (!languageWasChosen()) await changeLanguage(user.language === "EN" ? "en" : "da");
+      onSignedIn?.();
+      router.history.push(returnTo);
+    } catch (error) {
+      setFailures(failuresOf(error).map(wrongPassword));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form onSubmit={(event) => void onSubmit(event)}>
+      <Stack>
+        <TextInput
+          label={t("signIn.email")}
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          readOnly={known !== undefined}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t("signIn.password")}
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
+        />
+        <Failures failures={failures} />
+        <Button ref={submit} type="submit" size="md" loading={busy} fullWidth>
+          {t("signIn.submit")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+/** At the sign-in, UNAUTHENTICATED means wrong e-mail or password, not an ended session. */
+function wrongPassword(failure: Failure): Failure {
+  return failure.code === "UNAUTHENTICATED" ? { ...failure, code: "SIGN_IN" } : failure;
+}

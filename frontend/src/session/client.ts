@@ -1,0 +1,79 @@
+import { Client, fetchExchange, type Exchange } from "@urql/core";
+import { authExchange } from "@urql/exchange-auth";
+import { cacheExchange } from "@urql/exchange-graphcache";
+import { codesOf } from "./failure";
+import { accessIsStale, accessToken, authorised, restoreSession } from "./session";
+
+/** Types without an id live inside their parent in the cache. A test holds this list against the schema. */
+export const embeddedTypes = [
+  "Address",
+  "AgreementParameters",
+  "AnnexA",
+  "AnnexBEntry",
+  "AnnexC",
+  "ArticleFourteenNotice",
+  "AudienceEntry",
+  "Clause",
+  "ConsentSentence",
+  "Contact",
+  "CustomerAgreementCard",
+  "CustomerDashboard",
+  "Delivery",
+  "DemoActor",
+  "InvitationPreview",
+  "NoticeProgress",
+  "Objection",
+  "PageInfo",
+  "PartnerDashboard",
+  "Portal",
+  "Registration",
+  "Signature",
+  "TrustChange",
+  "TrustPage",
+  "TrustVendor",
+  "VendorDashboard",
+  "Viewer",
+] as const;
+
+const embedded = () => null;
+
+/** Connections, edges and payloads follow their names; only plain embedded types need listing. */
+const keys = new Proxy<Record<string, () => null>>(
+  Object.fromEntries(embeddedTypes.map((type) => [type, embedded])),
+  {
+    get: (known, type: string) =>
+      known[type] ?? (/(Connection|Edge|Payload)$/.test(type) ? embedded : undefined),
+  },
+);
+
+const authentication: Exchange = authExchange(async (operations) => ({
+  addAuthToOperation: (operation) => {
+    const token = accessToken();
+    return token
+      ? operations.appendHeaders(operation, { authorization: `Bearer ${token}` })
+      : operation;
+  },
+  willAuthError: () => accessToken() !== null && accessIsStale(),
+  didAuthError: (error) => codesOf(error).includes("UNAUTHENTICATED"),
+  refreshAuth: async () => {
+    if (!(await restoreSession())) onSessionLost();
+  },
+}));
+
+let onSessionLost: () => void = () => undefined;
+
+/** What to do when the session has ended under the reader; the router sets it. */
+export function whenSessionIsLost(react: () => void): void {
+  onSessionLost = react;
+}
+
+/** The one client of the signed-in pages: normalised cache, token, then the network. */
+export function makeClient(): Client {
+  return new Client({
+    url: "/graphql",
+    preferGetMethod: false,
+    exchanges: [cacheExchange({ keys }), authentication, fetchExchange],
+    fetchSubscriptions: true,
+    fetchOptions: () => authorised({}),
+  });
+}

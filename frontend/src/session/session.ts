@@ -1,0 +1,150 @@
+import { Client, fetchExchange } from "@urql/core";
+import { graphql } from "../graphql/generated";
+import { currentLanguage } from "../words/i18n";
+
+/** The bearer token and when it ends. It lives in memory only: another script's storage never has it. */
+interface Access {
+  token: string;
+  expiresAt: number;
+}
+
+const SignIn = graphql(`
+  mutation SignIn($input: SignInInput!) {
+    signIn(input: $input) {
+      accessToken
+      expiresAt
+      viewer {
+        user {
+          id
+          language
+        }
+      }
+    }
+  }
+`);
+
+const RefreshSession = graphql(`
+  mutation RefreshSession {
+    refreshSession {
+      accessToken
+      expiresAt
+      viewer {
+        user {
+          id
+          language
+        }
+      }
+    }
+  }
+`);
+
+const SignOut = graphql(`
+  mutation SignOut {
+    signOut {
+      signedOut
+    }
+  }
+`);
+
+let access: Access | null = null;
+let restoring: Promise<boolean> | null = null;
+
+/** Refresh this long before the token ends, so that no request is spent on an old one. */
+const margin = 30_000;
+
+/** Speaks to the portal without a bearer token and without a cache: for signing in and refreshing. */
+export const openClient = new Client({
+  url: "/graphql",
+  exchanges: [fetchExchange],
+  preferGetMethod: false,
+  requestPolicy: "network-only",
+  fetchOptions: () => ({
+    credentials: "same-origin",
+    headers: { "accept-language": currentLanguage() },
+  }),
+});
+
+/** The bearer token to send, if somebody is signed in. */
+export function accessToken(): string | null {
+  return access?.token ?? null;
+}
+
+/** True when the token is missing or about to end. */
+export function accessIsStale(now = Date.now()): boolean {
+  return access === null || access.expiresAt - margin < now;
+}
+
+/** Keeps the token that a sign-in, a refresh or an accepted invitation has answered. */
+export function beginSession(grant: { accessToken: string; expiresAt: string }): void {
+  access = { token: grant.accessToken, expiresAt: Date.parse(grant.expiresAt) };
+}
+
+/** Signs in with e-mail and password; answers the person's own language. */
+export async function signIn(email: string, password: string) {
+  const answer = await openClient.mutation(SignIn, { input: { email, password } }).toPromise();
+  if (answer.error) throw answer.error;
+  if (!answer.data) throw new Error("empty answer to signIn");
+  beginSession(answer.data.signIn);
+  return answer.data.signIn.viewer.user;
+}
+
+/**
+ * Turns the HttpOnly refresh cookie into a fresh token. The cookie rotates, so tabs take turns:
+ * two at once would look like a stolen cookie.
+ */
+export function restoreSession(): Promise<boolean> {
+  restoring ??= inTurn(refresh).finally(() => {
+    restoring = null;
+  });
+  return restoring;
+}
+
+async function refresh(): Promise<boolean> {
+  const answer = await openClient.mutation(RefreshSession, {}).toPromise();
+  if (answer.data) {
+    beginSession(answer.data.refreshSession);
+    return true;
+  }
+  // Without a network the session may well be alive: let the page say so instead of signing out.
+  if (answer.error?.networkError && answer.error.response === undefined) throw answer.error;
+  access = null;
+  return false;
+}
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  return "locks" in navigator ? navigator.locks.request("tillid-session", work) : work();
+}
+
+/** True when a token is at hand, asking for one by the cookie if needed. */
+export async function isSignedIn(): Promise<boolean> {
+  return accessIsStale() ? restoreSession() : true;
+}
+
+/** Ends the session here and on the server, and forgets everything by loading the page anew. */
+export async function signOut(): Promise<void> {
+  await openClient
+    .mutation(SignOut, {}, { fetchOptions: () => authorised({}) })
+    .toPromise();
+  access = null;
+  window.location.assign("/login");
+}
+
+/** Headers of a request made in the reader's name and language. */
+export function authorised(headers: Record<string, string>): RequestInit {
+  return {
+    credentials: "same-origin",
+    headers: {
+      ...headers,
+      "accept-language": currentLanguage(),
+      ...(access ? { authorization: `Bearer ${access.token}` } : {}),
+    },
+  };
+}
+
+/** Fetches a document of the portal (a PDF) in the reader's name. */
+export async function fetchDocument(path: string): Promise<Blob> {
+  await isSignedIn();
+  const answer = await fetch(path, authorised({ accept: "application/pdf" }));
+  if (!answer.ok) throw new Error(`document answered ${answer.status}`);
+  return answer.blob();
+}

@@ -1,0 +1,212 @@
+import { Burger, Drawer, Menu, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { signOut } from "../session/session";
+import { CheckIcon, ChevronDownIcon, MailIcon, PersonIcon } from "../ui/icons";
+import { Wordmark } from "../ui/Wordmark";
+import { type Entry, entriesFor } from "./navigation";
+import { LanguageSwitch, SchemeSwitch } from "./Preferences";
+import css from "./Shell.module.css";
+import type { Membership, Viewer } from "./viewer";
+
+interface ShellProps {
+  viewer: Viewer;
+  /** The organisation in view; on personal pages there is none */
+  membership?: Membership;
+  /** Whether the portal is a demo with a mailbox to look into */
+  demo: boolean;
+  children: ReactNode;
+}
+
+/** The frame of every signed-in page: side bar (a drawer on a phone), header, content. */
+export function Shell({ viewer, membership, demo, children }: ShellProps) {
+  const { t } = useTranslation();
+  const [drawer, { open, close }] = useDisclosure(false);
+  const rail = (
+    <Rail membership={membership ?? viewer.memberships[0]} demo={demo} onNavigate={close} />
+  );
+  return (
+    <div className={css["shell"]}>
+      <a className="tillid-skip-link" href="#content">
+        {t("shell.skip")}
+      </a>
+      <aside className={css["rail"]}>{rail}</aside>
+      <Drawer
+        opened={drawer}
+        onClose={close}
+        size={288}
+        withCloseButton={false}
+        padding={0}
+        aria-label={t("shell.navigation")}
+        classNames={{ content: css["drawer"] ?? "" }}
+      >
+        {rail}
+      </Drawer>
+      <div className={css["column"]}>
+        <header className={css["header"]}>
+          <Burger
+            className={css["burger"] ?? ""}
+            size="sm"
+            opened={drawer}
+            onClick={open}
+            aria-label={t("shell.openNavigation")}
+          />
+          <OrganisationSwitcher viewer={viewer} membership={membership} />
+          <div className={css["tools"]}>
+            <LanguageSwitch />
+            <SchemeSwitch />
+            <PersonMenu viewer={viewer} />
+          </div>
+        </header>
+        <main id="content" tabIndex={-1} className={css["main"]}>
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Rail(props: {
+  membership: Membership | undefined;
+  demo: boolean;
+  onNavigate: () => void;
+}) {
+  const { membership, demo, onNavigate } = props;
+  const { t } = useTranslation();
+  const entries = useMemo(
+    () =>
+      membership
+        ? entriesFor(membership.organisation.kind, membership.organisation.viewerActions)
+        : [],
+    [membership],
+  );
+  const item = ({ key, to, icon: Icon, exact }: Entry) => (
+    <li key={key}>
+      <Link
+        to={to}
+        params={{ organisationId: membership?.organisation.id ?? "" }}
+        className={css["entry"]}
+        activeOptions={{ exact: exact ?? false, includeSearch: false }}
+        onClick={onNavigate}
+      >
+        <Icon />
+        {t(`navigation.${key}`)}
+      </Link>
+    </li>
+  );
+  return (
+    <div className={css["railContent"]}>
+      <Link to="/" className={css["brand"]} aria-label={t("shell.home")} onClick={onNavigate}>
+        <Wordmark />
+      </Link>
+      <nav aria-label={t("shell.navigation")} className={css["navigation"]}>
+        <ul>{entries.filter((entry) => !entry.administration).map(item)}</ul>
+        <ul className={css["administration"]}>
+          {entries.filter((entry) => entry.administration).map(item)}
+          {demo && (
+            <li>
+              <Link to="/mailbox" className={css["entry"]} onClick={onNavigate}>
+                <MailIcon />
+                {t("navigation.mailbox")}
+              </Link>
+            </li>
+          )}
+        </ul>
+      </nav>
+    </div>
+  );
+}
+
+function OrganisationSwitcher(props: { viewer: Viewer; membership: Membership | undefined }) {
+  const { viewer, membership } = props;
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const here = membership?.organisation;
+  const words = here && (
+    <span className={css["organisation"]}>
+      <span className={css["organisationName"]}>{here.legalName}</span>
+      <span className={css["organisationKind"]}>{t(`organisationKind.${here.kind}`)}</span>
+    </span>
+  );
+  const others = viewer.memberships.filter(({ state }) => state === "ACTIVE");
+  if (others.length < 2 && here !== undefined) return <div className={css["where"]}>{words}</div>;
+  return (
+    <Menu position="bottom-start" width={320}>
+      <Menu.Target>
+        <UnstyledButton className={css["switcher"] ?? ""} aria-label={t("shell.switchOrganisation", { name: here?.legalName ?? "" })}>
+          {words ?? <span className={css["organisationName"]}>{t("shell.chooseOrganisation")}</span>}
+          <ChevronDownIcon size={18} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("shell.yourOrganisations")}</Menu.Label>
+        {others.map(({ id, organisation }) => (
+          <Menu.Item
+            key={id}
+            rightSection={organisation.id === here?.id ? <CheckIcon size={16} /> : undefined}
+            onClick={() => {
+              void navigate({
+                to: "/o/$organisationId",
+                params: { organisationId: organisation.id },
+              });
+            }}
+          >
+            {organisation.legalName}
+            <span className={css["organisationKind"]}>
+              {t(`organisationKind.${organisation.kind}`)}
+            </span>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function PersonMenu({ viewer }: { viewer: Viewer }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <Menu position="bottom-end" width={260}>
+      <Menu.Target>
+        <UnstyledButton
+          className={css["person"] ?? ""}
+          aria-label={t("shell.personMenu", { name: viewer.user.name })}
+        >
+          {initials(viewer.user.name)}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {viewer.user.name}
+          <br />
+          {viewer.user.email}
+        </Menu.Label>
+        <Menu.Item
+          leftSection={<PersonIcon size={18} />}
+          onClick={() => {
+            void navigate({ to: "/profile" });
+          }}
+        >
+          {t("navigation.profile")}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          onClick={() => {
+            void signOut();
+          }}
+        >
+          {t("shell.signOut")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** First letters of the first and the last name; emoji and other scripts count as one letter each. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("") || "?";
+}

@@ -1,0 +1,100 @@
+import type { LinkProps } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import type { Action, OrganisationKind } from "../graphql/generated/graphql";
+import {
+  BellIcon,
+  DocumentIcon,
+  HomeIcon,
+  PeopleIcon,
+  SettingsIcon,
+  ShareIcon,
+  TrailIcon,
+} from "../ui/icons";
+
+/** One entry of the side bar. */
+export interface Entry {
+  /** Also the key of its words: `navigation.<key>` */
+  key:
+    | "dashboard"
+    | "agreements"
+    | "notices"
+    | "sharing"
+    | "customers"
+    | "templates"
+    | "services"
+    | "subProcessors"
+    | "announcements"
+    | "relations"
+    | "members"
+    | "audit"
+    | "settings";
+  to: Extract<LinkProps["to"], string>;
+  icon: ComponentType<{ size?: number }>;
+  /** Which organisations have this page */
+  kinds: readonly OrganisationKind[];
+  /** The reader needs this action; absent: every member may open it */
+  action?: Action;
+  /** Only the exact path is "here" */
+  exact?: boolean;
+  /** The quieter group below the line */
+  administration?: boolean;
+}
+
+const everyone = ["VENDOR", "CUSTOMER", "PARTNER"] as const;
+
+/** Every page of an organisation, in the order of the side bar. */
+export const navigation: readonly Entry[] = [
+  { key: "dashboard", to: "/o/$organisationId", icon: HomeIcon, kinds: everyone, exact: true },
+  {
+    key: "agreements",
+    to: "/o/$organisationId/agreements",
+    icon: DocumentIcon,
+    kinds: ["VENDOR", "CUSTOMER"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "notices",
+    to: "/o/$organisationId/notices",
+    icon: BellIcon,
+    kinds: ["CUSTOMER", "VENDOR"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "sharing",
+    to: "/o/$organisationId/sharing",
+    icon: ShareIcon,
+    kinds: ["CUSTOMER"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "members",
+    to: "/o/$organisationId/members",
+    icon: PeopleIcon,
+    kinds: everyone,
+    action: "READ_MEMBERS",
+    administration: true,
+  },
+  {
+    key: "audit",
+    to: "/o/$organisationId/audit",
+    icon: TrailIcon,
+    kinds: everyone,
+    action: "READ_AUDIT",
+    administration: true,
+  },
+  {
+    key: "settings",
+    to: "/o/$organisationId/settings",
+    icon: SettingsIcon,
+    kinds: everyone,
+    administration: true,
+  },
+];
+
+/** The entries that this reader may open in this organisation. */
+export function entriesFor(kind: OrganisationKind, actions: readonly Action[]): Entry[] {
+  return navigation.filter(
+    (entry) =>
+      entry.kinds.includes(kind) && (entry.action === undefined || actions.includes(entry.action)),
+  );
+}

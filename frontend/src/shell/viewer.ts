@@ -1,0 +1,58 @@
+import { createContext, useContext } from "react";
+import { graphql } from "../graphql/generated";
+import type { Action, ShellViewerQuery } from "../graphql/generated/graphql";
+
+/** Who is signed in, and every organisation they belong to with what they may do there. */
+export const ShellViewer = graphql(`
+  query ShellViewer {
+    viewer {
+      user {
+        id
+        name
+        email
+        language
+      }
+      memberships {
+        id
+        roles
+        title
+        canBind
+        state
+        organisation {
+          id
+          kind
+          legalName
+          viewerActions
+        }
+      }
+    }
+    portal {
+      demo
+      version
+    }
+  }
+`);
+
+export type Viewer = NonNullable<ShellViewerQuery["viewer"]>;
+export type Membership = Viewer["memberships"][number];
+
+/** The reader and the organisation whose pages they are on. */
+export interface Standing {
+  viewer: Viewer;
+  membership: Membership;
+  organisation: Membership["organisation"];
+}
+
+export const StandingContext = createContext<Standing | null>(null);
+
+/** The reader's standing on a page under `/o/$organisationId`. */
+export function useStanding(): Standing {
+  const standing = useContext(StandingContext);
+  if (standing === null) throw new Error("useStanding outside an organisation's page");
+  return standing;
+}
+
+/** Whether the reader may do this for the organisation they look at. */
+export function useMay(action: Action): boolean {
+  return useStanding().organisation.viewerActions.includes(action);
+}

@@ -1,0 +1,33 @@
+import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
+import css from "./HashLine.module.css";
+import { CheckIcon, CopyIcon } from "./icons";
+
+/** A fingerprint that can be read, selected and copied. */
+export function HashLine(props: {
+  label: string;
+  value: string;
+  copyLabel: string;
+  copiedLabel: string;
+}) {
+  const { label, value, copyLabel, copiedLabel } = props;
+  return (
+    <div className={css["line"]}>
+      <span className={css["label"]}>{label}</span>
+      <code className={css["value"]}>{value}</code>
+      <CopyButton value={value} timeout={2000}>
+        {({ copied, copy }) => (
+          <Tooltip label={copied ? copiedLabel : copyLabel}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              onClick={copy}
+              aria-label={copied ? copiedLabel : `${copyLabel}: ${label}`}
+            >
+              {copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </CopyButton>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { type ReactNode, useId } from "react";
+import css from "./Panel.module.css";
+
+interface PanelProps {
+  /** Heading of the section; without one the panel is only a surface */
+  title?: ReactNode;
+  /** One sentence under the heading */
+  lead?: ReactNode;
+  /** Buttons at the end of the heading's line */
+  actions?: ReactNode;
+  /** Draws the reader's eye: something here waits for them */
+  highlighted?: boolean;
+  /** Rows to the edge, for lists */
+  flush?: boolean;
+  id?: string;
+  children?: ReactNode;
+}
+
+/** A section of a page on its own surface. */
+export function Panel({ title, lead, actions, highlighted, flush, id, children }: PanelProps) {
+  const headingId = useId();
+  return (
+    <section
+      className={css["panel"]}
+      data-highlighted={highlighted || undefined}
+      data-flush={flush || undefined}
+      aria-labelledby={title === undefined ? undefined : headingId}
+      id={id}
+    >
+      {title !== undefined && (
+        <header className={css["header"]}>
+          <div className={css["words"]}>
+            <h2 id={headingId} className={css["title"]}>
+              {title}
+            </h2>
+            {lead !== undefined && <p className={css["lead"]}>{lead}</p>}
+          </div>
+          {actions !== undefined && <div className={css["actions"]}>{actions}</div>}
+        </header>
+      )}
+      {children !== undefined && <div className={css["body"]}>{children}</div>}
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import { tanstackRouter } from "@tanstack/router-plugin/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** Where the portal listens in development; `cargo xtask run` prints the same address. */
+const portal = process.env["TILLID_PORTAL"] ?? "http://localhost:8080";
+
+export default defineConfig({
+  base: "/",
+  plugins: [tanstackRouter(), react()],
+  build: {
+    outDir: "dist",
+    target: "es2022",
+    sourcemap: false,
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["/graphql", "/documents", "/trust", "/health"].map((path) => [path, { target: portal }]),
+    ),
+  },
+  test: {
+    environment: "happy-dom",
+    setupFiles: ["src/testing/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    css: false,
+  },
+});
