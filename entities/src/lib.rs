@@ -1,1 +1,76 @@
-//! tillid-entities
+//! One file per table: its columns, its id type, and whose row it is. No behaviour.
+//!
+//! The enums stand in [`enums`], structured values in [`values`], the tenancy rule in [`tenancy`]. What each
+//! column holds (public, tenant, personal, secret) is written down in `columns.txt`.
+
+pub mod enums;
+pub mod tenancy;
+pub mod values;
+
+pub mod agreement_services;
+pub mod agreement_templates;
+pub mod agreement_versions;
+pub mod agreements;
+pub mod announcement_services;
+pub mod api_tokens;
+pub mod audit_events;
+pub mod audit_heads;
+pub mod change_announcements;
+pub mod change_notices;
+pub mod customer_relations;
+pub mod deliveries;
+pub mod invitations;
+pub mod list_versions;
+pub mod memberships;
+pub mod objections;
+pub mod organisation_contacts;
+pub mod organisations;
+pub mod outbox_messages;
+pub mod partnerships;
+pub mod processing_locations;
+pub mod relation_services;
+pub mod services;
+pub mod sessions;
+pub mod sharing_grants;
+pub mod signatures;
+pub mod sub_processor_services;
+pub mod sub_processors;
+pub mod template_versions;
+pub mod users;
+
+/// Calls a macro with the module name of every table: for the tests that hold the conventions.
+#[macro_export]
+macro_rules! for_each_table {
+    ($macro:ident) => {
+        $macro!(agreement_services);
+        $macro!(agreement_templates);
+        $macro!(agreement_versions);
+        $macro!(agreements);
+        $macro!(announcement_services);
+        $macro!(api_tokens);
+        $macro!(audit_events);
+        $macro!(audit_heads);
+        $macro!(change_announcements);
+        $macro!(change_notices);
+        $macro!(customer_relations);
+        $macro!(deliveries);
+        $macro!(invitations);
+        $macro!(list_versions);
+        $macro!(memberships);
+        $macro!(objections);
+        $macro!(organisation_contacts);
+        $macro!(organisations);
+        $macro!(outbox_messages);
+        $macro!(partnerships);
+        $macro!(processing_locations);
+        $macro!(relation_services);
+        $macro!(services);
+        $macro!(sessions);
+        $macro!(sharing_grants);
+        $macro!(signatures);
+        $macro!(sub_processor_services);
+        $macro!(sub_processors);
+        $macro!(template_versions);
+        $macro!(users);
+    };
+}

@@ -1,1 +1,25 @@
-//! tillid-migration
+//! The schema's history. Each migration is frozen: it knows its own names only and never imports entities.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261122_000001_people;
+mod m20261122_000002_relations;
+mod m20261122_000003_agreements;
+mod m20261122_000004_subprocessors;
+mod m20261122_000005_outbox_and_audit;
+
+/// Every migration, in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_people::Migration),
+            Box::new(m20261122_000002_relations::Migration),
+            Box::new(m20261122_000003_agreements::Migration),
+            Box::new(m20261122_000004_subprocessors::Migration),
+            Box::new(m20261122_000005_outbox_and_audit::Migration),
+        ]
+    }
+}

@@ -1,1 +1,15 @@
-//! tillid-audit
+//! The audit trail (*revisionsspor*, domain §3.15): one chain of hashes per tenant, written in the transaction
+//! that makes the change (I-22).
+//!
+//! [`append`] is called last in a transaction, because it queues writers of one tenant at the head of the chain.
+//! [`verify`] recomputes a chain from its first event and names the first link that does not hold.
+
+mod append;
+mod chain;
+mod read;
+mod verify;
+
+pub use append::append;
+pub use chain::{FIRST_PREVIOUS_HASH, Fact};
+pub use read::page;
+pub use verify::{Broken, verify};

@@ -1,1 +1,10 @@
-//! tillid-notifications
+//! What leaves the portal for people: mails today.
+//!
+//! A use case composes a [`Letter`] and calls [`enqueue`] in its own transaction, so that a mail goes out exactly
+//! when the change it tells of was made. The worker takes mails from the outbox and hands them to a mailer.
+
+mod letter;
+mod outbox;
+
+pub use letter::Letter;
+pub use outbox::{About, enqueue};

@@ -1,1 +1,19 @@
-//! tillid-policy
+//! Who may do what, and the proof of it.
+//!
+//! [`authorise`] answers "may this actor do this action for this organisation?" and gives a [`Scope`]. A scope
+//! is the only birth of a query, an insert or a change (clippy bans the other doors), so that nobody reaches a
+//! row without having been asked. The rules are one `match` without a database, in [`rules`]; whose row a row is
+//! stands beside each table, in `tillid_entities::tenancy`.
+
+mod action;
+mod actor;
+mod authorise;
+mod database;
+pub mod rules;
+mod scope;
+
+pub use action::Action;
+pub use actor::{Actor, Job, Member, Person};
+pub use authorise::{Request, anonymous, authorise, authorise_any, own_account, system};
+pub use database::{Database, Transaction};
+pub use scope::Scope;

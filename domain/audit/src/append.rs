@@ -1,0 +1,103 @@
+//! Adding links to a tenant's chain.
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, ExprTrait, IntoActiveModel, QueryFilter};
+use tillid_entities::audit_events::{self, AuditEventId};
+use tillid_entities::audit_heads;
+use tillid_entities::values::Strings;
+use tillid_kernel::Result;
+use tillid_policy::{Actor, Scope};
+
+use crate::chain::{self, FIRST_PREVIOUS_HASH, Fact};
+
+/// Rows per insert: far below the parameters a statement may have.
+const BATCH: usize = 500;
+
+/// Appends the facts, in order, to the chain of the scope's organisation. Call it last in the transaction.
+///
+/// Three statements, however many facts there are (up to 500): take places at the head, which also makes other
+/// writers of the tenant wait; insert; set the head's hash.
+///
+/// # Errors
+/// Those of the database.
+pub async fn append(tx: &impl ConnectionTrait, scope: &Scope, facts: Vec<Fact>) -> Result<()> {
+    let Ok(count @ 1..) = i64::try_from(facts.len()) else {
+        return Ok(());
+    };
+    let head = take_places(tx, scope, count).await?;
+    let mut sequence = head.sequence - count;
+    let mut previous_hash = head.hash;
+    let mut events = Vec::with_capacity(facts.len());
+    for fact in facts {
+        sequence += 1;
+        let event = event(scope, fact, sequence, std::mem::take(&mut previous_hash))?;
+        previous_hash.clone_from(&event.hash);
+        events.push(event.into_active_model());
+    }
+    while !events.is_empty() {
+        let rest = events.split_off(events.len().min(BATCH));
+        scope.insert_all(tx, std::mem::replace(&mut events, rest)).await?;
+    }
+    scope
+        .update::<audit_heads::Entity>()
+        .col_expr(audit_heads::Column::Hash, Expr::value(previous_hash))
+        .filter(audit_heads::Column::Id.eq(scope.organisation()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+async fn take_places(tx: &impl ConnectionTrait, scope: &Scope, count: i64) -> Result<audit_heads::Model> {
+    let first = audit_heads::ActiveModel {
+        id: Set(scope.organisation()),
+        sequence: Set(count),
+        hash: Set(FIRST_PREVIOUS_HASH.to_owned()),
+    };
+    let next = Expr::col((audit_heads::Entity, audit_heads::Column::Sequence)).add(count);
+    let on_conflict = OnConflict::column(audit_heads::Column::Id)
+        .value(audit_heads::Column::Sequence, next)
+        .to_owned();
+    Ok(scope
+        .inserting(first)?
+        .on_conflict(on_conflict)
+        .exec_with_returning(tx)
+        .await?)
+}
+
+fn event(scope: &Scope, fact: Fact, sequence: i64, previous_hash: String) -> Result<audit_events::Model> {
+    let (actor_kind, actor_id) = match scope.actor() {
+        Actor::Anonymous => ("anonymous", None),
+        Actor::System(job) => ("system", Some(job.name().to_owned())),
+        Actor::Person(person) => (
+            if person.token.is_some() { "token" } else { "user" },
+            Some(person.user.to_string()),
+        ),
+    };
+    let actor_role = scope.member().map_or(String::new(), |member| {
+        member
+            .roles
+            .iter()
+            .map(|role| role.as_str())
+            .collect::<Vec<_>>()
+            .join("+")
+    });
+    let mut event = audit_events::Model {
+        id: AuditEventId::new(scope.now(), scope.dice()),
+        organisation_id: scope.organisation(),
+        sequence,
+        at: scope.now(),
+        actor_kind: actor_kind.to_owned(),
+        actor_id,
+        actor_role,
+        action: fact.action.to_owned(),
+        entity: fact.entity.to_owned(),
+        entity_id: fact.entity_id,
+        counterparty_id: fact.counterparty,
+        request_id: scope.request_id().to_owned(),
+        changes: Strings(fact.changes),
+        previous_hash,
+        hash: String::new(),
+    };
+    event.hash = chain::hash(&event)?;
+    Ok(event)
+}

@@ -1,0 +1,68 @@
+//! Recomputing a chain.
+
+use futures_util::TryStreamExt;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use tillid_entities::{audit_events, audit_heads};
+use tillid_kernel::Result;
+use tillid_policy::{Database, Scope};
+
+use crate::chain::{self, FIRST_PREVIOUS_HASH};
+
+/// The first link that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Its number in the chain.
+    pub sequence: i64,
+    /// What is wrong: `missing`, `previous-hash`, `hash` or `head`.
+    pub reason: &'static str,
+}
+
+/// Recomputes the chain of the scope's organisation; answers how many events hold, or where it breaks.
+///
+/// Events stream from the database one by one: memory does not grow with the chain.
+///
+/// # Errors
+/// Those of the database.
+pub async fn verify(db: &Database, scope: &Scope) -> Result<std::result::Result<i64, Broken>> {
+    let organisation = scope.organisation();
+    let head = scope
+        .find::<audit_heads::Entity>()
+        .filter(audit_heads::Column::Id.eq(organisation))
+        .one(db.reads())
+        .await?;
+    let mut events = scope
+        .find::<audit_events::Entity>()
+        .filter(audit_events::Column::OrganisationId.eq(organisation))
+        .order_by_asc(audit_events::Column::Sequence)
+        .stream(db.reads())
+        .await?;
+    let mut sequence = 0;
+    let mut previous = FIRST_PREVIOUS_HASH.to_owned();
+    while let Some(event) = events.try_next().await? {
+        sequence += 1;
+        let reason = if event.sequence != sequence {
+            Some("missing")
+        } else if event.previous_hash != previous {
+            Some("previous-hash")
+        } else if chain::hash(&event)? != event.hash {
+            Some("hash")
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            return Ok(Err(Broken { sequence, reason }));
+        }
+        previous = event.hash;
+    }
+    let (last, hash) = head.map_or((0, FIRST_PREVIOUS_HASH.to_owned()), |head| {
+        (head.sequence, head.hash)
+    });
+    if last == sequence && hash == previous {
+        Ok(Ok(sequence))
+    } else {
+        Ok(Err(Broken {
+            sequence: sequence + 1,
+            reason: "head",
+        }))
+    }
+}

@@ -1,0 +1,75 @@
+//! Periods of law: days that end with the day.
+
+use jiff::civil::time as clock_time;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp as Instant, ToSpan};
+
+use crate::Timestamp;
+
+/// The time zone whose days count when an organisation has chosen none.
+pub const DEFAULT_TIME_ZONE: &str = "Europe/Copenhagen";
+
+/// The last millisecond of the day that lies `days` days after the day of `start`, in `zone`
+/// (an IANA name; an unknown one counts as [`DEFAULT_TIME_ZONE`]).
+///
+/// The day of the event is not counted and the period ends with the last hour of its last day
+/// (Regulation 1182/71, Art. 3(1) and 3(2)(b)). Working days do not matter: a contract's period in days
+/// is in calendar days.
+#[must_use]
+pub fn end_of_day_after(start: Timestamp, days: u16, zone: &str) -> Timestamp {
+    let zone = TimeZone::get(zone)
+        .or_else(|_| TimeZone::get(DEFAULT_TIME_ZONE))
+        .unwrap_or(TimeZone::UTC);
+    let end = Instant::from_millisecond(start.0).ok().and_then(|instant| {
+        let day = instant
+            .to_zoned(zone.clone())
+            .date()
+            .checked_add(i32::from(days).days())
+            .ok()?;
+        let last = day
+            .to_datetime(clock_time(23, 59, 59, 999_000_000))
+            .to_zoned(zone)
+            .ok()?;
+        Some(Timestamp(last.timestamp().as_millisecond()))
+    });
+    // Only an instant outside the calendar's range gets here; the plain sum is then still a later instant.
+    end.unwrap_or_else(|| start.plus_days(i64::from(days)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_period_ends_with_the_last_millisecond_of_its_last_day() {
+        let end = end_of_day_after(at("2026-01-10T09:30:00Z"), 30, DEFAULT_TIME_ZONE);
+        assert_eq!(end, at("2026-02-09T22:59:59.999Z"));
+    }
+
+    #[test]
+    fn the_day_of_the_event_is_the_day_where_it_happened() {
+        // 23:30 UTC is already the next day in Denmark.
+        let end = end_of_day_after(at("2026-01-10T23:30:00Z"), 1, DEFAULT_TIME_ZONE);
+        assert_eq!(end, at("2026-01-12T22:59:59.999Z"));
+    }
+
+    #[test]
+    fn summer_time_does_not_shorten_a_day() {
+        // The clocks go forward on 29 March 2026.
+        let end = end_of_day_after(at("2026-03-20T12:00:00Z"), 14, DEFAULT_TIME_ZONE);
+        assert_eq!(end, at("2026-04-03T21:59:59.999Z"));
+    }
+
+    #[test]
+    fn an_unknown_zone_counts_as_the_default() {
+        let start = at("2026-01-10T09:30:00Z");
+        assert_eq!(
+            end_of_day_after(start, 5, "Nowhere/Land"),
+            end_of_day_after(start, 5, DEFAULT_TIME_ZONE)
+        );
+    }
+}

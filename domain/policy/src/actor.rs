@@ -1,0 +1,100 @@
+//! Who asks.
+
+use tillid_entities::api_tokens::ApiTokenId;
+use tillid_entities::enums::{Language, OrganisationKind, Role};
+use tillid_entities::memberships::MembershipId;
+use tillid_entities::organisations::OrganisationId;
+use tillid_entities::sessions::SessionId;
+use tillid_entities::users::UserId;
+use tillid_kernel::Timestamp;
+
+/// Who makes a request.
+#[derive(Clone, Debug)]
+pub enum Actor {
+    /// Nobody is signed in.
+    Anonymous,
+    /// A person, with everything that decides what it may do.
+    Person(Box<Person>),
+    /// A job of the portal itself.
+    System(Job),
+}
+
+/// A signed-in person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub user: UserId,
+    /// Their language.
+    pub language: Language,
+    /// The browser session, unless a token is used.
+    pub session: Option<SessionId>,
+    /// The access token, if one is used.
+    pub token: Option<ApiTokenId>,
+    /// When a password or other proof was last given.
+    pub authenticated_at: Timestamp,
+    /// Whether the person runs the platform.
+    pub operator: bool,
+    /// Active memberships in active organisations. A token carries only its own.
+    pub memberships: Vec<Member>,
+}
+
+/// A membership, as far as it decides anything.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its id.
+    pub id: MembershipId,
+    /// Where.
+    pub organisation: OrganisationId,
+    /// What kind of organisation that is.
+    pub kind: OrganisationKind,
+    /// Roles held.
+    pub roles: Vec<Role>,
+    /// May sign for the organisation (I-9).
+    pub can_bind: bool,
+}
+
+/// What the portal does on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Job {
+    /// Finds an account by its e-mail address or token, before anyone is signed in.
+    SignIn,
+    /// Makes the membership that an invitation promises.
+    Invitation,
+    /// Sends mails and records what became of them.
+    Delivery,
+    /// Ends what has run out: notices by silence, invitations, unsigned agreements.
+    Deadlines,
+    /// Sets up tenants: the operator's command line, and the demo.
+    Setup,
+    /// Shows the public pages.
+    PublicPage,
+    /// Puts names to the people on rows that somebody has already been shown.
+    Naming,
+}
+
+impl Job {
+    /// Its name in the audit trail.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::Invitation => "invitation",
+            Self::Delivery => "delivery",
+            Self::Deadlines => "deadlines",
+            Self::Setup => "setup",
+            Self::PublicPage => "public-page",
+            Self::Naming => "naming",
+        }
+    }
+}
+
+impl Actor {
+    /// The person, if it is one.
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Anonymous | Self::System(_) => None,
+        }
+    }
+}

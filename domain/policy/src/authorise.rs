@@ -1,0 +1,111 @@
+//! The one question, and its answer.
+
+use std::sync::Arc;
+
+use tillid_entities::enums::OrganisationKind;
+use tillid_entities::organisations::OrganisationId;
+use tillid_kernel::{Dice, Error, Result, Timestamp};
+
+use crate::scope::Reach;
+use crate::{Action, Actor, Job, Member, Scope, rules};
+
+/// What is true of a whole request: who, when, and the dice it may roll.
+#[derive(Clone)]
+pub struct Request {
+    /// Who asks.
+    pub actor: Actor,
+    /// The instant the request is judged by, start to end.
+    pub now: Timestamp,
+    /// Randomness for ids and secrets.
+    pub dice: Arc<dyn Dice>,
+    /// Names the request in logs and in the audit trail.
+    pub id: String,
+    /// The portal's public address without a slash at the end, for links in mails.
+    pub origin: Arc<str>,
+}
+
+/// May the actor do this for this organisation? If so, here is the proof.
+///
+/// # Errors
+/// `UNAUTHENTICATED` for nobody; `NOT_FOUND` when the organisation is not one of the actor's (whether it exists
+/// or not, I-1); `FORBIDDEN` when it is, but no role of the actor's allows the action.
+pub fn authorise(request: &Request, action: Action, organisation: OrganisationId) -> Result<Scope> {
+    authorise_any(request, &[action], organisation)
+}
+
+/// As [`authorise`], for the first of several actions that is allowed.
+///
+/// # Errors
+/// As [`authorise`].
+pub fn authorise_any(request: &Request, actions: &[Action], organisation: OrganisationId) -> Result<Scope> {
+    let person = match &request.actor {
+        Actor::Anonymous => return Err(Error::unauthenticated()),
+        Actor::System(_) => return Err(Error::forbidden()),
+        Actor::Person(person) => person,
+    };
+    let member = person
+        .memberships
+        .iter()
+        .find(|member| member.organisation == organisation)
+        .ok_or_else(Error::not_found)?;
+    if !actions.iter().any(|action| may(member, *action)) {
+        return Err(Error::forbidden());
+    }
+    let reach = match member.kind {
+        OrganisationKind::Vendor => Reach::Vendor,
+        OrganisationKind::Customer => Reach::Customer,
+        OrganisationKind::Partner => Reach::Partner,
+        OrganisationKind::Operator => Reach::Operator,
+    };
+    Ok(Scope::mint(
+        request.clone(),
+        Some(member.clone()),
+        organisation,
+        reach,
+    ))
+}
+
+/// The actor's own account: their user row, sessions and memberships.
+///
+/// # Errors
+/// `UNAUTHENTICATED` for nobody.
+pub fn own_account(request: &Request) -> Result<Scope> {
+    let person = request.actor.person().ok_or_else(Error::unauthenticated)?;
+    let nowhere = OrganisationId(uuid::Uuid::nil());
+    Ok(Scope::mint(
+        request.clone(),
+        None,
+        nowhere,
+        Reach::Account(person.user),
+    ))
+}
+
+/// What anybody may read: rows that are published.
+#[must_use]
+pub fn anonymous(request: &Request) -> Scope {
+    Scope::mint(
+        request.clone(),
+        None,
+        OrganisationId(uuid::Uuid::nil()),
+        Reach::Published,
+    )
+}
+
+/// A job of the portal, acting for `organisation`.
+///
+/// Jobs have no person to ask; each call says which job it is, and the audit trail names it.
+#[must_use]
+pub fn system(request: &Request, job: Job, organisation: OrganisationId) -> Scope {
+    let request = Request {
+        actor: Actor::System(job),
+        ..request.clone()
+    };
+    Scope::mint(request, None, organisation, Reach::Everything)
+}
+
+fn may(member: &Member, action: Action) -> bool {
+    member
+        .roles
+        .iter()
+        .any(|role| rules::allows(member.kind, *role, action))
+}

@@ -1,0 +1,118 @@
+//! The role table of the domain (§4), as one `match`. No database, no clock.
+
+use tillid_entities::enums::{OrganisationKind, Role};
+
+use crate::Action;
+
+/// Whether `role` in an organisation of `kind` may do `action` for its own organisation.
+///
+/// What depends on the thing itself stands with the thing: four eyes (the approver is not the author), `canBind`,
+/// states and deadlines.
+#[must_use]
+pub fn allows(kind: OrganisationKind, role: Role, action: Action) -> bool {
+    match kind {
+        OrganisationKind::Vendor => vendor(role, action),
+        OrganisationKind::Customer => customer(role, action),
+        OrganisationKind::Partner => partner(role, action),
+        OrganisationKind::Operator => operator(role, action),
+    }
+}
+
+fn vendor(role: Role, action: Action) -> bool {
+    use Action as A;
+    use Role::{Admin, Announcer, Dpo, Owner};
+    match action {
+        A::ReadContent => true,
+        A::ReadMembers | A::ReadAgreementDocument => role != Role::Member,
+        A::MaintainRegister | A::DraftAnnouncement | A::PublishAnnouncement | A::ActivateChange => {
+            matches!(role, Owner | Admin | Dpo | Announcer)
+        }
+        A::DraftTemplate | A::PublishTemplate | A::IssueAgreement | A::ResolveObjection | A::ReadAudit => {
+            matches!(role, Owner | Admin | Dpo)
+        }
+        A::EditOrganisation
+        | A::ManageMembers
+        | A::ManageCustomers
+        | A::ManageServices
+        | A::SignAgreement
+        | A::ProposeGrant
+        | A::RevokeGrant
+        | A::ManageTokens => matches!(role, Owner | Admin),
+        A::GrantOwnership => role == Owner,
+        A::DeclineAgreement
+        | A::AcknowledgeNotice
+        | A::DecideNotice
+        | A::AcceptResolution
+        | A::DecideGrant
+        | A::ViewSharedRelations
+        | A::ManageTenants => false,
+    }
+}
+
+fn customer(role: Role, action: Action) -> bool {
+    use Action as A;
+    use Role::{Admin, Announcer, Dpo, Member, Owner, Signatory};
+    match action {
+        A::ReadContent => role != Announcer,
+        A::AcknowledgeNotice => matches!(role, Owner | Admin | Signatory | Dpo | Member),
+        A::ReadMembers | A::ReadAgreementDocument | A::DeclineAgreement | A::DecideNotice => {
+            matches!(role, Owner | Admin | Signatory | Dpo)
+        }
+        A::AcceptResolution | A::ReadAudit => matches!(role, Owner | Admin | Dpo),
+        A::SignAgreement => matches!(role, Owner | Admin | Signatory),
+        A::EditOrganisation | A::ManageMembers | A::RevokeGrant | A::DecideGrant | A::ManageTokens => {
+            matches!(role, Owner | Admin)
+        }
+        A::GrantOwnership => role == Owner,
+        A::ManageCustomers
+        | A::ManageServices
+        | A::DraftTemplate
+        | A::PublishTemplate
+        | A::IssueAgreement
+        | A::MaintainRegister
+        | A::DraftAnnouncement
+        | A::PublishAnnouncement
+        | A::ActivateChange
+        | A::ResolveObjection
+        | A::ProposeGrant
+        | A::ViewSharedRelations
+        | A::ManageTenants => false,
+    }
+}
+
+fn partner(role: Role, action: Action) -> bool {
+    use Action as A;
+    use Role::{Admin, Member, Owner};
+    match action {
+        A::ReadContent | A::ViewSharedRelations => matches!(role, Owner | Admin | Member),
+        A::ReadMembers | A::EditOrganisation | A::ManageMembers | A::ReadAudit | A::ManageTokens => {
+            matches!(role, Owner | Admin)
+        }
+        A::GrantOwnership => role == Owner,
+        A::ManageCustomers
+        | A::ManageServices
+        | A::DraftTemplate
+        | A::PublishTemplate
+        | A::IssueAgreement
+        | A::ReadAgreementDocument
+        | A::SignAgreement
+        | A::DeclineAgreement
+        | A::MaintainRegister
+        | A::DraftAnnouncement
+        | A::PublishAnnouncement
+        | A::ActivateChange
+        | A::AcknowledgeNotice
+        | A::DecideNotice
+        | A::ResolveObjection
+        | A::AcceptResolution
+        | A::ProposeGrant
+        | A::RevokeGrant
+        | A::DecideGrant
+        | A::ManageTenants => false,
+    }
+}
+
+/// The operator runs the platform and reads nobody's content (§4 note 1).
+fn operator(role: Role, action: Action) -> bool {
+    matches!(action, Action::ManageTenants) && matches!(role, Role::Owner | Role::Admin)
+}

@@ -1,0 +1,419 @@
+//! The proof that somebody was asked, and the only birth of statements.
+
+use std::sync::Arc;
+
+use sea_orm::sea_query::{Expr, Query, SimpleExpr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DeleteMany, EntityTrait, Insert,
+    IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, Select, UpdateMany, Value,
+};
+use tillid_entities::enums::Role;
+use tillid_entities::organisations::OrganisationId;
+use tillid_entities::tenancy::{Rule, Tenancy};
+use tillid_entities::users::UserId;
+use tillid_entities::{customer_relations, organisations, partnerships, sharing_grants};
+use tillid_kernel::{Dice, Error, Result, Timestamp};
+
+use crate::{Actor, Job, Member, Person, Request};
+
+/// How far a scope reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Rows whose processor column names the organisation.
+    Vendor,
+    /// Rows whose controller column names the organisation.
+    Customer,
+    /// Rows whose partner column names the organisation.
+    Partner,
+    /// Only the operator's own organisation.
+    Operator,
+    /// Rows of one person.
+    Account(UserId),
+    /// Published rows only.
+    Published,
+    /// Every row: jobs of the portal.
+    Everything,
+}
+
+/// The proof that an actor may do something for an organisation, for the length of one request.
+///
+/// Only this crate makes one. Every query, insert, update and delete begins here and carries the tenancy rule of
+/// its table, so that a foreign row is not refused but simply not there.
+#[derive(Clone)]
+pub struct Scope {
+    request: Request,
+    member: Option<Member>,
+    organisation: OrganisationId,
+    reach: Reach,
+}
+
+impl Scope {
+    pub(crate) fn mint(
+        request: Request,
+        member: Option<Member>,
+        organisation: OrganisationId,
+        reach: Reach,
+    ) -> Self {
+        Self {
+            request,
+            member,
+            organisation,
+            reach,
+        }
+    }
+
+    /// For whom.
+    #[must_use]
+    pub fn organisation(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    /// The instant the request is judged by.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.request.now
+    }
+
+    /// The dice for ids and secrets.
+    #[must_use]
+    pub fn dice(&self) -> &dyn Dice {
+        &*self.request.dice
+    }
+
+    /// The dice, to keep.
+    #[must_use]
+    pub fn shared_dice(&self) -> Arc<dyn Dice> {
+        Arc::clone(&self.request.dice)
+    }
+
+    /// The request's name.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        &self.request.id
+    }
+
+    /// The whole request: for asking again about another organisation.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// Who acts.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.request.actor
+    }
+
+    /// The person who acts.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` for a job or nobody.
+    pub fn person(&self) -> Result<&Person> {
+        self.request.actor.person().ok_or_else(Error::unauthenticated)
+    }
+
+    /// The membership that allowed it.
+    ///
+    /// # Errors
+    /// `FORBIDDEN` for scopes that no membership allowed.
+    pub fn member(&self) -> Result<&Member> {
+        self.member.as_ref().ok_or_else(Error::forbidden)
+    }
+
+    /// Whether the acting member holds `role`.
+    #[must_use]
+    pub fn has_role(&self, role: Role) -> bool {
+        self.member
+            .as_ref()
+            .is_some_and(|member| member.roles.contains(&role))
+    }
+
+    /// Whether the scope's organisation acts as vendor.
+    #[must_use]
+    pub fn is_vendor(&self) -> bool {
+        self.reach == Reach::Vendor
+    }
+
+    /// Whether the scope's organisation acts as customer.
+    #[must_use]
+    pub fn is_customer(&self) -> bool {
+        self.reach == Reach::Customer
+    }
+
+    /// Whether the scope's organisation acts as partner.
+    #[must_use]
+    pub fn is_partner(&self) -> bool {
+        self.reach == Reach::Partner
+    }
+
+    /// The same request as a job: for a step that no member may do by itself (a mail, the other side's row).
+    #[must_use]
+    pub fn as_job(&self, job: Job, organisation: OrganisationId) -> Scope {
+        crate::system(&self.request, job, organisation)
+    }
+
+    /// Rows of `E` that this scope reaches.
+    #[must_use]
+    pub fn find<E: Tenancy>(&self) -> Select<E> {
+        #[expect(clippy::disallowed_methods, reason = "the birth of every query")]
+        E::find().filter(self.condition::<E>())
+    }
+
+    /// The row with this id, if this scope reaches it.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` when it does not exist or is not reached: the same answer (I-1).
+    pub async fn load<E: Tenancy>(
+        &self,
+        db: &impl ConnectionTrait,
+        id: impl Into<Value> + Send,
+    ) -> Result<E::Model> {
+        self.find::<E>()
+            .filter(key::<E>(id))
+            .one(db)
+            .await?
+            .ok_or_else(Error::not_found)
+    }
+
+    /// Rows of `E` that are published for anybody, whoever asks.
+    #[must_use]
+    pub fn find_published<E: Tenancy>(&self) -> Select<E> {
+        #[expect(clippy::disallowed_methods, reason = "the birth of every query")]
+        E::find().filter(published(E::rule()))
+    }
+
+    /// The published row with this id.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`.
+    pub async fn load_published<E: Tenancy>(
+        &self,
+        db: &impl ConnectionTrait,
+        id: impl Into<Value> + Send,
+    ) -> Result<E::Model> {
+        self.find_published::<E>()
+            .filter(key::<E>(id))
+            .one(db)
+            .await?
+            .ok_or_else(Error::not_found)
+    }
+
+    /// Organisations that this scope's organisation deals with: itself, every vendor (their names are public), its
+    /// customers, its partners, and partners that may see its relations. A partner does not find customers here:
+    /// what it may know of them is in its grants (I-24).
+    #[must_use]
+    pub fn find_counterparties(&self) -> Select<organisations::Entity> {
+        let own = self.organisation;
+        let related = Condition::any()
+            .add(self.condition::<organisations::Entity>())
+            .add(published(organisations::Entity::rule()));
+        let related = match self.reach {
+            Reach::Vendor => related
+                .add(
+                    organisations::Column::Id.in_subquery(
+                        Query::select()
+                            .column(customer_relations::Column::CustomerId)
+                            .from(customer_relations::Entity)
+                            .and_where(customer_relations::Column::VendorId.eq(own))
+                            .to_owned(),
+                    ),
+                )
+                .add(
+                    organisations::Column::Id.in_subquery(
+                        Query::select()
+                            .column(partnerships::Column::PartnerId)
+                            .from(partnerships::Entity)
+                            .and_where(partnerships::Column::VendorId.eq(own))
+                            .to_owned(),
+                    ),
+                ),
+            Reach::Customer => related.add(
+                organisations::Column::Id.in_subquery(
+                    Query::select()
+                        .column(sharing_grants::Column::PartnerId)
+                        .from(sharing_grants::Entity)
+                        .and_where(sharing_grants::Column::CustomerId.eq(own))
+                        .to_owned(),
+                ),
+            ),
+            Reach::Partner | Reach::Operator | Reach::Account(_) | Reach::Published | Reach::Everything => {
+                related
+            }
+        };
+        #[expect(clippy::disallowed_methods, reason = "the birth of every query")]
+        organisations::Entity::find().filter(related)
+    }
+
+    /// Inserts a row that belongs to this scope's organisation or person.
+    ///
+    /// # Errors
+    /// `CONFLICT` when the row exists; `INTERNAL` when the row is somebody else's, which is a bug.
+    pub async fn insert<A>(
+        &self,
+        db: &impl ConnectionTrait,
+        row: A,
+    ) -> Result<<A::Entity as EntityTrait>::Model>
+    where
+        A: ActiveModelTrait + Send,
+        A::Entity: Tenancy,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        self.check_owner(&row)?;
+        #[expect(clippy::disallowed_methods, reason = "the birth of every insert")]
+        let insert = <A::Entity as EntityTrait>::insert(row);
+        Ok(insert.exec_with_returning(db).await?)
+    }
+
+    /// Inserts many rows in one statement, each checked as by [`Scope::insert`]. Nothing is read back.
+    ///
+    /// # Errors
+    /// As [`Scope::insert`].
+    pub async fn insert_all<A>(&self, db: &impl ConnectionTrait, rows: Vec<A>) -> Result<()>
+    where
+        A: ActiveModelTrait + Send,
+        A::Entity: Tenancy,
+    {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in &rows {
+            self.check_owner(row)?;
+        }
+        #[expect(clippy::disallowed_methods, reason = "the birth of every insert")]
+        let insert = <A::Entity as EntityTrait>::insert_many(rows);
+        insert.exec_without_returning(db).await?;
+        Ok(())
+    }
+
+    /// The insert itself, checked, for statements with `ON CONFLICT`.
+    ///
+    /// # Errors
+    /// `INTERNAL` when the row is somebody else's.
+    pub fn inserting<A>(&self, row: A) -> Result<Insert<A>>
+    where
+        A: ActiveModelTrait,
+        A::Entity: Tenancy,
+    {
+        self.check_owner(&row)?;
+        #[expect(clippy::disallowed_methods, reason = "the birth of every insert")]
+        Ok(<A::Entity as EntityTrait>::insert(row))
+    }
+
+    /// An update over the rows of `E` that this scope reaches; the caller filters further.
+    #[must_use]
+    pub fn update<E: Tenancy>(&self) -> UpdateMany<E> {
+        #[expect(clippy::disallowed_methods, reason = "the birth of every update")]
+        E::update_many().filter(self.condition::<E>())
+    }
+
+    /// Writes the set columns of `row` to the row with its key and, if given, only at `version` (optimistic lock;
+    /// the caller sets the new version in `row`).
+    ///
+    /// # Errors
+    /// `CONFLICT` (`changed-meanwhile`) when no such row was there to write, or another version of it.
+    pub async fn save<A>(
+        &self,
+        db: &impl ConnectionTrait,
+        row: A,
+        version: Option<(ColumnOf<A>, i32)>,
+    ) -> Result<()>
+    where
+        A: ActiveModelTrait + Send,
+        A::Entity: Tenancy,
+    {
+        let mut update = self.update::<A::Entity>();
+        for key in <A::Entity as EntityTrait>::PrimaryKey::iter() {
+            let column = key.into_column();
+            let (ActiveValue::Set(value) | ActiveValue::Unchanged(value)) = row.get(column) else {
+                return Err(Error::internal("a row without its key cannot be saved"));
+            };
+            update = update.filter(column.eq(value));
+        }
+        if let Some((column, version)) = version {
+            update = update.filter(column.eq(version));
+        }
+        let written = update.set(row).exec(db).await?;
+        if written.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(Error::conflict("changed-meanwhile"))
+        }
+    }
+
+    /// A delete over the rows of `E` that this scope reaches; the caller filters further.
+    #[must_use]
+    pub fn delete<E: Tenancy>(&self) -> DeleteMany<E> {
+        #[expect(clippy::disallowed_methods, reason = "the birth of every delete")]
+        E::delete_many().filter(self.condition::<E>())
+    }
+
+    /// The tenancy condition itself, for the few statements written by hand.
+    #[must_use]
+    pub fn condition<E: Tenancy>(&self) -> Condition {
+        condition(self.reach, self.organisation, E::rule())
+    }
+
+    fn check_owner<A>(&self, row: &A) -> Result<()>
+    where
+        A: ActiveModelTrait,
+        A::Entity: Tenancy,
+    {
+        let rule = <A::Entity as Tenancy>::rule();
+        let (column, owner): (_, Value) = match self.reach {
+            Reach::Everything => return Ok(()),
+            Reach::Account(user) => (rule.user, user.into()),
+            Reach::Vendor => (rule.processor.or(rule.organisation), self.organisation.into()),
+            Reach::Customer => (rule.controller.or(rule.organisation), self.organisation.into()),
+            Reach::Partner => (rule.partner.or(rule.organisation), self.organisation.into()),
+            Reach::Operator => (rule.organisation, self.organisation.into()),
+            Reach::Published => (None, self.organisation.into()),
+        };
+        let named = column.and_then(|column| match row.get(column) {
+            ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
+            ActiveValue::NotSet => None,
+        });
+        if named == Some(owner) {
+            Ok(())
+        } else {
+            Err(Error::internal("a row must name the organisation that writes it"))
+        }
+    }
+}
+
+/// The column type of an active model's table.
+type ColumnOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
+
+fn key<E: EntityTrait>(id: impl Into<Value>) -> SimpleExpr {
+    match E::PrimaryKey::iter().next() {
+        Some(key) => key.into_column().eq(id),
+        None => Expr::value(false),
+    }
+}
+
+fn condition<C: ColumnTrait>(reach: Reach, organisation: OrganisationId, rule: Rule<C>) -> Condition {
+    let named = |column: Option<C>| column.map(|column| column.eq(organisation));
+    let own = match reach {
+        Reach::Everything => return Condition::all(),
+        Reach::Published => return published(rule).into_condition_all(),
+        Reach::Account(user) => rule.user.map(|column| column.eq(user)),
+        Reach::Vendor => named(rule.processor.or(rule.organisation)),
+        Reach::Customer => named(rule.controller.or(rule.organisation)),
+        Reach::Partner => named(rule.partner.or(rule.organisation)),
+        Reach::Operator => named(rule.organisation),
+    };
+    own.unwrap_or_else(|| Expr::value(false)).into_condition_all()
+}
+
+fn published<C>(rule: Rule<C>) -> SimpleExpr {
+    rule.published.unwrap_or_else(|| Expr::value(false))
+}
+
+trait IntoConditionAll {
+    fn into_condition_all(self) -> Condition;
+}
+
+impl IntoConditionAll for SimpleExpr {
+    fn into_condition_all(self) -> Condition {
+        Condition::all().add(self)
+    }
+}

@@ -1,0 +1,619 @@
+//! Every enumeration, stored as the text it is shown as in the API.
+
+use sea_orm::{DeriveActiveEnum, EnumIter, sea_query::StringLen};
+use serde::{Deserialize, Serialize};
+
+macro_rules! text_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+        )]
+        #[cfg_attr(feature = "graphql", derive(async_graphql::Enum))]
+        #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)")]
+        pub enum $name {
+            $(
+                $(#[$vdoc])*
+                #[sea_orm(string_value = $text)]
+                #[serde(rename = $text)]
+                #[cfg_attr(feature = "graphql", graphql(name = $text))]
+                $variant,
+            )*
+        }
+
+        impl $name {
+            /// Every value, in the order of the declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The text it is stored and shown as.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+text_enum!(
+    /// Which features of the portal an organisation has.
+    OrganisationKind {
+        /// Runs the portal.
+        Operator = "OPERATOR",
+        /// Delivers services as processor.
+        Vendor = "VENDOR",
+        /// Uses services as controller.
+        Customer = "CUSTOMER",
+        /// Sells or implements a vendor's services.
+        Partner = "PARTNER",
+    }
+);
+
+text_enum!(
+    /// State of a tenant (domain §3.1).
+    OrganisationState {
+        /// Not yet verified.
+        Draft = "DRAFT",
+        /// In use.
+        Active = "ACTIVE",
+        /// Stopped by the operator.
+        Suspended = "SUSPENDED",
+        /// Closing, with an export window.
+        Closing = "CLOSING",
+        /// Closed.
+        Closed = "CLOSED",
+    }
+);
+
+text_enum!(
+    /// Private or public body.
+    Sector {
+        /// A private company.
+        Private = "PRIVATE",
+        /// A public body.
+        Public = "PUBLIC",
+    }
+);
+
+text_enum!(
+    /// A role within an organisation (domain §4).
+    Role {
+        /// Answers for the organisation; grants ownership and the right to sign.
+        Owner = "OWNER",
+        /// Runs the organisation's affairs in the portal.
+        Admin = "ADMIN",
+        /// Data protection officer.
+        Dpo = "DPO",
+        /// Vendors: maintains the register and announces changes.
+        Announcer = "ANNOUNCER",
+        /// Customers: signs agreements.
+        Signatory = "SIGNATORY",
+        /// Reads, and acknowledges notices.
+        Member = "MEMBER",
+    }
+);
+
+text_enum!(
+    /// Whether a membership counts.
+    MembershipState {
+        /// It counts.
+        Active = "ACTIVE",
+        /// Paused.
+        Suspended = "SUSPENDED",
+        /// Over.
+        Ended = "ENDED",
+    }
+);
+
+text_enum!(
+    /// Where an invitation stands (domain §3.2).
+    InvitationState {
+        /// Made; its mail is not yet accepted by a server.
+        Created = "CREATED",
+        /// The mail is out.
+        Sent = "SENT",
+        /// The invitee has joined.
+        Accepted = "ACCEPTED",
+        /// The invitee said no.
+        Declined = "DECLINED",
+        /// Taken back.
+        Revoked = "REVOKED",
+        /// Its time is over.
+        Expired = "EXPIRED",
+        /// The mail came back.
+        Bounced = "BOUNCED",
+    }
+);
+
+text_enum!(
+    /// In what capacity somebody invites.
+    InviterCapacity {
+        /// As the invitee's manager.
+        Manager = "MANAGER",
+        /// As a colleague.
+        Colleague = "COLLEAGUE",
+        /// As administrator.
+        Admin = "ADMIN",
+    }
+);
+
+text_enum!(
+    /// What a contact is for.
+    ContactRole {
+        /// Data protection.
+        Privacy = "PRIVACY",
+        /// Security, round the clock.
+        Security = "SECURITY",
+        /// Invoices.
+        Billing = "BILLING",
+        /// Technical matters.
+        Technical = "TECHNICAL",
+        /// Signing.
+        Signatory = "SIGNATORY",
+        /// Notices of changes.
+        Notice = "NOTICE",
+    }
+);
+
+text_enum!(
+    /// A language of the portal.
+    Language {
+        /// Danish.
+        Da = "DA",
+        /// English.
+        En = "EN",
+    }
+);
+
+text_enum!(
+    /// How an account came to be (R-001-008).
+    UserSource {
+        /// The person came by itself.
+        SelfRegistered = "SELF_REGISTERED",
+        /// Invited by the employer.
+        Employer = "EMPLOYER",
+        /// Invited by a partner.
+        Partner = "PARTNER",
+        /// Invited by a vendor.
+        Vendor = "VENDOR",
+    }
+);
+
+text_enum!(
+    /// Where a service runs.
+    Deployment {
+        /// With the vendor or its host.
+        Cloud = "CLOUD",
+        /// With the customer.
+        OnPremise = "ON_PREMISE",
+        /// On a device.
+        App = "APP",
+        /// People's work.
+        ProfessionalService = "PROFESSIONAL_SERVICE",
+    }
+);
+
+text_enum!(
+    /// Whether the vendor can reach the customer's data.
+    VendorAccess {
+        /// Never.
+        None = "NONE",
+        /// Only when the customer asks.
+        OnRequest = "ON_REQUEST",
+        /// All the time.
+        Standing = "STANDING",
+    }
+);
+
+text_enum!(
+    /// Where a customer relation stands.
+    RelationState {
+        /// Not yet a customer.
+        Prospect = "PROSPECT",
+        /// A customer.
+        Active = "ACTIVE",
+        /// No longer.
+        Ended = "ENDED",
+    }
+);
+
+text_enum!(
+    /// Who the customer's contract is with.
+    ContractingParty {
+        /// The vendor.
+        Vendor = "VENDOR",
+        /// A partner.
+        Partner = "PARTNER",
+    }
+);
+
+text_enum!(
+    /// Whose structure a template follows.
+    TemplateOrigin {
+        /// The Danish standard clauses.
+        DkScc2020 = "DK_SCC_2020",
+        /// Commission Decision (EU) 2021/915.
+        Eu2021915 = "EU_2021_915",
+        /// The vendor's own.
+        Own = "OWN",
+    }
+);
+
+text_enum!(
+    /// Where a template version stands (domain §3.3).
+    TemplateVersionState {
+        /// Being written.
+        Draft = "DRAFT",
+        /// Waiting for a second person.
+        InReview = "IN_REVIEW",
+        /// May be issued; never changes.
+        Published = "PUBLISHED",
+        /// Replaced by a newer one.
+        Superseded = "SUPERSEDED",
+        /// Taken back.
+        Withdrawn = "WITHDRAWN",
+    }
+);
+
+text_enum!(
+    /// In what capacity a customer signs.
+    ControllerCapacity {
+        /// As controller.
+        Controller = "CONTROLLER",
+        /// As processor for others.
+        ProcessorForOthers = "PROCESSOR_FOR_OTHERS",
+    }
+);
+
+text_enum!(
+    /// State of an agreement (domain §3.3).
+    AgreementState {
+        /// No version is in force yet.
+        Pending = "PENDING",
+        /// In force.
+        Active = "ACTIVE",
+        /// Processing is suspended by the controller.
+        Suspended = "SUSPENDED",
+        /// Terminated, its end date not reached.
+        Terminating = "TERMINATING",
+        /// Data is being returned or deleted.
+        Exit = "EXIT",
+        /// Over.
+        Closed = "CLOSED",
+    }
+);
+
+text_enum!(
+    /// Where a version stands (domain §3.3).
+    AgreementVersionState {
+        /// Being written.
+        Draft = "DRAFT",
+        /// Sent to the customer.
+        Sent = "SENT",
+        /// Opened by the customer.
+        Viewed = "VIEWED",
+        /// One side has signed.
+        PartiallySigned = "PARTIALLY_SIGNED",
+        /// Both sides have signed.
+        Signed = "SIGNED",
+        /// In force.
+        InForce = "IN_FORCE",
+        /// The customer said no.
+        Declined = "DECLINED",
+        /// The vendor took it back.
+        Recalled = "RECALLED",
+        /// Nobody signed in time.
+        Expired = "EXPIRED",
+        /// A newer version is in force.
+        Superseded = "SUPERSEDED",
+    }
+);
+
+text_enum!(
+    /// How the controller authorises sub-processors (Art. 28(2)).
+    AuthorisationModel {
+        /// In general, with notice; silence accepts.
+        General = "GENERAL",
+        /// Each one; silence never authorises.
+        Specific = "SPECIFIC",
+    }
+);
+
+text_enum!(
+    /// What happens to the data when the agreement ends (Art. 28(3)(g)).
+    ExitChoice {
+        /// It is deleted.
+        Delete = "DELETE",
+        /// It is returned.
+        Return = "RETURN",
+    }
+);
+
+text_enum!(
+    /// A side of an agreement.
+    Side {
+        /// The vendor.
+        Processor = "PROCESSOR",
+        /// The customer.
+        Controller = "CONTROLLER",
+    }
+);
+
+text_enum!(
+    /// Where a sub-processor stands (domain §3.4).
+    SubProcessorState {
+        /// Recorded, not announced.
+        Proposed = "PROPOSED",
+        /// Announced, not in use.
+        Announced = "ANNOUNCED",
+        /// In use.
+        Active = "ACTIVE",
+        /// Its removal is announced.
+        Retiring = "RETIRING",
+        /// No longer in use.
+        Retired = "RETIRED",
+        /// Announced and withdrawn.
+        Withdrawn = "WITHDRAWN",
+    }
+);
+
+text_enum!(
+    /// What a sub-processor is in law.
+    SubProcessorRole {
+        /// A processor under the vendor.
+        Processor = "PROCESSOR",
+        /// A controller of its own, shown apart.
+        IndependentController = "INDEPENDENT_CONTROLLER",
+    }
+);
+
+text_enum!(
+    /// What is done at a location.
+    LocationKind {
+        /// Data is kept.
+        Datacentre = "DATACENTRE",
+        /// People work.
+        Office = "OFFICE",
+        /// Support reaches in from here.
+        RemoteSupport = "REMOTE_SUPPORT",
+    }
+);
+
+text_enum!(
+    /// Ground of a transfer out of the EEA (domain §2.11).
+    TransferMechanism {
+        /// No transfer: within the EEA.
+        NoneEea = "NONE_EEA",
+        /// An adequacy decision (Art. 45).
+        Adequacy = "ADEQUACY",
+        /// The EU–US Data Privacy Framework, from 10 July 2023.
+        EuUsDpf = "EU_US_DPF",
+        /// The standard contractual clauses of 2021.
+        Scc2021914 = "SCC_2021_914",
+        /// Binding corporate rules for processors.
+        BcrP = "BCR_P",
+        /// A code of conduct.
+        Code = "CODE",
+        /// A certification.
+        Certification = "CERTIFICATION",
+        /// A derogation of Art. 49.
+        Art49 = "ART_49",
+        /// Invalid since 16 July 2020: the past only.
+        PrivacyShield = "PRIVACY_SHIELD",
+        /// Invalid since 6 October 2015: the past only.
+        SafeHarbour = "SAFE_HARBOUR",
+    }
+);
+
+text_enum!(
+    /// What an announcement changes.
+    ChangeType {
+        /// A sub-processor is added.
+        Add = "ADD",
+        /// One replaces another.
+        Replace = "REPLACE",
+        /// Its purpose changes.
+        ModifyPurpose = "MODIFY_PURPOSE",
+        /// Its place of processing changes.
+        ModifyLocation = "MODIFY_LOCATION",
+        /// Its ground of transfer changes.
+        ModifyTransfer = "MODIFY_TRANSFER",
+        /// One is removed: information only.
+        Remove = "REMOVE",
+    }
+);
+
+text_enum!(
+    /// Where an announcement stands (domain §3.5).
+    AnnouncementState {
+        /// Being written.
+        Draft = "DRAFT",
+        /// Approved by a second person.
+        Approved = "APPROVED",
+        /// Notices are on their way.
+        Notifying = "NOTIFYING",
+        /// All notices are delivered; customers answer.
+        Open = "OPEN",
+        /// In effect.
+        Effective = "EFFECTIVE",
+        /// Withdrawn.
+        Withdrawn = "WITHDRAWN",
+    }
+);
+
+text_enum!(
+    /// Where a notice stands (domain §3.5).
+    NoticeState {
+        /// Not yet delivered.
+        Queued = "QUEUED",
+        /// Delivered; the clock runs.
+        Delivered = "DELIVERED",
+        /// Receipt confirmed, not decided.
+        Acknowledged = "ACKNOWLEDGED",
+        /// Approved by the customer.
+        Approved = "APPROVED",
+        /// Accepted by silence under general authorisation.
+        Tacit = "TACIT",
+        /// Not authorised in time under specific authorisation.
+        NotAuthorised = "NOT_AUTHORISED",
+        /// The customer objects.
+        Objected = "OBJECTED",
+        /// The objection is resolved.
+        Resolved = "RESOLVED",
+        /// Came back on every channel.
+        Undelivered = "UNDELIVERED",
+        /// The change was withdrawn.
+        Withdrawn = "WITHDRAWN",
+    }
+);
+
+text_enum!(
+    /// A way to reach a customer.
+    DeliveryChannel {
+        /// In the portal.
+        Portal = "PORTAL",
+        /// By e-mail.
+        Email = "EMAIL",
+        /// By signed webhook.
+        Webhook = "WEBHOOK",
+        /// By letter.
+        Post = "POST",
+    }
+);
+
+text_enum!(
+    /// Where a delivery stands.
+    DeliveryState {
+        /// On its way.
+        Queued = "QUEUED",
+        /// Taken by the receiving server, or shown in the portal.
+        Accepted = "ACCEPTED",
+        /// Came back.
+        Bounced = "BOUNCED",
+        /// Opened in the portal.
+        Opened = "OPENED",
+    }
+);
+
+text_enum!(
+    /// On what ground a customer objects.
+    ObjectionGround {
+        /// Data protection.
+        DataProtection = "DATA_PROTECTION",
+        /// Security.
+        Security = "SECURITY",
+        /// The transfer.
+        Transfer = "TRANSFER",
+        /// The location.
+        Location = "LOCATION",
+        /// The contract.
+        Contract = "CONTRACT",
+        /// Another ground.
+        Other = "OTHER",
+    }
+);
+
+text_enum!(
+    /// How an objection was resolved.
+    ResolutionOutcome {
+        /// By a measure.
+        Mitigated = "MITIGATED",
+        /// By an alternative.
+        Alternative = "ALTERNATIVE",
+        /// The change is withdrawn for this customer.
+        ChangeWithdrawn = "CHANGE_WITHDRAWN",
+        /// The service is excluded.
+        ServiceExcluded = "SERVICE_EXCLUDED",
+        /// The customer may end the service.
+        Termination = "TERMINATION",
+        /// The customer withdrew it.
+        ObjectionWithdrawn = "OBJECTION_WITHDRAWN",
+    }
+);
+
+text_enum!(
+    /// What kind of partner.
+    PartnerType {
+        /// Builds on the vendor's product.
+        Solution = "SOLUTION",
+        /// Sells it.
+        Resale = "RESALE",
+    }
+);
+
+text_enum!(
+    /// A partner's part in a relation.
+    PartnerRole {
+        /// Sold it.
+        Seller = "SELLER",
+        /// Implements it.
+        Implementer = "IMPLEMENTER",
+        /// Supports it.
+        Support = "SUPPORT",
+        /// Is the contract party.
+        ContractParty = "CONTRACT_PARTY",
+    }
+);
+
+text_enum!(
+    /// Where a grant stands (domain §3.6).
+    GrantState {
+        /// Waiting for the customer.
+        Proposed = "PROPOSED",
+        /// In force.
+        Active = "ACTIVE",
+        /// Ended by vendor or customer.
+        Revoked = "REVOKED",
+        /// Its last day is over.
+        Expired = "EXPIRED",
+        /// The customer said no.
+        Refused = "REFUSED",
+    }
+);
+
+text_enum!(
+    /// A field of a relation that may be shared with a partner (domain §3.6).
+    GrantField {
+        /// The customer's name.
+        CustomerName = "CUSTOMER_NAME",
+        /// Its services.
+        Services = "SERVICES",
+        /// Since when.
+        RelationDates = "RELATION_DATES",
+        /// Role mailboxes.
+        ContactRoleMailboxes = "CONTACT_ROLE_MAILBOXES",
+        /// Contact persons.
+        ContactPersons = "CONTACT_PERSONS",
+        /// State of the agreement.
+        AgreementStatus = "AGREEMENT_STATUS",
+        /// Open notices and deadlines.
+        NoticeStatus = "NOTICE_STATUS",
+        /// Sub-processors in use.
+        SubprocessorList = "SUBPROCESSOR_LIST",
+    }
+);
+
+text_enum!(
+    /// Class of a message (domain §3.8).
+    MessageClass {
+        /// About the relation; no opt-out stops it.
+        Administrative = "ADMINISTRATIVE",
+        /// An answer to what somebody did.
+        Transactional = "TRANSACTIONAL",
+        /// About the account's safety.
+        Security = "SECURITY",
+    }
+);
+
+text_enum!(
+    /// Where a mail stands.
+    OutboxState {
+        /// Waiting.
+        Queued = "QUEUED",
+        /// Taken by a server.
+        Sent = "SENT",
+        /// Refused for good.
+        Bounced = "BOUNCED",
+        /// Given up after many tries.
+        Failed = "FAILED",
+    }
+);

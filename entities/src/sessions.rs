@@ -1,0 +1,52 @@
+//! A signed-in browser: a family of refresh tokens of which only the newest is good.
+
+use sea_orm::entity::prelude::*;
+use tillid_kernel::Timestamp;
+
+use crate::tenancy::{Rule, Tenancy};
+use crate::users::UserId;
+
+tillid_kernel::id!(
+    /// Id of a row of `sessions`.
+    SessionId, "ses"
+);
+
+/// A row of `sessions`. A signed-in browser: a family of refresh tokens of which only the newest is good.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sessions")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SessionId,
+    /// Whose.
+    pub user_id: UserId,
+    /// SHA-256 of the newest refresh token.
+    pub refresh_hash: String,
+    /// SHA-256 of the one before: its use means theft and ends the session.
+    pub previous_hash: Option<String>,
+    /// When the newest was issued.
+    pub rotated_at: Timestamp,
+    /// When a password or other proof was last given.
+    pub authenticated_at: Timestamp,
+    /// The session ends here unless used.
+    pub expires_at: Timestamp,
+    /// When it was ended.
+    pub ended_at: Option<Timestamp>,
+    /// When the row was made.
+    pub created_at: Timestamp,
+}
+
+/// No relations: joins are written where they are needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tenancy for Entity {
+    fn rule() -> Rule<Column> {
+        Rule {
+            user: Some(Column::UserId),
+            ..Rule::hidden()
+        }
+    }
+}
