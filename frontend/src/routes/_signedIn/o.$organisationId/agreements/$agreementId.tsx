@@ -1,0 +1,5 @@
+import { createFileRoute } from "@tanstack/react-router";
+
+export const Route = createFileRoute("/_signedIn/o/$organisationId/agreements/$agreementId")({
+  component: () => null,
+});

@@ -1,5 +1,0 @@
-import { createFileRoute } from "@tanstack/react-router";
-
-export const Route = createFileRoute("/_signedIn/o/$organisationId/notices")({
-  component: () => null,
-});
