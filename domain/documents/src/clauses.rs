@@ -1,0 +1,274 @@
+//! From a template's clauses to an agreement's: the choices decide which paragraphs belong, the
+//! placeholders get their values, and the letters of Article 28(3) are counted.
+
+use crate::agreement::{
+    AuthorisationModel, Clause, Condition, ExitChoice, Language, Letter, Paragraph, Parameters,
+};
+use crate::wording::Wording;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Why clauses cannot be filled.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FillError {
+    /// The text names a placeholder that no parameter answers.
+    #[error("clause {clause} has the unknown placeholder {{{{{name}}}}}")]
+    UnknownPlaceholder {
+        /// The clause's number.
+        clause: String,
+        /// What stands between the braces, cut at 60 characters.
+        name: String,
+    },
+    /// A `{{` without its `}}`.
+    #[error("clause {clause} has a placeholder that does not end")]
+    OpenPlaceholder {
+        /// The clause's number.
+        clause: String,
+    },
+}
+
+/// The placeholders a template may use, written `{{name}}`.
+///
+/// Numbers come with their unit (`30 dage`); choices come as a word of the language.
+pub const PLACEHOLDERS: [&str; 9] = [
+    "authorisationModel",
+    "subProcessorNoticeDays",
+    "objectionDays",
+    "breachHours",
+    "exitChoice",
+    "exitDays",
+    "auditConcept",
+    "auditNoticeDays",
+    "thirdCountryAllowed",
+];
+
+/// Fills a template's clauses: paragraphs whose condition the parameters do not meet are left out,
+/// placeholders are replaced, and paragraphs without a number get one (`7.1`, then `a`; below a
+/// sub-clause `a`, then `i`).
+pub fn fill(
+    clauses: &[Clause],
+    parameters: &Parameters,
+    language: Language,
+) -> Result<Vec<Clause>, FillError> {
+    let filling = Filling {
+        parameters,
+        wording: Wording::of(language),
+    };
+    clauses
+        .iter()
+        .map(|clause| filling.clause(clause, true))
+        .collect()
+}
+
+struct Filling<'a> {
+    parameters: &'a Parameters,
+    wording: Wording,
+}
+
+impl Filling<'_> {
+    fn clause(&self, clause: &Clause, outermost: bool) -> Result<Clause, FillError> {
+        let numbers: fn(&str, usize) -> String = match (clause.clauses.is_empty(), outermost) {
+            (true, true) => |clause, position| format!("{clause}.{position}"),
+            (true, false) => |_, position| letters(position),
+            (false, _) => |_, _| String::new(),
+        };
+        let points: fn(&str, usize) -> String = if outermost {
+            |_, position| letters(position)
+        } else {
+            |_, position| roman(position)
+        };
+        let at = Place {
+            clause: &clause.number,
+            numbers,
+            points,
+        };
+        Ok(Clause {
+            heading: self.text(&clause.heading, &at)?,
+            part: clause
+                .part
+                .as_deref()
+                .map(|part| self.text(part, &at))
+                .transpose()?,
+            paragraphs: self.paragraphs(&clause.paragraphs, &at)?,
+            clauses: clause
+                .clauses
+                .iter()
+                .map(|below| self.clause(below, false))
+                .collect::<Result<_, _>>()?,
+            ..clause.clone()
+        })
+    }
+
+    fn paragraphs(&self, paragraphs: &[Paragraph], at: &Place<'_>) -> Result<Vec<Paragraph>, FillError> {
+        let chosen = paragraphs
+            .iter()
+            .filter(|paragraph| paragraph.when.is_none_or(|when| self.holds(when)));
+        let below = Place {
+            clause: at.clause,
+            numbers: at.points,
+            points: |_, position| roman(position),
+        };
+        chosen
+            .zip(1..)
+            .map(|(paragraph, position)| {
+                let number = if paragraph.number.is_empty() {
+                    (at.numbers)(at.clause, position)
+                } else {
+                    paragraph.number.clone()
+                };
+                Ok(Paragraph {
+                    number,
+                    text: self.text(&paragraph.text, at)?,
+                    points: self.paragraphs(&paragraph.points, &below)?,
+                    when: None,
+                })
+            })
+            .collect()
+    }
+
+    fn holds(&self, condition: Condition) -> bool {
+        let parameters = self.parameters;
+        match condition {
+            Condition::AuthorisationSpecific => {
+                parameters.authorisation_model == AuthorisationModel::Specific
+            }
+            Condition::AuthorisationGeneral => parameters.authorisation_model == AuthorisationModel::General,
+            Condition::ExitDelete => parameters.exit_choice == ExitChoice::Delete,
+            Condition::ExitReturn => parameters.exit_choice == ExitChoice::Return,
+            Condition::ThirdCountryAllowed => parameters.third_country_allowed,
+            Condition::ThirdCountryForbidden => !parameters.third_country_allowed,
+        }
+    }
+
+    fn text(&self, text: &str, at: &Place<'_>) -> Result<String, FillError> {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            let (name, tail) = after.split_once("}}").ok_or_else(|| FillError::OpenPlaceholder {
+                clause: at.clause.to_owned(),
+            })?;
+            let value = self
+                .value(name.trim())
+                .ok_or_else(|| FillError::UnknownPlaceholder {
+                    clause: at.clause.to_owned(),
+                    name: name.trim().chars().take(60).collect(),
+                })?;
+            out.push_str(before);
+            out.push_str(&value);
+            rest = tail;
+        }
+        out.push_str(rest);
+        Ok(out)
+    }
+
+    fn value(&self, name: &str) -> Option<String> {
+        let (parameters, wording) = (self.parameters, self.wording);
+        Some(match name {
+            "authorisationModel" => {
+                wording.label("placeholder/authorisationModel", &parameters.authorisation_model)
+            }
+            "subProcessorNoticeDays" => wording.count("days", parameters.sub_processor_notice_days),
+            "objectionDays" => wording.count("days", parameters.objection_days),
+            "breachHours" => wording.count("hours", parameters.breach_hours),
+            "exitChoice" => wording.label("placeholder/exitChoice", &parameters.exit_choice),
+            "exitDays" => wording.count("days", parameters.exit_days),
+            "auditConcept" => parameters.audit_concept.to_string(),
+            "auditNoticeDays" => wording.count("days", parameters.audit_notice_days),
+            "thirdCountryAllowed" => wording.label(
+                "placeholder/thirdCountryAllowed",
+                &parameters.third_country_allowed,
+            ),
+            _ => return None,
+        })
+    }
+}
+
+/// Where in the tree a text stands, and how what stands there is numbered.
+struct Place<'a> {
+    clause: &'a str,
+    numbers: fn(&str, usize) -> String,
+    points: fn(&str, usize) -> String,
+}
+
+/// 1 → `a`, 26 → `z`, 27 → `aa`.
+fn letters(position: usize) -> String {
+    let mut left = position;
+    let mut out = Vec::new();
+    while left > 0 {
+        left -= 1;
+        out.push(char::from(b"abcdefghijklmnopqrstuvwxyz"[left % 26]));
+        left /= 26;
+    }
+    out.iter().rev().collect()
+}
+
+/// 1 → `i`, 4 → `iv`.
+fn roman(position: usize) -> String {
+    const STEPS: [(usize, &str); 9] = [
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    let mut left = position;
+    let mut out = String::new();
+    for (value, sign) in STEPS {
+        while left >= value {
+            out.push_str(sign);
+            left -= value;
+        }
+    }
+    out
+}
+
+/// Which letters of Article 28(3) a set of clauses covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Coverage {
+    /// The letters that at least one clause with text covers.
+    pub covered: BTreeSet<Letter>,
+    /// The letters no clause covers; a template with any may not be published.
+    pub missing: BTreeSet<Letter>,
+}
+
+impl Coverage {
+    /// Whether all eight letters are covered.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.missing.is_empty()
+    }
+}
+
+/// Counts the letters that the clauses cover. A clause without any text covers nothing, whatever it
+/// claims.
+#[must_use]
+pub fn coverage(clauses: &[Clause]) -> Coverage {
+    let mut covered = BTreeSet::new();
+    collect(clauses, &mut covered);
+    let missing = Letter::ALL
+        .into_iter()
+        .filter(|letter| !covered.contains(letter))
+        .collect();
+    Coverage { covered, missing }
+}
+
+fn collect(clauses: &[Clause], covered: &mut BTreeSet<Letter>) {
+    for clause in clauses {
+        if has_text(clause) {
+            covered.extend(&clause.coverage);
+        }
+        collect(&clause.clauses, covered);
+    }
+}
+
+fn has_text(clause: &Clause) -> bool {
+    fn says(paragraph: &Paragraph) -> bool {
+        !paragraph.text.trim().is_empty() || paragraph.points.iter().any(says)
+    }
+    clause.paragraphs.iter().any(says) || clause.clauses.iter().any(has_text)
+}
