@@ -362,11 +362,7 @@ impl Scope {
         let (column, owner): (_, Value) = match self.reach {
             Reach::Everything => return Ok(()),
             Reach::Account(user) => (rule.user, user.into()),
-            Reach::Vendor => (rule.processor.or(rule.organisation), self.organisation.into()),
-            Reach::Customer => (rule.controller.or(rule.organisation), self.organisation.into()),
-            Reach::Partner => (rule.partner.or(rule.organisation), self.organisation.into()),
-            Reach::Operator => (rule.organisation, self.organisation.into()),
-            Reach::Published => (None, self.organisation.into()),
+            reach => (named_column(reach, rule), self.organisation.into()),
         };
         let named = column.and_then(|column| match row.get(column) {
             ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
@@ -383,37 +379,49 @@ impl Scope {
 /// The column type of an active model's table.
 type ColumnOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
 
-fn key<E: EntityTrait>(id: impl Into<Value>) -> SimpleExpr {
-    match E::PrimaryKey::iter().next() {
-        Some(key) => key.into_column().eq(id),
-        None => Expr::value(false),
+/// A query without a scope yet: for `locate` alone.
+pub(crate) fn select<E: EntityTrait>() -> Select<E> {
+    #[expect(clippy::disallowed_methods, reason = "the birth of every query")]
+    E::find()
+}
+
+/// A condition that no row meets.
+pub(crate) fn nothing() -> SimpleExpr {
+    Expr::value(false)
+}
+
+/// The column that names the organisation whose rows this reach shows.
+pub(crate) fn named_column<C>(reach: Reach, rule: Rule<C>) -> Option<C> {
+    match reach {
+        Reach::Vendor => rule.processor.or(rule.organisation),
+        Reach::Customer => rule.controller.or(rule.organisation),
+        Reach::Partner => rule.partner.or(rule.organisation),
+        Reach::Operator => rule.organisation,
+        Reach::Account(_) | Reach::Published | Reach::Everything => None,
     }
 }
 
-fn condition<C: ColumnTrait>(reach: Reach, organisation: OrganisationId, rule: Rule<C>) -> Condition {
-    let named = |column: Option<C>| column.map(|column| column.eq(organisation));
+pub(crate) fn key<E: EntityTrait>(id: impl Into<Value>) -> SimpleExpr {
+    match E::PrimaryKey::iter().next() {
+        Some(key) => key.into_column().eq(id),
+        None => nothing(),
+    }
+}
+
+pub(crate) fn condition<C: ColumnTrait>(
+    reach: Reach,
+    organisation: OrganisationId,
+    rule: Rule<C>,
+) -> Condition {
     let own = match reach {
         Reach::Everything => return Condition::all(),
-        Reach::Published => return published(rule).into_condition_all(),
+        Reach::Published => return Condition::all().add(published(rule)),
         Reach::Account(user) => rule.user.map(|column| column.eq(user)),
-        Reach::Vendor => named(rule.processor.or(rule.organisation)),
-        Reach::Customer => named(rule.controller.or(rule.organisation)),
-        Reach::Partner => named(rule.partner.or(rule.organisation)),
-        Reach::Operator => named(rule.organisation),
+        reach => named_column(reach, rule).map(|column| column.eq(organisation)),
     };
-    own.unwrap_or_else(|| Expr::value(false)).into_condition_all()
+    Condition::all().add(own.unwrap_or_else(nothing))
 }
 
 fn published<C>(rule: Rule<C>) -> SimpleExpr {
-    rule.published.unwrap_or_else(|| Expr::value(false))
-}
-
-trait IntoConditionAll {
-    fn into_condition_all(self) -> Condition;
-}
-
-impl IntoConditionAll for SimpleExpr {
-    fn into_condition_all(self) -> Condition {
-        Condition::all().add(self)
-    }
+    rule.published.unwrap_or_else(nothing)
 }
