@@ -3,11 +3,12 @@
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
+use crate::child;
 use crate::npm;
 use crate::project::Project;
 use crate::tools;
@@ -45,6 +46,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         build.arg("--release");
     }
     finish(build, "cargo build")?;
+    ensure!(!child::interrupted(), "interrupted");
     let error = serve_command(project, options).exec();
     Err(error).context("tillid did not start")
 }
@@ -64,12 +66,9 @@ pub(crate) fn build_frontend(project: &Project) -> Result<()> {
     built.set()
 }
 
-/// Runs a build step in the terminal's own process group; standard output stays free for `--json`.
+/// Runs a build step; standard output stays free for `--json`.
 fn finish(mut command: Command, name: &str) -> Result<()> {
-    let status = command
-        .stdout(io::stderr())
-        .status()
-        .with_context(|| format!("{name} did not start"))?;
+    let status = child::run(command.stdin(Stdio::null()).stdout(io::stderr()))?;
     ensure!(status.success(), "{name} failed");
     Ok(())
 }

@@ -78,16 +78,16 @@ impl Record {
     /// Records a stage that is no command: its error is its log.
     pub(crate) fn step<T>(&self, name: &str, step: impl FnOnce() -> Result<T>) -> Option<T> {
         let started = Instant::now();
-        match step() {
-            Ok(value) => {
-                self.print(&line(true, name, &duration(started.elapsed())));
-                Some(value)
-            }
-            Err(error) => {
-                self.fail(name, &format!("{error:#}"));
-                None
-            }
-        }
+        let value = self.prepare(name, step)?;
+        self.print(&line(true, name, &duration(started.elapsed())));
+        Some(value)
+    }
+
+    /// A step too small for a line of its own, unless it fails.
+    pub(crate) fn prepare<T>(&self, name: &str, step: impl FnOnce() -> Result<T>) -> Option<T> {
+        step()
+            .map_err(|error| self.fail(name, &format!("{error:#}")))
+            .ok()
     }
 
     /// Records a stage that could not run, which is a failure and never a silent gap.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
 
@@ -43,6 +43,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         runner: Runner::find(project),
     };
     suite.run()?;
+    if child::interrupted() {
+        bail!("interrupted");
+    }
     let tally = record.tally();
     if tally.passed + tally.failed == 0 {
         record.fail("tests", "no test ran");
@@ -132,7 +135,7 @@ impl Suite<'_> {
     /// Packages everywhere, then the front end's own checks, tests and build. Says whether there is a front
     /// end to look at in the browser.
     fn frontend(&self) -> bool {
-        if self.record.step("Node.js", tools::node).is_none() || !self.install_packages() {
+        if self.record.prepare("Node.js", tools::node).is_none() || !self.install_packages() {
             return false;
         }
         let Some(stamp) = self.unchanged_frontend() else {
@@ -146,7 +149,7 @@ impl Suite<'_> {
         }
         if self.options.fast {
             if sound && self.options.filter.is_none() {
-                self.record.step("frontend stamp", || stamp.set());
+                self.record.prepare("frontend stamp", || stamp.set());
             }
             return sound;
         }
@@ -155,7 +158,7 @@ impl Suite<'_> {
 
     /// The fast loop looks at the front end again only when it has changed; the full run always does.
     fn unchanged_frontend(&self) -> Option<Stamp> {
-        let stamp = self.record.step("frontend sources", || {
+        let stamp = self.record.prepare("frontend sources", || {
             npm::frontend_stamp(self.project, "checked")
         })?;
         if self.options.fast && self.options.filter.is_none() && stamp.holds() {
@@ -168,7 +171,7 @@ impl Suite<'_> {
     fn install_packages(&self) -> bool {
         let Some(folders) = self
             .record
-            .step("npm folders", || npm::package_folders(&self.project.root))
+            .prepare("npm folders", || npm::package_folders(&self.project.root))
         else {
             return false;
         };

@@ -20,10 +20,13 @@ impl std::ops::AddAssign for Tally {
 }
 
 /// Reads the log of `cargo nextest run` or `cargo test`: all summary lines, added up.
+///
+/// Nextest shows what a failed test printed four columns in, and that holds a summary of its own: so only
+/// lines that begin where the runner itself writes them count.
 pub(crate) fn from_cargo_log(log: &str) -> Tally {
     let mut tally = Tally::default();
-    for line in log.lines().map(str::trim) {
-        if let Some(summary) = line.strip_prefix("Summary [") {
+    for line in log.lines() {
+        if let Some(summary) = line.strip_prefix("     Summary [") {
             tally += nextest_summary(summary);
         } else if let Some(summary) = line.strip_prefix("test result: ") {
             tally += libtest_summary(summary);
@@ -143,11 +146,30 @@ mod tests {
 
     #[test]
     fn a_cancelled_nextest_run_counts_what_ran() {
-        let log = "Summary [   1.5s] 3/10 tests run: 2 passed, 1 failed, 0 skipped";
+        let log = "     Summary [   1.5s] 3/10 tests run: 2 passed, 1 failed, 0 skipped";
         assert_eq!(
             from_cargo_log(log),
             Tally {
                 passed: 2,
+                failed: 1,
+                skipped: 0
+            }
+        );
+    }
+
+    #[test]
+    fn a_failed_test_is_counted_once() {
+        let log = "\
+        FAIL [   0.086s] (1/1) tillid-tests::it breaks
+  stdout ───
+
+    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 2 filtered out; finished in 0.08s
+
+     Summary [   0.087s] 1 test run: 0 passed, 1 failed, 0 skipped";
+        assert_eq!(
+            from_cargo_log(log),
+            Tally {
+                passed: 0,
                 failed: 1,
                 skipped: 0
             }
