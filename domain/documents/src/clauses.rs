@@ -272,3 +272,116 @@ fn has_text(clause: &Clause) -> bool {
     }
     clause.paragraphs.iter().any(says) || clause.clauses.iter().any(has_text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn clauses(value: serde_json::Value) -> Vec<Clause> {
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn parameters() -> Parameters {
+        Parameters {
+            authorisation_model: AuthorisationModel::Specific,
+            sub_processor_notice_days: 60,
+            objection_days: 1,
+            breach_hours: 24,
+            exit_choice: ExitChoice::Return,
+            exit_days: 30,
+            audit_concept: 3,
+            audit_notice_days: 14,
+            third_country_allowed: true,
+        }
+    }
+
+    #[test]
+    fn choices_pick_paragraphs_and_numbers_follow() {
+        let template = clauses(json!([{ "number": "7", "heading": "H", "paragraphs": [
+            { "text": "generel", "when": "AUTHORISATION_GENERAL" },
+            { "text": "senest {{objectionDays}}", "when": "AUTHORISATION_SPECIFIC" },
+            { "text": "og {{ breachHours }}", "points": [{ "text": "x" }, { "text": "y" }] },
+        ] }]));
+        let filled = fill(&template, &parameters(), Language::Da).unwrap();
+        let said: Vec<_> = filled[0]
+            .paragraphs
+            .iter()
+            .map(|it| (it.number.as_str(), it.text.as_str()))
+            .collect();
+        assert_eq!(said, [("7.1", "senest 1 dag"), ("7.2", "og 24 timer")]);
+        let points: Vec<_> = filled[0].paragraphs[1]
+            .points
+            .iter()
+            .map(|it| it.number.as_str())
+            .collect();
+        assert_eq!(points, ["a", "b"]);
+    }
+
+    #[test]
+    fn paragraphs_below_a_sub_clause_have_letters() {
+        let template = clauses(
+            json!([{ "number": "7", "heading": "H", "paragraphs": [{ "text": "intro" }], "clauses": [
+            { "number": "7.1", "heading": "I", "paragraphs": [{ "text": "p", "points": [{ "text": "q" }] }] },
+        ] }]),
+        );
+        let filled = fill(&template, &parameters(), Language::En).unwrap();
+        assert_eq!(filled[0].paragraphs[0].number, "");
+        assert_eq!(filled[0].clauses[0].paragraphs[0].number, "a");
+        assert_eq!(filled[0].clauses[0].paragraphs[0].points[0].number, "i");
+    }
+
+    #[test]
+    fn an_unknown_or_open_placeholder_is_refused() {
+        let filled = |text: &str| {
+            let template =
+                clauses(json!([{ "number": "3", "heading": "H", "paragraphs": [{ "text": text }] }]));
+            fill(&template, &parameters(), Language::Da)
+        };
+        let clause = "3".to_owned();
+        assert_eq!(
+            filled("{{price}}"),
+            Err(FillError::UnknownPlaceholder {
+                clause: clause.clone(),
+                name: "price".to_owned()
+            })
+        );
+        assert_eq!(filled("{{exitDays"), Err(FillError::OpenPlaceholder { clause }));
+        assert!(filled("{ikke en pladsholder}").is_ok());
+    }
+
+    #[test]
+    fn every_documented_placeholder_has_a_value_in_both_languages() {
+        for language in [Language::Da, Language::En] {
+            let filling = Filling {
+                parameters: &parameters(),
+                wording: Wording::of(language),
+            };
+            for name in PLACEHOLDERS {
+                assert!(
+                    filling.value(name).is_some_and(|value| !value.is_empty()),
+                    "{name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_clause_without_text_covers_nothing() {
+        let counted = coverage(&clauses(json!([
+            { "number": "1", "heading": "Empty", "coverage": ["a"], "paragraphs": [{ "text": "  " }] },
+            { "number": "2", "heading": "Above", "coverage": ["b"], "clauses": [
+                { "number": "2.1", "heading": "Below", "coverage": ["h"], "paragraphs": [{ "text": "x" }] },
+            ] },
+        ])));
+        assert_eq!(counted.covered, BTreeSet::from([Letter::B, Letter::H]));
+        assert_eq!(counted.missing.len(), 6);
+        assert!(!counted.is_complete());
+    }
+
+    #[test]
+    fn letters_and_roman_numbers_run_on() {
+        assert_eq!([1, 26, 27, 52, 53].map(letters), ["a", "z", "aa", "az", "ba"]);
+        assert_eq!([1, 4, 9, 14, 40].map(roman), ["i", "iv", "ix", "xiv", "xl"]);
+    }
+}

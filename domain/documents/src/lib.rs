@@ -10,6 +10,7 @@
 //! handed a document and answers with bytes.
 
 pub mod agreement;
+pub mod builtin;
 pub mod canonical;
 pub mod clauses;
 pub mod instant;

@@ -32,7 +32,7 @@ pub(super) fn view(document: &AgreementDocument, fingerprint: &str) -> Result<Va
         // Long titles in smaller letters, endless words broken by force.
         "titleSize": if title.chars().count() > 90 { 15 } else if title.chars().count() > 45 { 20 } else { 27 },
         "titleHyphenate": title.split_whitespace().any(|word| word.chars().count() > 22),
-        "author": within(&pages.between("/author"), 300),
+        "author": within(&document.processor.legal_name, 300),
         "description": within(&pages.of_version("/description"), 300),
         "subtitle": pages.of_version("/subtitle"),
         "footer": pages.footer(),
@@ -55,15 +55,6 @@ struct Pages<'a> {
 }
 
 impl Pages<'_> {
-    fn between(&self, pointer: &'static str) -> String {
-        let (processor, controller) = (
-            &self.document.processor.legal_name,
-            &self.document.controller.legal_name,
-        );
-        self.wording
-            .filled(pointer, &[("processor", processor), ("controller", controller)])
-    }
-
     fn of_version(&self, pointer: &'static str) -> String {
         let document = self.document;
         let (version, date) = (
@@ -231,7 +222,8 @@ impl Pages<'_> {
             named[0].as_str().unwrap_or_default(),
             named[1].as_str().unwrap_or_default()
         );
-        json!({ "heading": heading, "sections": sections })
+        // Annex D is a single section, mostly empty; it follows where annex C ends.
+        json!({ "heading": heading, "newPage": letter != 'D', "sections": sections })
     }
 
     fn free(&self, text: &str) -> Vec<Value> {
