@@ -51,12 +51,7 @@ pub fn authorise_any(request: &Request, actions: &[Action], organisation: Organi
     if !actions.iter().any(|action| may(member, *action)) {
         return Err(Error::forbidden());
     }
-    let reach = match member.kind {
-        OrganisationKind::Vendor => Reach::Vendor,
-        OrganisationKind::Customer => Reach::Customer,
-        OrganisationKind::Partner => Reach::Partner,
-        OrganisationKind::Operator => Reach::Operator,
-    };
+    let reach = reach_of(member.kind);
     Ok(Scope::mint(
         request.clone(),
         Some(member.clone()),
@@ -101,6 +96,16 @@ pub fn system(request: &Request, job: Job, organisation: OrganisationId) -> Scop
         ..request.clone()
     };
     Scope::mint(request, None, organisation, Reach::Everything)
+}
+
+/// How far a member of an organisation of this kind reaches.
+pub(crate) fn reach_of(kind: OrganisationKind) -> Reach {
+    match kind {
+        OrganisationKind::Vendor => Reach::Vendor,
+        OrganisationKind::Customer => Reach::Customer,
+        OrganisationKind::Partner => Reach::Partner,
+        OrganisationKind::Operator => Reach::Operator,
+    }
 }
 
 fn may(member: &Member, action: Action) -> bool {

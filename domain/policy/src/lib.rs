@@ -9,6 +9,7 @@ mod action;
 mod actor;
 mod authorise;
 mod database;
+mod locate;
 pub mod rules;
 mod scope;
 
@@ -16,4 +17,5 @@ pub use action::Action;
 pub use actor::{Actor, Job, Member, Person};
 pub use authorise::{Request, anonymous, authorise, authorise_any, own_account, system};
 pub use database::{Database, Transaction};
+pub use locate::authorise_row;
 pub use scope::Scope;

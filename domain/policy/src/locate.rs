@@ -28,9 +28,16 @@ where
         Actor::Anonymous => return Err(Error::unauthenticated()),
         Actor::System(_) => return Err(Error::forbidden()),
     };
-    let reached = person.memberships.iter().fold(Condition::any().add(scope::nothing()), |any, member| {
-        any.add(scope::condition(reach_of(member.kind), member.organisation, E::rule()))
-    });
+    let reached = person
+        .memberships
+        .iter()
+        .fold(Condition::any().add(scope::nothing()), |any, member| {
+            any.add(scope::condition(
+                reach_of(member.kind),
+                member.organisation,
+                E::rule(),
+            ))
+        });
     let row = scope::select::<E>()
         .filter(reached)
         .filter(scope::key::<E>(id))
@@ -42,9 +49,19 @@ where
             .is_some_and(|column| row.get(column) == Value::from(member.organisation))
     });
     let allowed = reaching
-        .filter(|member| member.roles.iter().any(|role| rules::allows(member.kind, *role, action)))
+        .filter(|member| {
+            member
+                .roles
+                .iter()
+                .any(|role| rules::allows(member.kind, *role, action))
+        })
         .map(|member| {
-            Scope::mint(request.clone(), Some(member.clone()), member.organisation, reach_of(member.kind))
+            Scope::mint(
+                request.clone(),
+                Some(member.clone()),
+                member.organisation,
+                reach_of(member.kind),
+            )
         })
         .next();
     allowed.map(|scope| (scope, row)).ok_or_else(Error::forbidden)

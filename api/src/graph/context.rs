@@ -1,0 +1,62 @@
+//! What a resolver asks its context for.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID};
+use tillid_entities::enums::Language;
+use tillid_entities::organisations::OrganisationId;
+use tillid_kernel::{Error, PageRequest, Result};
+use tillid_policy::{Action, Actor, Database, Request, Scope, authorise};
+
+use crate::state::State;
+
+/// Short ways to what every resolver needs.
+pub(crate) trait ContextExt {
+    /// The application's state: database, documents, settings.
+    fn state(&self) -> &Arc<State>;
+    /// Who asks, and when.
+    fn request(&self) -> &Request;
+    /// The language of the answer.
+    fn language(&self) -> Language;
+    /// The database.
+    fn db(&self) -> &Database {
+        &self.state().db
+    }
+    /// May the viewer do this for this organisation? See [`tillid_policy::authorise`].
+    fn authorise(&self, action: Action, organisation: OrganisationId) -> Result<Scope> {
+        authorise(self.request(), action, organisation)
+    }
+    /// As [`ContextExt::authorise`], from an id argument.
+    fn authorise_id(&self, action: Action, organisation: &ID) -> Result<Scope> {
+        // Nobody is told to sign in before anything is told about the id.
+        if matches!(self.request().actor, Actor::Anonymous) {
+            return Err(Error::unauthenticated());
+        }
+        self.authorise(action, organisation.parse()?)
+    }
+}
+
+impl ContextExt for Context<'_> {
+    fn state(&self) -> &Arc<State> {
+        self.data_unchecked()
+    }
+
+    fn request(&self) -> &Request {
+        self.data_unchecked()
+    }
+
+    fn language(&self) -> Language {
+        *self.data_unchecked::<Language>()
+    }
+}
+
+/// The page a list field is asked for; counts only when `totalCount` is selected.
+pub(crate) fn page_request(ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<PageRequest> {
+    PageRequest::parse(first, after, ctx.look_ahead().field("totalCount").exists())
+}
+
+/// Whether the list asks for this field of its nodes: decides what is fetched along.
+pub(crate) fn asks_for(ctx: &Context<'_>, field: &str) -> bool {
+    let list = ctx.look_ahead();
+    list.field("nodes").field(field).exists() || list.field("edges").field("node").field(field).exists()
+}

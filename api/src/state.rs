@@ -1,0 +1,46 @@
+//! What the whole process shares.
+
+use std::sync::Arc;
+
+use object_store::ObjectStore;
+use tillid_identity::Keys;
+use tillid_kernel::{Clock, Dice};
+use tillid_policy::Database;
+use tokio::sync::{Notify, broadcast};
+
+/// Something that a viewer may see has changed.
+#[derive(Clone, Debug)]
+pub struct Activity {
+    /// The organisation that is told.
+    pub organisation: tillid_entities::organisations::OrganisationId,
+    /// Kind of thing, as in the API.
+    pub entity: String,
+    /// Its id, as in the API.
+    pub entity_id: String,
+    /// What happened, as in the audit trail.
+    pub action: String,
+    /// When.
+    pub at: tillid_kernel::Timestamp,
+}
+
+/// The application's state, made once at start.
+pub struct State {
+    /// The database.
+    pub db: Database,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where randomness comes from.
+    pub dice: Arc<dyn Dice>,
+    /// Where documents lie.
+    pub documents: Arc<dyn ObjectStore>,
+    /// Keys that sign access tokens.
+    pub keys: Keys,
+    /// The portal's public address, without a slash at the end.
+    pub origin: Arc<str>,
+    /// Whether this is a demo: shows logins and the mailbox.
+    pub demo: bool,
+    /// Wakes the worker when there is something to send.
+    pub wake: Arc<Notify>,
+    /// Tells subscriptions what has changed.
+    pub activity: broadcast::Sender<Activity>,
+}
