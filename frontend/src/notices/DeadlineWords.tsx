@@ -1,14 +1,15 @@
 import { StatusBadge } from "../ui/StatusBadge";
-import { deadlineTone, nearness, useDates } from "../words/dates";
+import { deadlineTone, nearness, useDates, useNow } from "../words/dates";
 
 /** A deadline as its date and how far away it is. */
 export function DeadlineWords({ at }: { at: string }) {
   const dates = useDates();
-  const near = nearness(new Date(), new Date(at));
+  const now = useNow();
+  const near = nearness(now, new Date(at));
   return (
     <span style={{ display: "inline-flex", flexWrap: "wrap", gap: "0.25rem 0.6rem" }}>
       <span>{dates.shortDate(at)}</span>
-      <StatusBadge tone={deadlineTone(near)}>{dates.deadline(at)}</StatusBadge>
+      <StatusBadge tone={deadlineTone(near)}>{dates.deadline(at, now)}</StatusBadge>
     </span>
   );
 }

@@ -3,7 +3,7 @@ import { type AnyVariables, type Client, CombinedError } from "@urql/core";
 import { useRouter } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { useMutation, useQuery } from "urql";
-import { type Failure, failuresOf } from "./failure";
+import { type Failure, failuresOf, forFields } from "./failure";
 
 /**
  * Starts a page's query while the page's code is still on its way. Always asks the network, so a
@@ -50,9 +50,20 @@ export interface Action<Data, Variables> {
   clear: () => void;
 }
 
-/** Runs a mutation, keeps its failures for the page to show, and lets the open page ask anew after it. */
+/** The part of a `useForm` that failures are told to. */
+interface FieldForm {
+  getValues: () => object;
+  setFieldError: (path: never, message: string) => void;
+  getInputNode: (path: never) => HTMLElement | null;
+}
+
+/**
+ * Runs a mutation, keeps its failures for the page to show, and lets the open page ask anew after
+ * it. With a form, a failure of one of its fields is shown there, and the first one gets the focus.
+ */
 export function useAction<Data, Variables extends AnyVariables>(
   mutation: TypedDocumentNode<Data, Variables>,
+  form?: FieldForm,
 ): Action<Data, Variables> {
   const [state, execute] = useMutation<Data, Variables>(mutation);
   const [failures, setFailures] = useState<readonly Failure[]>([]);
@@ -64,7 +75,7 @@ export function useAction<Data, Variables extends AnyVariables>(
       if (answer.error || !answer.data) {
         const error = answer.error ?? new CombinedError({ networkError: new Error("no data") });
         const found = failuresOf(error);
-        setFailures(found);
+        setFailures(form ? tellFields(form, found) : found);
         // Somebody else was faster: show what is true now beside the message.
         if (found.some(({ code }) => code === "CONFLICT")) void router.invalidate();
         return null;
@@ -72,8 +83,17 @@ export function useAction<Data, Variables extends AnyVariables>(
       void router.invalidate();
       return answer.data;
     },
-    [execute, router],
+    [execute, form, router],
   );
   const clear = useCallback(() => setFailures([]), []);
   return { run, busy: state.fetching, failures, clear };
+}
+
+/** Shows each failure at its field; answers those that have none. */
+function tellFields(form: FieldForm, failures: readonly Failure[]): Failure[] {
+  const { byField, rest } = forFields(failures, Object.keys(form.getValues()));
+  const paths = Object.keys(byField);
+  for (const path of paths) form.setFieldError(path as never, byField[path] ?? "");
+  if (paths[0] !== undefined) form.getInputNode(paths[0] as never)?.focus();
+  return rest;
 }

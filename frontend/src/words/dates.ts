@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 /** Legal days are counted where the parties are; the server says UTC and we show Danish time. */
@@ -49,7 +49,7 @@ export interface Dates {
   /** `12. december 2026 kl. 14.05` */
   dateTime(iso: string): string;
   /** `12 dage tilbage`, `i dag`, `3 dage siden` */
-  deadline(iso: string, now?: Date): string;
+  deadline(iso: string, now: Date): string;
 }
 
 /** Formats dates in the reader's language and in Danish time. */
@@ -69,7 +69,7 @@ export function useDates(): Dates {
       date: (iso) => long.format(new Date(iso)),
       shortDate: (iso) => medium.format(new Date(iso)),
       dateTime: (iso) => withTime.format(new Date(iso)),
-      deadline: (iso, now = new Date()) => {
+      deadline: (iso, now) => {
         const instant = new Date(iso);
         const near = nearness(now, instant);
         switch (near.kind) {
@@ -87,6 +87,16 @@ export function useDates(): Dates {
       },
     };
   }, [i18n.language, t]);
+}
+
+/** The present, which moves on while a page stays open. */
+export function useNow(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const tick = setInterval(() => setNow(new Date()), 60_000);
+    return () => clearInterval(tick);
+  }, []);
+  return now;
 }
 
 /** A country's name in the reader's language from its ISO 3166-1 alpha-2 code. */

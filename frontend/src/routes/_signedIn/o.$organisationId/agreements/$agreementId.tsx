@@ -1,5 +1,271 @@
+import { Button } from "@mantine/core";
 import { createFileRoute } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { AgreementDecisions } from "../../../../agreements/AgreementDecisions";
+import { AgreementContents, AgreementDocument } from "../../../../agreements/AgreementDocument";
+import { AgreementProof } from "../../../../agreements/AgreementProof";
+import { AgreementStateBadge } from "../../../../agreements/AgreementStateBadge";
+import { AgreementTerms } from "../../../../agreements/AgreementTerms";
+import { AgreementTimeline } from "../../../../agreements/AgreementTimeline";
+import { AgreementVersions } from "../../../../agreements/AgreementVersions";
+import { SignPanel } from "../../../../agreements/SignPanel";
+import { useOpenedBySignatory } from "../../../../agreements/useOpenedBySignatory";
+import { graphql, readFragment } from "../../../../graphql/generated";
+import type {
+  AgreementPage_VersionFragment,
+  AgreementPageQuery,
+} from "../../../../graphql/generated/graphql";
+import { prefetch, usePageData } from "../../../../session/data";
+import { TextLink } from "../../../../shell/links";
+import { Page } from "../../../../shell/Page";
+import { ProblemPage } from "../../../../shell/ProblemPage";
+import { searchOf, text } from "../../../../shell/search";
+import { useStanding } from "../../../../shell/viewer";
+import { Callout } from "../../../../ui/Alerts";
+import { PenIcon } from "../../../../ui/icons";
+import { Panel } from "../../../../ui/Panel";
+import { TextSkeleton } from "../../../../ui/Skeletons";
+import { WithAside } from "../../../../ui/WithAside";
+import { useDates } from "../../../../words/dates";
+
+const AgreementPage = graphql(`
+  query AgreementPage($id: ID!) {
+    node(id: $id) {
+      __typename
+      id
+      ... on Agreement {
+        reference
+        createdAt
+        vendor {
+          id
+          legalName
+        }
+        customer {
+          id
+          legalName
+        }
+        services {
+          id
+          title
+        }
+        currentVersion {
+          id
+          ...AgreementPage_version
+        }
+        versions {
+          id
+          ...AgreementVersions_version
+        }
+      }
+    }
+  }
+`);
+
+/** An older version is fetched only when it is asked for. */
+const AgreementVersionPage = graphql(`
+  query AgreementVersionPage($id: ID!) {
+    node(id: $id) {
+      __typename
+      id
+      ... on AgreementVersion {
+        ...AgreementPage_version
+      }
+    }
+  }
+`);
+
+const AgreementPageVersion = graphql(`
+  fragment AgreementPage_version on AgreementVersion {
+    id
+    number
+    title
+    state
+    expiresAt
+    changeReason
+    declinedReason
+    canSign
+    canDecline
+    cannotSignBecause
+    parameters {
+      ...AgreementTerms_parameters
+    }
+    ...AgreementTimeline_version
+    ...AgreementDocument_version
+    ...AgreementDecisions_version
+    ...AgreementProof_version
+    ...SignPanel_version
+  }
+`);
+
+const validateSearch = searchOf({ version: text });
 
 export const Route = createFileRoute("/_signedIn/o/$organisationId/agreements/$agreementId")({
-  component: () => null,
+  validateSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, params, deps }) => {
+    prefetch(context.client, AgreementPage, { id: params.agreementId });
+    if (deps.version) prefetch(context.client, AgreementVersionPage, { id: deps.version });
+  },
+  component: Agreement,
 });
+
+function Agreement() {
+  const { t } = useTranslation();
+  const { agreementId } = Route.useParams();
+  const { version: picked } = Route.useSearch();
+  const { organisation } = useStanding();
+  const { data } = usePageData(AgreementPage, { id: agreementId });
+  const agreement = data?.node?.__typename === "Agreement" ? data.node : undefined;
+  if (data && !agreement) return <ProblemPage problem="notFound" />;
+  const current = readFragment(AgreementPageVersion, agreement?.currentVersion);
+  const back = (
+    <TextLink to="/o/$organisationId/agreements" params={{ organisationId: organisation.id }}>
+      {t("agreement.back")}
+    </TextLink>
+  );
+  if (!agreement || !current) {
+    return (
+      <Page title={undefined} back={back}>
+        <Panel>
+          <TextSkeleton lines={3} />
+        </Panel>
+        <Panel>
+          <TextSkeleton lines={14} />
+        </Panel>
+      </Page>
+    );
+  }
+  const counterparty =
+    agreement.vendor.id === organisation.id ? agreement.customer : agreement.vendor;
+  return (
+    <Page
+      back={back}
+      title={t("agreement.title", { name: counterparty.legalName })}
+      badge={<AgreementStateBadge state={current.state} />}
+      lead={[
+        agreement.reference,
+        t("agreement.version", { number: current.number }),
+        ...agreement.services.map(({ title }) => title),
+      ].join(" · ")}
+      actions={<AgreementDecisions version={current} />}
+    >
+      {picked !== undefined && picked !== current.id ? (
+        <OlderVersion id={picked} agreement={agreement} />
+      ) : (
+        <Version version={current} agreement={agreement} />
+      )}
+    </Page>
+  );
+}
+
+type AgreementNode = Extract<
+  NonNullable<AgreementPageQuery["node"]>,
+  { readonly __typename: "Agreement" }
+>;
+
+/** A version that is no longer the one that counts; it can be read, not acted on. */
+function OlderVersion({ id, agreement }: { id: string; agreement: AgreementNode }) {
+  const { t } = useTranslation();
+  const { data } = usePageData(AgreementVersionPage, { id });
+  if (!data) {
+    return (
+      <Panel>
+        <TextSkeleton lines={14} />
+      </Panel>
+    );
+  }
+  const version = readFragment(
+    AgreementPageVersion,
+    data.node?.__typename === "AgreementVersion" ? data.node : undefined,
+  );
+  if (!version) return <ProblemPage problem="notFound" />;
+  return (
+    <>
+      <Callout tone="info" title={t("agreement.older", { number: version.number })}>
+        <TextLink to="." search={{}}>
+          {t("agreement.toCurrent")}
+        </TextLink>
+      </Callout>
+      <Version version={version} agreement={agreement} />
+    </>
+  );
+}
+
+function Version(props: { version: AgreementPage_VersionFragment; agreement: AgreementNode }) {
+  const { version, agreement } = props;
+  const { t } = useTranslation();
+  const dates = useDates();
+  const { membership, organisation } = useStanding();
+  const [signed, setSigned] = useState(false);
+  useOpenedBySignatory(organisation.kind === "CUSTOMER" ? version : undefined);
+  return (
+    <>
+      {signed && (
+        <Callout tone="good" title={t("sign.done")}>
+          <p>{t(version.state === "IN_FORCE" ? "sign.doneInForce" : "sign.doneWaiting")}</p>
+        </Callout>
+      )}
+      {version.declinedReason !== null && (
+        <Callout tone="waiting" title={t("agreement.declinedBecause")}>
+          <p>{version.declinedReason}</p>
+        </Callout>
+      )}
+      {version.canSign && (
+        <Callout tone="waiting" title={t("agreement.waitsForYou")}>
+          <p>
+            {version.expiresAt
+              ? t("agreement.readAndSignBefore", { date: dates.date(version.expiresAt) })
+              : t("agreement.readAndSign")}
+          </p>
+          <Button component="a" href="#signature" mt="xs" leftSection={<PenIcon size={18} />}>
+            {t("agreement.toSignature")}
+          </Button>
+        </Callout>
+      )}
+      <Panel>
+        <AgreementTimeline version={version} />
+      </Panel>
+      <WithAside
+        aside={
+          <>
+            <Panel title={t("agreement.contents")}>
+              <AgreementContents version={version} />
+            </Panel>
+            <Panel title={t("proof.heading")}>
+              <AgreementProof version={version} reference={agreement.reference} />
+            </Panel>
+            {agreement.versions.length > 1 && (
+              <Panel title={t("agreement.versions")}>
+                <AgreementVersions versions={agreement.versions} shownId={version.id} />
+              </Panel>
+            )}
+          </>
+        }
+      >
+        <Panel title={t("agreement.terms.heading")} lead={t("agreement.terms.lead")}>
+          <AgreementTerms parameters={version.parameters} />
+        </Panel>
+        <Panel>
+          <AgreementDocument version={version} />
+        </Panel>
+        <SignPanel
+          version={version}
+          title={membership.title}
+          onSigned={() => {
+            setSigned(true);
+            window.scrollTo({ top: 0 });
+          }}
+        />
+        {!version.canSign && cannotSign.has(version.cannotSignBecause ?? "") && (
+          <Callout tone="info">
+            <p>{t("sign.notYours")}</p>
+          </Callout>
+        )}
+      </WithAside>
+    </>
+  );
+}
+
+/** Reasons that concern the reader's own authority, not the state of the agreement. */
+const cannotSign = new Set(["FORBIDDEN"]);

@@ -1,0 +1,205 @@
+import "@fontsource-variable/source-serif-4/index.css";
+import { useTranslation } from "react-i18next";
+import { type FragmentType, graphql, readFragment } from "../graphql/generated";
+import type { AgreementDocument_VersionFragment } from "../graphql/generated/graphql";
+import { useCountryName } from "../words/dates";
+import css from "./AgreementDocument.module.css";
+
+export const AgreementDocumentVersion = graphql(`
+  fragment AgreementDocument_version on AgreementVersion {
+    id
+    title
+    language
+    number
+    clauses {
+      number
+      heading
+      paragraphs
+    }
+    annexA {
+      purpose
+      nature
+      dataTypes
+      specialCategories
+      subjectCategories
+      duration
+    }
+    annexB {
+      name
+      registration
+      address
+      countryCode
+      contact
+      description
+      locations
+      transferMechanism
+    }
+    annexC {
+      instruction
+      security
+      assistance
+      retention
+      locations
+      transfers
+      auditProcessor
+      auditSubProcessors
+    }
+    annexD
+  }
+`);
+
+const annexes = ["A", "B", "C", "D"] as const;
+
+/** The anchor of a clause or an annex inside the page. */
+function anchor(part: string): string {
+  return `part-${part.replace(/\W+/g, "-")}`;
+}
+
+/** The agreement as it reads on paper: clauses, then the annexes. */
+export function AgreementDocument(props: {
+  version: FragmentType<typeof AgreementDocumentVersion>;
+}) {
+  const { t } = useTranslation();
+  const version = readFragment(AgreementDocumentVersion, props.version);
+  return (
+    <article
+      className={css["document"]}
+      lang={version.language === "EN" ? "en" : "da"}
+      aria-label={version.title}
+    >
+      <p className={css["title"]}>{version.title}</p>
+      {version.clauses.map((clause) => (
+        <section key={clause.number} id={anchor(clause.number)} className={css["part"]}>
+          <h3>
+            <span className={css["number"]}>{clause.number}</span> {clause.heading}
+          </h3>
+          {clause.paragraphs.map((paragraph, index) => (
+            <p key={`${clause.number}.${index + 1}`} className={css["paragraph"]}>
+              <span className={css["number"]}>
+                {clause.number}.{index + 1}
+              </span>
+              {paragraph}
+            </p>
+          ))}
+        </section>
+      ))}
+      {annexes.map((annex) => (
+        <section key={annex} id={anchor(annex)} className={css["part"]}>
+          <h3>{t(`agreement.annex.${annex}`)}</h3>
+          {annex === "A" && <AnnexA annex={version.annexA} />}
+          {annex === "B" && <AnnexB entries={version.annexB} />}
+          {annex === "C" && <AnnexC annex={version.annexC} />}
+          {annex === "D" && <p>{version.annexD ?? t("agreement.annexDEmpty")}</p>}
+        </section>
+      ))}
+    </article>
+  );
+}
+
+/** Jumps to a clause or an annex. */
+export function AgreementContents(props: {
+  version: FragmentType<typeof AgreementDocumentVersion>;
+}) {
+  const { t } = useTranslation();
+  const version = readFragment(AgreementDocumentVersion, props.version);
+  return (
+    <nav aria-label={t("agreement.contents")} className={css["contents"]}>
+      <ol>
+        {version.clauses.map((clause) => (
+          <li key={clause.number}>
+            <a href={`#${anchor(clause.number)}`}>
+              <span className={css["number"]}>{clause.number}</span> {clause.heading}
+            </a>
+          </li>
+        ))}
+        {annexes.map((annex) => (
+          <li key={annex}>
+            <a href={`#${anchor(annex)}`}>{t(`agreement.annex.${annex}`)}</a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+type Version = AgreementDocument_VersionFragment;
+
+function Terms({ items }: { items: readonly { term: string; words: string }[] }) {
+  return (
+    <dl className={css["terms"]}>
+      {items
+        .filter(({ words }) => words !== "")
+        .map(({ term, words }) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function AnnexA({ annex }: { annex: Version["annexA"] }) {
+  const { t } = useTranslation();
+  return (
+    <Terms
+      items={[
+        { term: t("agreement.annexA.purpose"), words: annex.purpose },
+        { term: t("agreement.annexA.nature"), words: annex.nature },
+        { term: t("agreement.annexA.dataTypes"), words: annex.dataTypes.join("; ") },
+        {
+          term: t("agreement.annexA.specialCategories"),
+          words: annex.specialCategories.join("; ") || t("agreement.annexA.none"),
+        },
+        { term: t("agreement.annexA.subjectCategories"), words: annex.subjectCategories.join("; ") },
+        { term: t("agreement.annexA.duration"), words: annex.duration },
+      ]}
+    />
+  );
+}
+
+function AnnexB({ entries }: { entries: Version["annexB"] }) {
+  const { t } = useTranslation();
+  const countryName = useCountryName();
+  if (entries.length === 0) return <p>{t("agreement.annexBEmpty")}</p>;
+  return (
+    <ul className={css["subProcessors"]}>
+      {entries.map((entry) => (
+        <li key={`${entry.name} ${entry.address}`}>
+          <strong>{entry.name}</strong>
+          {entry.registration !== null && ` · ${entry.registration}`}
+          <br />
+          {entry.address}, {countryName(entry.countryCode)}
+          <br />
+          {entry.description}
+          <br />
+          <span className={css["quiet"]}>
+            {t("agreement.annexB.locations", { places: entry.locations.join("; ") })}
+            {" · "}
+            {t(`transferMechanism.${entry.transferMechanism}`)}
+            {" · "}
+            {t("agreement.annexB.contact", { contact: entry.contact })}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function AnnexC({ annex }: { annex: Version["annexC"] }) {
+  const { t } = useTranslation();
+  return (
+    <Terms
+      items={[
+        { term: t("agreement.annexC.instruction"), words: annex.instruction },
+        { term: t("agreement.annexC.security"), words: annex.security },
+        { term: t("agreement.annexC.assistance"), words: annex.assistance },
+        { term: t("agreement.annexC.retention"), words: annex.retention },
+        { term: t("agreement.annexC.locations"), words: annex.locations },
+        { term: t("agreement.annexC.transfers"), words: annex.transfers },
+        { term: t("agreement.annexC.auditProcessor"), words: annex.auditProcessor },
+        { term: t("agreement.annexC.auditSubProcessors"), words: annex.auditSubProcessors },
+      ]}
+    />
+  );
+}

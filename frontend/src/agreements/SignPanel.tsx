@@ -1,0 +1,119 @@
+import { Button, Checkbox, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useTranslation } from "react-i18next";
+import { type FragmentType, graphql, readFragment } from "../graphql/generated";
+import { useAction } from "../session/data";
+import { Failures } from "../shell/Failures";
+import { focusFirstError, required } from "../shell/forms";
+import { HashLine } from "../ui/HashLine";
+import { Panel } from "../ui/Panel";
+
+const SignPanelVersion = graphql(`
+  fragment SignPanel_version on AgreementVersion {
+    id
+    contentSha256
+    canSign
+    consentSentence {
+      version
+      text
+    }
+  }
+`);
+
+export const SignAgreement = graphql(`
+  mutation SignAgreement($input: SignAgreementInput!) {
+    signAgreement(input: $input) {
+      agreementVersion {
+        id
+        state
+        ...SignPanel_version
+      }
+    }
+  }
+`);
+
+interface SignPanelProps {
+  version: FragmentType<typeof SignPanelVersion>;
+  /** The signatory's title in this organisation, as a start */
+  title: string | null;
+  onSigned: () => void;
+}
+
+/**
+ * The signature: the exact sentence agreed to, the typed name, the title, and the password once
+ * more, so that an open computer cannot sign. What is signed is the fingerprint shown here.
+ */
+export function SignPanel({ version: masked, title, onSigned }: SignPanelProps) {
+  const { t } = useTranslation();
+  const version = readFragment(SignPanelVersion, masked);
+  const form = useForm({
+    mode: "uncontrolled",
+    initialValues: { consentGiven: false, typedName: "", title: title ?? "", password: "" },
+    validate: {
+      consentGiven: (given) => (given ? null : t("sign.consentMissing")),
+      typedName: required(t("sign.nameMissing")),
+      title: required(t("sign.titleMissing")),
+      password: required(t("sign.passwordMissing")),
+    },
+  });
+  const action = useAction(SignAgreement, form);
+  if (!version.canSign) return null;
+
+  const sign = form.onSubmit(async (values) => {
+    const done = await action.run({
+      input: {
+        agreementVersionId: version.id,
+        contentSha256: version.contentSha256,
+        consentVersion: version.consentSentence.version,
+        ...values,
+      },
+    });
+    if (done) onSigned();
+  }, focusFirstError(form));
+
+  return (
+    <Panel id="signature" title={t("sign.heading")} lead={t("sign.lead")} highlighted>
+      <form onSubmit={sign} noValidate>
+        <Stack maw="32rem">
+          <Checkbox
+            key={form.key("consentGiven")}
+            {...form.getInputProps("consentGiven", { type: "checkbox" })}
+            label={version.consentSentence.text}
+          />
+          <TextInput
+            key={form.key("typedName")}
+            {...form.getInputProps("typedName")}
+            label={t("sign.name")}
+            description={t("sign.nameHint")}
+            autoComplete="name"
+          />
+          <TextInput
+            key={form.key("title")}
+            {...form.getInputProps("title")}
+            label={t("sign.title")}
+            description={t("sign.titleHint")}
+            autoComplete="organization-title"
+          />
+          <PasswordInput
+            key={form.key("password")}
+            {...form.getInputProps("password")}
+            label={t("sign.password")}
+            description={t("sign.passwordHint")}
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
+          />
+          <HashLine
+            label={t("sign.hash")}
+            value={version.contentSha256}
+            copyLabel={t("copy.copy")}
+            copiedLabel={t("copy.copied")}
+          />
+          <Failures failures={action.failures} />
+          <Button type="submit" size="md" loading={action.busy}>
+            {t("sign.submit")}
+          </Button>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}
