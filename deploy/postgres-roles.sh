@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Run once by the PostgreSQL image, on an empty data folder: the two roles of docs/operations.md. `tillid_owner`
+# owns the tables and migrates them; `tillid` reads and writes rows, owns nothing, and cannot step around
+# row-level security.
+set -euo pipefail
+
+psql --username "${POSTGRES_USER:-postgres}" --dbname "$POSTGRES_DB" --no-psqlrc --set ON_ERROR_STOP=1 \
+    --set owner_password="$TILLID_OWNER_PASSWORD" --set password="$TILLID_DATABASE_PASSWORD" <<'SQL'
+CREATE ROLE tillid_owner LOGIN PASSWORD :'owner_password';
+CREATE ROLE tillid LOGIN NOBYPASSRLS PASSWORD :'password';
+ALTER SCHEMA public OWNER TO tillid_owner;
+GRANT USAGE ON SCHEMA public TO tillid;
+ALTER DEFAULT PRIVILEGES FOR ROLE tillid_owner IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO tillid;
+ALTER DEFAULT PRIVILEGES FOR ROLE tillid_owner IN SCHEMA public
+    GRANT USAGE ON SEQUENCES TO tillid;
+SQL
