@@ -44,7 +44,7 @@ pub const PLACEHOLDERS: [&str; 9] = [
 
 /// Fills a template's clauses: paragraphs whose condition the parameters do not meet are left out,
 /// placeholders are replaced, and paragraphs without a number get one (`7.1`, then `a`; below a
-/// sub-clause `a`, then `i`).
+/// sub-clause `a`, then `i`). The only paragraph of a sub-clause stays without.
 pub fn fill(
     clauses: &[Clause],
     parameters: &Parameters,
@@ -67,10 +67,18 @@ struct Filling<'a> {
 
 impl Filling<'_> {
     fn clause(&self, clause: &Clause, outermost: bool) -> Result<Clause, FillError> {
-        let numbers: fn(&str, usize) -> String = match (clause.clauses.is_empty(), outermost) {
-            (true, true) => |clause, position| format!("{clause}.{position}"),
-            (true, false) => |_, position| letters(position),
-            (false, _) => |_, _| String::new(),
+        let chosen = clause
+            .paragraphs
+            .iter()
+            .filter(|it| it.when.is_none_or(|when| self.holds(when)))
+            .count();
+        let numbers: fn(&str, usize) -> String = if !clause.clauses.is_empty() || (chosen == 1 && !outermost)
+        {
+            |_, _| String::new()
+        } else if outermost {
+            |clause, position| format!("{clause}.{position}")
+        } else {
+            |_, position| letters(position)
         };
         let points: fn(&str, usize) -> String = if outermost {
             |_, position| letters(position)
@@ -329,6 +337,8 @@ mod tests {
         assert_eq!(filled[0].paragraphs[0].number, "");
         assert_eq!(filled[0].clauses[0].paragraphs[0].number, "a");
         assert_eq!(filled[0].clauses[0].paragraphs[0].points[0].number, "i");
+        assert_eq!(filled[0].clauses[0].paragraphs[1].number, "b");
+        assert_eq!(filled[0].clauses[1].paragraphs[0].number, "");
     }
 
     #[test]

@@ -102,15 +102,12 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
         let (before, from_open) = rest.split_at(open);
         out.push_str(before);
         let name = from_open.find('}').map(|close| &from_open[1..close]);
-        match name.and_then(|name| values.iter().find(|(key, _)| *key == name)) {
-            Some((key, value)) => {
-                out.push_str(value);
-                rest = &from_open[key.len() + 2..];
-            }
-            None => {
-                out.push('{');
-                rest = &from_open[1..];
-            }
+        if let Some((key, value)) = name.and_then(|name| values.iter().find(|(key, _)| *key == name)) {
+            out.push_str(value);
+            rest = &from_open[key.len() + 2..];
+        } else {
+            out.push('{');
+            rest = &from_open[1..];
         }
     }
     out.push_str(rest);

@@ -21,7 +21,7 @@ pub(super) fn view(document: &AgreementDocument, fingerprint: &str) -> Result<Va
     let clauses: Vec<_> = document
         .clauses
         .iter()
-        .map(|clause| pages.clause(clause, DEEPEST))
+        .map(|item| clause(item, DEEPEST))
         .collect::<Result<_, _>>()?;
     let title = first_of(&document.title, wording.at("/agreement"));
     Ok(json!({
@@ -187,27 +187,6 @@ impl Pages<'_> {
         .collect()
     }
 
-    fn clause(&self, clause: &Clause, levels: usize) -> Result<Value, TypesetError> {
-        let below = levels.checked_sub(1).ok_or(TypesetError::TooDeep)?;
-        let paragraphs: Vec<_> = clause
-            .paragraphs
-            .iter()
-            .map(|item| numbered(item, below))
-            .collect::<Result<_, _>>()?;
-        let clauses: Vec<_> = clause
-            .clauses
-            .iter()
-            .map(|item| self.clause(item, below))
-            .collect::<Result<_, _>>()?;
-        Ok(json!({
-            "part": clause.part.as_deref().unwrap_or_default(),
-            "number": clause.number,
-            "heading": first_of(&clause.heading, "–"),
-            "paragraphs": paragraphs,
-            "clauses": clauses,
-        }))
-    }
-
     fn annex(&self, letter: char, sections: &[(&str, Vec<Value>)]) -> Value {
         let titles = &self.wording.all()["annex"];
         let named = &titles[letter.to_string()];
@@ -366,6 +345,28 @@ impl Pages<'_> {
             ],
         }))
     }
+}
+
+/// A clause with what stands below it, down to a number of levels.
+fn clause(item: &Clause, levels: usize) -> Result<Value, TypesetError> {
+    let below = levels.checked_sub(1).ok_or(TypesetError::TooDeep)?;
+    let paragraphs: Vec<_> = item
+        .paragraphs
+        .iter()
+        .map(|it| numbered(it, below))
+        .collect::<Result<_, _>>()?;
+    let clauses: Vec<_> = item
+        .clauses
+        .iter()
+        .map(|it| clause(it, below))
+        .collect::<Result<_, _>>()?;
+    Ok(json!({
+        "part": item.part.as_deref().unwrap_or_default(),
+        "number": item.number,
+        "heading": first_of(&item.heading, "–"),
+        "paragraphs": paragraphs,
+        "clauses": clauses,
+    }))
 }
 
 fn numbered(item: &Paragraph, levels: usize) -> Result<Value, TypesetError> {

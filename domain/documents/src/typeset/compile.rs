@@ -138,7 +138,6 @@ pub(super) fn to_pdf(
     let desk = Desk::new(layout, data);
     let options = options(made_at, identity)?;
     let compiled = typst::compile::<PagedDocument>(&desk);
-    debug_assert!(compiled.warnings.is_empty(), "{:?}", messages(&compiled.warnings));
     let document = compiled
         .output
         .map_err(|errors| TypesetError::Layout(messages(&errors)))?;
@@ -187,4 +186,33 @@ fn messages(diagnostics: &[SourceDiagnostic]) -> String {
         })
         .collect();
     texts.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use typst::syntax::VirtualPath;
+
+    #[test]
+    fn the_desk_holds_two_files_and_no_clock() {
+        let desk = Desk::new(Layout::Notice, "{}".to_owned());
+        assert!(desk.source(desk.main()).is_ok());
+        assert_eq!(desk.file(desk.data_id).unwrap().as_slice(), b"{}");
+        let elsewhere = desk
+            .main()
+            .map(|_| VirtualPath::new("/etc/passwd").unwrap())
+            .intern();
+        assert!(matches!(desk.file(elsewhere), Err(FileError::AccessDenied)));
+        assert!(matches!(desk.source(elsewhere), Err(FileError::AccessDenied)));
+        assert!(desk.today(None).is_none());
+    }
+
+    #[test]
+    fn the_four_fonts_are_the_ones_the_layout_names() {
+        let families: Vec<_> = FONTS.iter().map(|font| font.info().family.as_str()).collect();
+        assert_eq!(
+            families,
+            ["Libertinus Serif", "Libertinus Serif", "Inter", "Inter"]
+        );
+    }
 }

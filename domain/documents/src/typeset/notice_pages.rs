@@ -1,6 +1,5 @@
 //! What the letter's layout is told.
 
-use super::TypesetError;
 use super::agreement_pages::{address_lines, contact_lines, registration_line, within};
 use super::plain::{blocks, fact};
 use crate::agreement::{AuthorisationModel, SubProcessorEntry};
@@ -9,7 +8,7 @@ use crate::wording::Wording;
 use serde_json::{Value, json};
 
 /// The view of a notice whose content has the given SHA-256.
-pub(super) fn view(notice: &NoticeDocument, fingerprint: &str) -> Result<Value, TypesetError> {
+pub(super) fn view(notice: &NoticeDocument, fingerprint: &str) -> Value {
     let wording = Wording::of(notice.language);
     let title = wording.label("notice/title", &notice.change);
     let version = notice.agreement_version.to_string();
@@ -19,7 +18,7 @@ pub(super) fn view(notice: &NoticeDocument, fingerprint: &str) -> Result<Value, 
     );
     let short = fingerprint.get(..12).unwrap_or(fingerprint);
     let hash = wording.filled("/shortFingerprint", &[("hash", short)]);
-    Ok(json!({
+    json!({
         "lang": notice.language.tag(),
         "region": wording.region(),
         "wording": wording.all(),
@@ -41,7 +40,7 @@ pub(super) fn view(notice: &NoticeDocument, fingerprint: &str) -> Result<Value, 
         "facts": facts(wording, notice),
         "answer": blocks(&notice.how_to_object),
         "unshown": wording.at("/unshown"),
-    }))
+    })
 }
 
 fn sender_line(wording: Wording, notice: &NoticeDocument) -> String {

@@ -4,7 +4,7 @@ use tillid_documents::agreement::*;
 use tillid_documents::notice::{ChangeType, NoticeDocument};
 use time::macros::datetime;
 
-pub fn party(name: &str, number: &str, street: &str, mailbox: &str) -> Party {
+pub(crate) fn party(name: &str, number: &str, street: &str, mailbox: &str) -> Party {
     Party {
         legal_name: name.to_owned(),
         registration: Some(Registration {
@@ -25,7 +25,7 @@ pub fn party(name: &str, number: &str, street: &str, mailbox: &str) -> Party {
     }
 }
 
-pub fn contact(role: ContactRole, mailbox: &str) -> Contact {
+pub(crate) fn contact(role: ContactRole, mailbox: &str) -> Contact {
     Contact {
         role,
         name: None,
@@ -35,7 +35,7 @@ pub fn contact(role: ContactRole, mailbox: &str) -> Contact {
     }
 }
 
-pub fn parameters() -> Parameters {
+pub(crate) fn parameters() -> Parameters {
     Parameters {
         authorisation_model: AuthorisationModel::General,
         sub_processor_notice_days: 30,
@@ -49,7 +49,7 @@ pub fn parameters() -> Parameters {
     }
 }
 
-pub fn sub_processor(position: usize) -> SubProcessorEntry {
+pub(crate) fn sub_processor(position: usize) -> SubProcessorEntry {
     SubProcessorEntry {
         legal_name: format!("Eksempel Underleverandør {position} A/S"),
         registration: Some(Registration {
@@ -69,7 +69,7 @@ pub fn sub_processor(position: usize) -> SubProcessorEntry {
     }
 }
 
-pub fn signature(side: Side, organisation: &str) -> Signature {
+pub(crate) fn signature(side: Side, organisation: &str) -> Signature {
     Signature {
         side,
         name: "Eksempel Underskriver".to_owned(),
@@ -93,7 +93,7 @@ fn paragraph(number: &str, text: &str) -> Paragraph {
 }
 
 /// Danish clauses as an agreement holds them: filled and numbered.
-pub fn clauses() -> Vec<Clause> {
+pub(crate) fn clauses() -> Vec<Clause> {
     (1..=15)
         .map(|number| Clause {
             number: number.to_string(),
@@ -113,7 +113,7 @@ pub fn clauses() -> Vec<Clause> {
         .collect()
 }
 
-pub fn agreement() -> AgreementDocument {
+pub(crate) fn agreement() -> AgreementDocument {
     AgreementDocument {
         reference: "DBA-2026-000123".to_owned(),
         version: 2,
@@ -161,7 +161,7 @@ pub fn agreement() -> AgreementDocument {
     }
 }
 
-pub fn notice() -> NoticeDocument {
+pub(crate) fn notice() -> NoticeDocument {
     NoticeDocument {
         reference: "VARSEL-2026-000042".to_owned(),
         language: Language::Da,
