@@ -31,7 +31,15 @@ pub(crate) enum Counts {
 /// Collects what the stages say; shared by the lanes that run beside each other.
 pub(crate) struct Record {
     logs: PathBuf,
-    total: Mutex<Tally>,
+    /// A person waits for minutes: in a terminal the last line says what is running.
+    live: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    total: Tally,
+    running: Vec<String>,
 }
 
 impl Record {
@@ -40,7 +48,8 @@ impl Record {
         fs::create_dir_all(&logs).with_context(|| format!("{} cannot be made", logs.display()))?;
         Ok(Self {
             logs,
-            total: Mutex::new(Tally::default()),
+            live: std::io::stdout().is_terminal(),
+            state: Mutex::default(),
         })
     }
 
@@ -56,7 +65,7 @@ impl Record {
             // A report of an earlier run must not speak for this one.
             let _ = fs::remove_file(report);
         }
-        let started = Instant::now();
+        let started = self.begin(name);
         let path = self.logs.join(format!("{}.log", file_name(name)));
         let ran = run_into(&path, commands);
         let log = fs::read(&path)
@@ -77,9 +86,13 @@ impl Record {
 
     /// Records a stage that is no command: its error is its log.
     pub(crate) fn step<T>(&self, name: &str, step: impl FnOnce() -> Result<T>) -> Option<T> {
-        let started = Instant::now();
+        let started = self.begin(name);
         let value = self.prepare(name, step)?;
-        self.print(&line(true, name, &duration(started.elapsed())));
+        self.end(
+            name,
+            Tally::default(),
+            &line(true, name, &duration(started.elapsed())),
+        );
         Some(value)
     }
 
@@ -92,44 +105,65 @@ impl Record {
 
     /// Records a stage that could not run, which is a failure and never a silent gap.
     pub(crate) fn fail(&self, name: &str, reason: &str) {
-        self.total().failed += 1;
-        self.print(&line(false, name, reason));
+        let failure = Tally {
+            failed: 1,
+            ..Tally::default()
+        };
+        self.end(name, failure, &line(false, name, reason));
     }
 
     /// Says something about a stage that needs no run.
     pub(crate) fn note(&self, name: &str, reason: &str) {
-        self.print(&line(true, name, reason));
+        self.end(name, Tally::default(), &line(true, name, reason));
     }
 
     /// Everything so far.
     pub(crate) fn tally(&self) -> Tally {
-        *self.total()
+        self.state().total
     }
 
     fn finish(&self, name: &str, took: Duration, passed: bool, tally: Tally, log: &str, path: &Path) -> bool {
-        let failures = if passed { 0 } else { tally.failed.max(1) };
-        *self.total() += Tally {
-            failed: failures,
-            ..tally
-        };
+        let failed = if passed { 0 } else { tally.failed.max(1) };
         let mut text = line(passed, name, &format!("{}{}", duration(took), told(tally)));
         if !passed {
             text = format!("{text}\n{}    (all of it: {})", tail(log), path.display());
         }
-        self.print(&text);
+        self.end(name, Tally { failed, ..tally }, &text);
         passed
     }
 
-    fn print(&self, text: &str) {
-        // The lock keeps the lines of two lanes apart.
-        let _line = self.total();
-        if !child::interrupted() {
-            println!("{text}");
+    fn begin(&self, name: &str) -> Instant {
+        let mut state = self.state();
+        state.running.push(name.to_owned());
+        self.show(&state, "");
+        Instant::now()
+    }
+
+    /// Adds to the sum and prints, in one go, so that the lines of two lanes stay apart.
+    fn end(&self, name: &str, tally: Tally, text: &str) {
+        let mut state = self.state();
+        state.total += tally;
+        state.running.retain(|running| running != name);
+        self.show(&state, &format!("{text}\n"));
+    }
+
+    fn show(&self, state: &State, text: &str) {
+        if child::interrupted() {
+            return;
+        }
+        if self.live {
+            print!("\r\x1b[K{text}");
+            if !state.running.is_empty() {
+                print!("… {}", state.running.join(", "));
+            }
+            let _ = std::io::stdout().flush();
+        } else {
+            print!("{text}");
         }
     }
 
-    fn total(&self) -> MutexGuard<'_, Tally> {
-        self.total.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -72,11 +72,7 @@ impl Suite<'_> {
             let tools = scope.spawn(|| self.find_tools());
             let frontend = scope.spawn(|| self.frontend());
             let built = self.compile();
-            (
-                tools.join().unwrap_or_default(),
-                frontend.join().unwrap_or_default(),
-                built,
-            )
+            (joined(tools), joined(frontend), built)
         });
         let mut cluster = tools.as_ref().and_then(|tools| self.start_cluster(tools));
         if built {
@@ -104,7 +100,7 @@ impl Suite<'_> {
                 self.project.cargo(&["fmt", "--all", "--", "--check"]),
             );
             self.record
-                .step("dependencies, containers", || check::all(self.project));
+                .step("dependencies and containers", || check::all(self.project));
             self.check(
                 "clippy",
                 self.project
@@ -285,6 +281,12 @@ impl Suite<'_> {
             command.env("TILLID_TEST_POSTGRES_URL", cluster.url());
         }
     }
+}
+
+/// A lane that panics is a mistake in this program; the whole run must not pass without it.
+fn joined<T>(lane: thread::ScopedJoinHandle<'_, T>) -> T {
+    lane.join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// cargo-nextest where it is installed, because it runs each test in a process of its own; else `cargo test`.
