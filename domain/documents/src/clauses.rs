@@ -330,7 +330,11 @@ mod tests {
     fn paragraphs_below_a_sub_clause_have_letters() {
         let template = clauses(
             json!([{ "number": "7", "heading": "H", "paragraphs": [{ "text": "intro" }], "clauses": [
-            { "number": "7.1", "heading": "I", "paragraphs": [{ "text": "p", "points": [{ "text": "q" }] }] },
+            { "number": "7.1", "heading": "I", "paragraphs": [
+                { "text": "p", "points": [{ "text": "q" }] },
+                { "text": "r" },
+            ] },
+            { "number": "7.2", "heading": "J", "paragraphs": [{ "text": "alone" }] },
         ] }]),
         );
         let filled = fill(&template, &parameters(), Language::En).unwrap();

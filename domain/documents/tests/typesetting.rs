@@ -1,4 +1,5 @@
 //! The finished PDF, looked at from outside: with poppler's tools, as a reader's program sees it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
 
 #[path = "sample/mod.rs"]
 mod sample;
@@ -279,7 +280,7 @@ fn markup_is_only_text() {
         r#"#import "@preview/cetz:0.3.0": *"#,
         r#"#read("/etc/passwd")"#,
         r#"#panic("x") $x^2$ *b* _i_ `c` @ref <label> // end"#,
-        r#"]; }) #pagebreak() \u{41} {count} {{page}}"#,
+        r"]; }) #pagebreak() \u{41} {count} {{page}}",
     ] {
         let pdf = typeset(&with_text(hostile)).unwrap();
         assert!(text_of(&pdf).contains(hostile), "{hostile}");
@@ -289,7 +290,7 @@ fn markup_is_only_text() {
 
 #[test]
 fn no_text_stops_the_press() {
-    let endless = "x".repeat(10_000);
+    let endless = "x".repeat(4_000);
     let long_name = "ø".repeat(300);
     for hostile in [
         "",
@@ -311,6 +312,34 @@ fn no_text_stops_the_press() {
         let pdf = typeset(&with_text(hostile)).unwrap_or_else(|error| panic!("{hostile:.40?}: {error}"));
         assert!(pdf.pages >= 5);
     }
+}
+
+#[test]
+fn a_word_of_ten_thousand_letters_stays_within_the_margins() {
+    let endless = "x".repeat(10_000);
+    let mut document = sample::agreement();
+    document.title.clone_from(&endless);
+    document.controller.legal_name.clone_from(&endless);
+    document.clauses[0].heading.clone_from(&endless);
+    document.clauses[0].paragraphs[0].text.clone_from(&endless);
+    document.annex_b.sub_processors[0]
+        .description
+        .clone_from(&endless);
+    let pdf = typeset(&document).unwrap();
+    let boxes = poppler("pdftotext", &["-bbox", "-", "-"], &pdf);
+    let right_edges = boxes.lines().filter_map(|line| {
+        line.split_once("xMax=\"")?
+            .1
+            .split('"')
+            .next()?
+            .parse::<f64>()
+            .ok()
+    });
+    let outermost = right_edges.fold(0.0, f64::max);
+    assert!(
+        (400.0..=520.0).contains(&outermost),
+        "a word ends {outermost} points from the left of 595"
+    );
 }
 
 #[test]
