@@ -1,0 +1,38 @@
+//! Names for the people on rows.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use tillid_entities::users::{self, UserId};
+use tillid_kernel::Result;
+use tillid_policy::{Job, Scope};
+
+/// The names of these people, in one statement; people who are gone are missing from the answer.
+///
+/// Whoever may see a row may see by whom it was made, but nothing else of that person; so the names are read as
+/// [`Job::Naming`], and only for ids that stand on rows the scope has already reached.
+///
+/// # Errors
+/// Those of the database.
+pub async fn names(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = UserId>,
+) -> Result<HashMap<UserId, String>> {
+    let mut ids: Vec<UserId> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let named: Vec<(UserId, String)> = scope
+        .as_job(Job::Naming, scope.organisation())
+        .find::<users::Entity>()
+        .select_only()
+        .columns([users::Column::Id, users::Column::Name])
+        .filter(users::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(named.into_iter().collect())
+}

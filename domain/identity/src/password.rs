@@ -1,0 +1,190 @@
+//! Passwords: what a good one is, how it is stored, and who may compute when.
+
+use std::sync::{Arc, LazyLock};
+
+use argon2::password_hash::phc;
+use argon2::password_hash::{CustomizedPasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tillid_kernel::{Dice, Error, Result};
+use tokio::sync::Semaphore;
+
+/// OWASP's smallest recommended Argon2id: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// Length in characters: NIST SP 800-63B asks for a floor, the ceiling only stops abuse.
+const SHORTEST: usize = 12;
+const LONGEST: usize = 128;
+
+/// At most so many hashes at once: half the cores, so that a storm of sign-ins leaves the other half to everyone
+/// who is signed in already.
+static HASHING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Arc::new(Semaphore::new((cores / 2).max(1)))
+});
+
+/// What is computed for accounts that do not exist, so that the answer takes as long.
+static NO_ACCOUNT: LazyLock<Option<phc::PasswordHash>> =
+    LazyLock::new(|| hash_with_salt(b"", b"tillid-no-account").ok());
+
+/// A password as it is stored: Argon2id in PHC form. Made by [`hash_password`] alone.
+#[derive(Clone)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// The PHC text for the database.
+    #[must_use]
+    pub fn into_phc(self) -> String {
+        self.0
+    }
+}
+
+impl std::fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
+
+/// Checks a new password and hashes it. Takes tens of milliseconds: call it outside a transaction.
+///
+/// # Errors
+/// `VALIDATION` at `field`: `password-too-short`, `password-too-long` (12 to 128 characters), `control-characters`.
+pub async fn hash_password(password: &str, field: &str, dice: &dyn Dice) -> Result<PasswordHash> {
+    check_policy(password, field)?;
+    let mut salt = [0_u8; 16];
+    dice.fill(&mut salt);
+    let password = password.to_owned();
+    computed(move || hash_with_salt(password.as_bytes(), &salt))
+        .await?
+        .map(|hash| PasswordHash(hash.to_string()))
+        .map_err(|cause| Error::internal(cause.to_string()))
+}
+
+/// Whether a presented password is the stored one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// It is.
+    pub(crate) right: bool,
+    /// It was hashed with lesser parameters than today's: hash it again while it is at hand.
+    pub(crate) outgrown: bool,
+}
+
+/// Compares, with the same work whether there is a stored password or none.
+pub(crate) async fn verify(stored: Option<String>, presented: &str) -> Result<Verdict> {
+    let presented = presented.to_owned();
+    computed(move || {
+        let decoy = NO_ACCOUNT.as_ref();
+        let stored = stored.and_then(|text| phc::PasswordHash::new(&text).ok());
+        // A text longer than any password is refused, at the price of an empty one.
+        let fits = presented.chars().count() <= LONGEST;
+        let bytes = if fits { presented.as_bytes() } else { b"" };
+        let compared = stored.as_ref().or(decoy);
+        let equal = compared.is_some_and(|hash| Argon2::default().verify_password(bytes, hash).is_ok());
+        Verdict {
+            right: equal && fits && stored.is_some(),
+            outgrown: stored.as_ref().is_some_and(is_outgrown),
+        }
+    })
+    .await
+}
+
+fn check_policy(password: &str, field: &str) -> Result<()> {
+    if password.chars().any(char::is_control) {
+        return Err(Error::validation(field, "control-characters"));
+    }
+    match password.chars().count() {
+        n if n < SHORTEST => Err(Error::validation(field, "password-too-short").with("min", SHORTEST)),
+        n if n > LONGEST => Err(Error::validation(field, "password-too-long").with("max", LONGEST)),
+        _ => Ok(()),
+    }
+}
+
+fn params() -> argon2::Result<Params> {
+    Params::new(MEMORY_KIB, PASSES, LANES, None)
+}
+
+fn hash_with_salt(password: &[u8], salt: &[u8]) -> argon2::password_hash::Result<phc::PasswordHash> {
+    let params = params().map_err(|_| argon2::password_hash::Error::ParamsInvalid)?;
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
+        .hash_password_with_params(password, salt, params)
+}
+
+fn is_outgrown(hash: &phc::PasswordHash) -> bool {
+    Params::try_from(hash).map_or(true, |params| {
+        params.m_cost() < MEMORY_KIB || params.t_cost() < PASSES || params.p_cost() < LANES
+    })
+}
+
+/// Runs on the pool for blocking work when a place is free.
+async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _place = HASHING.acquire().await.map_err(Error::internal)?;
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use tillid_kernel::{Code, SystemDice};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn stores_argon2id_at_owasp_parameters_and_knows_it_again() {
+        let hash = hash_password("korrekt hest batteri", "password", &SystemDice)
+            .await
+            .unwrap()
+            .into_phc();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        let right = verify(Some(hash.clone()), "korrekt hest batteri").await.unwrap();
+        assert_eq!(
+            right,
+            Verdict {
+                right: true,
+                outgrown: false
+            }
+        );
+        assert!(!verify(Some(hash), "korrekt hest batterI").await.unwrap().right);
+    }
+
+    #[tokio::test]
+    async fn no_account_is_never_right() {
+        for presented in ["", "korrekt hest batteri", &"x".repeat(1000)] {
+            assert!(!verify(None, presented).await.unwrap().right);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_lesser_parameters_is_right_and_outgrown() {
+        let params = Params::new(8 * 1024, 1, 1, None).unwrap();
+        let weak = Argon2::default()
+            .hash_password_with_params(b"korrekt hest batteri", b"sixteen bytes ok", params)
+            .unwrap()
+            .to_string();
+        let verdict = verify(Some(weak), "korrekt hest batteri").await.unwrap();
+        assert_eq!(
+            verdict,
+            Verdict {
+                right: true,
+                outgrown: true
+            }
+        );
+    }
+
+    #[tokio::test]
+    async fn the_policy_counts_characters_not_bytes() {
+        let outcome = |password: String| async move {
+            hash_password(&password, "newPassword", &SystemDice)
+                .await
+                .map(|_| ())
+                .map_err(|e| e.code())
+        };
+        assert_eq!(outcome("æ".repeat(11)).await, Err(Code::Validation));
+        assert_eq!(outcome("æ".repeat(12)).await, Ok(()));
+        assert_eq!(outcome("æ".repeat(128)).await, Ok(()));
+        assert_eq!(outcome("æ".repeat(129)).await, Err(Code::Validation));
+        assert_eq!(
+            outcome("tolv\0tegn i alt".to_owned()).await,
+            Err(Code::Validation)
+        );
+    }
+}

@@ -1,0 +1,32 @@
+//! Proving again that it is you, before something that counts.
+
+use tillid_entities::users;
+use tillid_kernel::{Error, Result};
+use tillid_policy::{Database, Job, Scope};
+
+use crate::{attempts, password};
+
+/// Asks the acting person's password once more: before a signature, a change of members, a new access token.
+///
+/// Tries are counted together with those at sign-in.
+///
+/// # Errors
+/// `VALIDATION` (`password-wrong`) at `password`; `RATE_LIMITED` with `retryAfter`; `UNAUTHENTICATED` when no
+/// person acts.
+pub async fn confirm_password(db: &Database, scope: &Scope, presented: &str) -> Result<()> {
+    confirm_at(db, scope, presented, "password").await
+}
+
+/// As [`confirm_password`], naming the input field.
+pub(crate) async fn confirm_at(db: &Database, scope: &Scope, presented: &str, field: &str) -> Result<()> {
+    let person = scope.person()?.user;
+    // The scope is an organisation's, which sees no account; the account is found by the actor's own id alone.
+    let job = scope.as_job(Job::SignIn, scope.organisation());
+    let user = job.load::<users::Entity>(db.reads(), person).await?;
+    let stored = user.password_hash.clone();
+    attempts::pay(db.reads(), scope, user).await?;
+    if !password::verify(stored, presented).await?.right {
+        return Err(Error::validation(field, "password-wrong"));
+    }
+    attempts::forgive(db.reads(), scope, person).await
+}
