@@ -1,7 +1,7 @@
 //! Adding links to a tenant's chain.
 
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, ExprTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, ExprTrait, IntoActiveModel, QueryFilter};
 use tillid_entities::audit_events::{self, AuditEventId};
 use tillid_entities::audit_heads;
 use tillid_entities::values::Strings;
@@ -9,6 +9,9 @@ use tillid_kernel::Result;
 use tillid_policy::{Actor, Scope};
 
 use crate::chain::{self, FIRST_PREVIOUS_HASH, Fact};
+
+/// The PostgreSQL channel on which every change wakes those who follow the trail.
+pub const CHANNEL: &str = "tillid_changes";
 
 /// Rows per insert: far below the parameters a statement may have.
 const BATCH: usize = 500;
@@ -44,6 +47,10 @@ pub async fn append(tx: &impl ConnectionTrait, scope: &Scope, facts: Vec<Fact>) 
         .filter(audit_heads::Column::Id.eq(scope.organisation()))
         .exec(tx)
         .await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        // Heard by every node, and only if the transaction commits.
+        tx.execute_unprepared("NOTIFY tillid_changes").await?;
+    }
     Ok(())
 }
 

@@ -9,7 +9,7 @@ mod chain;
 mod read;
 mod verify;
 
-pub use append::append;
+pub use append::{CHANNEL, append};
 pub use chain::{FIRST_PREVIOUS_HASH, Fact};
 pub use read::page;
-pub use verify::{Broken, verify};
+pub use verify::{ANYONE, Broken, tenants, verify};

@@ -2,6 +2,7 @@
 
 use futures_util::TryStreamExt;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use tillid_entities::organisations::OrganisationId;
 use tillid_entities::{audit_events, audit_heads};
 use tillid_kernel::Result;
 use tillid_policy::{Database, Scope};
@@ -15,6 +16,18 @@ pub struct Broken {
     pub sequence: i64,
     /// What is wrong: `missing`, `previous-hash`, `hash` or `head`.
     pub reason: &'static str,
+}
+
+/// For scopes of jobs that concern no tenant in particular.
+pub const ANYONE: OrganisationId = OrganisationId(uuid::Uuid::nil());
+
+/// The tenants that have a chain.
+///
+/// # Errors
+/// Those of the database.
+pub async fn tenants(db: &Database, scope: &Scope) -> Result<Vec<OrganisationId>> {
+    let heads = scope.find::<audit_heads::Entity>().order_by_asc(audit_heads::Column::Id).all(db.reads()).await?;
+    Ok(heads.into_iter().map(|head| head.id).collect())
 }
 
 /// Recomputes the chain of the scope's organisation; answers how many events hold, or where it breaks.

@@ -70,6 +70,8 @@ pub enum Job {
     PublicPage,
     /// Puts names to the people on rows that somebody has already been shown.
     Naming,
+    /// Follows the audit trail, to tell subscriptions of changes.
+    Following,
 }
 
 impl Job {
@@ -84,6 +86,7 @@ impl Job {
             Self::Setup => "setup",
             Self::PublicPage => "public-page",
             Self::Naming => "naming",
+            Self::Following => "following",
         }
     }
 }
