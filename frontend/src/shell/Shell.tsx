@@ -33,17 +33,12 @@ export function Shell({ viewer, membership, demo, children }: ShellProps) {
         {t("shell.skip")}
       </a>
       <aside className={css["rail"]}>{rail}</aside>
-      <Drawer
-        opened={drawer}
-        onClose={close}
-        size={288}
-        withCloseButton={false}
-        padding={0}
-        aria-label={t("shell.navigation")}
-        classNames={{ content: css["drawer"] ?? "" }}
-      >
-        {rail}
-      </Drawer>
+      <Drawer.Root opened={drawer} onClose={close} size={288} padding={0}>
+        <Drawer.Overlay />
+        <Drawer.Content className={css["drawer"] ?? ""} aria-label={t("shell.navigation")}>
+          {rail}
+        </Drawer.Content>
+      </Drawer.Root>
       <div className={css["column"]}>
         <header className={css["header"]}>
           <Burger

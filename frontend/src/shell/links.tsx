@@ -1,6 +1,7 @@
 import { Anchor, type AnchorProps, Button, type ButtonProps } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import type { AnchorHTMLAttributes, Ref } from "react";
+import { Tally } from "../ui/Tally";
 
 type Native<Props> = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof Props> & {
   ref?: Ref<HTMLAnchorElement>;
@@ -15,3 +16,6 @@ export const TextLink = createLink(function TextLink(props: AnchorProps & Native
 export const ButtonLink = createLink(function ButtonLink(props: ButtonProps & Native<ButtonProps>) {
   return <Button component="a" {...props} />;
 });
+
+/** A tally that leads to what it counts. */
+export const TallyLink = createLink(Tally);

@@ -1,6 +1,6 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
-/** Petrol: the house colour. Shade 7 on white and shade 4 on the dark body both exceed 4.5 : 1. */
+/** Petrol: the house colour. White on shades 6 and 7 exceeds 4.5 : 1. */
 const fjord: MantineColorsTuple = [
   "#eef6f7",
   "#dcebed",
@@ -86,7 +86,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { fjord, amber, ruby, moss, gray, dark },
   primaryColor: "fjord",
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   fontFamily: "'Schibsted Grotesk Variable', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', monospace",

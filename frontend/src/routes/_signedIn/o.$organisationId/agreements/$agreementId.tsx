@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Box, Button } from "@mantine/core";
 import { createFileRoute } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -229,9 +229,11 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
       <WithAside
         aside={
           <>
-            <Panel title={t("agreement.contents")}>
-              <AgreementContents version={version} />
-            </Panel>
+            <Box visibleFrom="lg">
+              <Panel title={t("agreement.contents")}>
+                <AgreementContents version={version} />
+              </Panel>
+            </Box>
             <Panel title={t("proof.heading")}>
               <AgreementProof version={version} reference={agreement.reference} />
             </Panel>
@@ -247,6 +249,10 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
           <AgreementTerms parameters={version.parameters} />
         </Panel>
         <Panel>
+          <Box component="details" hiddenFrom="lg" mb="md">
+            <summary>{t("agreement.contents")}</summary>
+            <AgreementContents version={version} />
+          </Box>
           <AgreementDocument version={version} />
         </Panel>
         <SignPanel

@@ -86,7 +86,7 @@ function Agreements() {
         <ListFilter
           name="state"
           label={t("list.filterState")}
-          allLabel={t("list.all")}
+          allLabel={t("list.allStates")}
           value={search.state}
           options={states.map((value) => ({ value, label: t(`agreementVersionState.${value}`) }))}
         />

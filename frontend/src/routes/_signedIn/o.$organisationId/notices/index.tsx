@@ -81,7 +81,7 @@ function Notices() {
         <ListFilter
           name="state"
           label={t("list.filterState")}
-          allLabel={t("list.all")}
+          allLabel={t("list.allStates")}
           value={search.state}
           options={states.map((value) => ({ value, label: t(`noticeState.${value}`) }))}
         />

@@ -1,0 +1,77 @@
+import { Button, Group, Radio, Stack, Textarea } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useTranslation } from "react-i18next";
+import { graphql } from "../graphql/generated";
+import { ObjectionGround } from "../graphql/generated/graphql";
+import { useAction } from "../session/data";
+import { Failures } from "../shell/Failures";
+import { focusFirstError, required } from "../shell/forms";
+
+export const ObjectToNotice = graphql(`
+  mutation ObjectToNotice($input: ObjectToNoticeInput!) {
+    objectToNotice(input: $input) {
+      notice {
+        id
+        state
+        ...NoticeAnswer_notice
+      }
+    }
+  }
+`);
+
+const grounds = Object.values(ObjectionGround);
+
+/** Says no to a change: on what ground, and in words the vendor can act on. */
+export function ObjectionForm(props: {
+  noticeId: string;
+  onDone: () => void;
+  onCancel: () => void;
+}) {
+  const { t } = useTranslation();
+  const form = useForm<{ ground: ObjectionGround | ""; text: string }>({
+    initialValues: { ground: "", text: "" },
+    validate: {
+      ground: required(t("objection.groundMissing")),
+      text: required(t("objection.textMissing")),
+    },
+  });
+  const action = useAction(ObjectToNotice, form);
+  const object = form.onSubmit(async ({ ground, text }) => {
+    if (ground === "") return;
+    if (await action.run({ input: { noticeId: props.noticeId, ground, text } })) props.onDone();
+  }, focusFirstError(form));
+  return (
+    <form onSubmit={object} noValidate aria-label={t("objection.title")}>
+      <Stack>
+        <Radio.Group label={t("objection.ground")} {...form.getInputProps("ground")}>
+          <Group mt="xs" gap="sm">
+            {grounds.map((ground, index) => (
+              <Radio
+                key={ground}
+                value={ground}
+                label={t(`objectionGround.${ground}`)}
+                {...(index === 0 && { "data-path": "ground" })}
+              />
+            ))}
+          </Group>
+        </Radio.Group>
+        <Textarea
+          label={t("objection.text")}
+          description={t("objection.textHint")}
+          autosize
+          minRows={4}
+          {...form.getInputProps("text")}
+        />
+        <Failures failures={action.failures} />
+        <Group>
+          <Button type="submit" color="ruby" loading={action.busy}>
+            {t("objection.submit")}
+          </Button>
+          <Button variant="default" onClick={props.onCancel}>
+            {t("dialog.cancel")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
