@@ -53,6 +53,8 @@ pub struct Model {
     pub effective_at: Option<Timestamp>,
     /// When it was withdrawn.
     pub withdrawn_at: Option<Timestamp>,
+    /// When every customer had been told how it ended.
+    pub told_at: Option<Timestamp>,
     /// When the row was made.
     pub created_at: Timestamp,
     /// Counts changes; an update names the version it read (optimistic lock).

@@ -54,6 +54,8 @@ pub struct Model {
     pub decided_at: Option<Timestamp>,
     /// By whom; nobody when by silence.
     pub decided_by: Option<UserId>,
+    /// When the customer was told how the change ended: in effect or withdrawn.
+    pub told_at: Option<Timestamp>,
     /// Counts changes; an update names the version it read (optimistic lock).
     pub version: i32,
 }

@@ -248,6 +248,7 @@ async fn change_announcements(manager: &SchemaManager<'_>) -> Result<(), DbErr> 
                 .col(ColumnDef::new("published_at").big_integer())
                 .col(ColumnDef::new("effective_at").big_integer())
                 .col(ColumnDef::new("withdrawn_at").big_integer())
+                .col(ColumnDef::new("told_at").big_integer())
                 .col(ColumnDef::new("created_at").big_integer().not_null())
                 .col(ColumnDef::new("version").integer().not_null())
                 .foreign_key(
@@ -374,6 +375,7 @@ async fn change_notices(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(ColumnDef::new("acknowledged_by").uuid())
                 .col(ColumnDef::new("decided_at").big_integer())
                 .col(ColumnDef::new("decided_by").uuid())
+                .col(ColumnDef::new("told_at").big_integer())
                 .col(ColumnDef::new("version").integer().not_null())
                 .foreign_key(
                     ForeignKey::create()
