@@ -1,1 +1,10 @@
-fn main() {}
+//! The program `tillid`.
+
+use clap::Parser;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    // One TLS provider for every client, before any of them is made.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    tillid::cli::run(tillid::cli::Cli::parse()).await
+}

@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+pub use sea_orm_migration::MigratorTrait;
+
 mod m20261122_000001_people;
 mod m20261122_000002_relations;
 mod m20261122_000003_agreements;

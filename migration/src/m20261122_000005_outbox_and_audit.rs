@@ -167,5 +167,15 @@ async fn audit_events(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
+    manager
+        .create_index(
+            Index::create()
+                .name("ix_audit_events_at")
+                .table("audit_events")
+                .col("at")
+                
+                .to_owned(),
+        )
+        .await?;
     Ok(())
 }

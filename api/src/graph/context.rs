@@ -51,7 +51,11 @@ impl ContextExt for Context<'_> {
 }
 
 /// The page a list field is asked for; counts only when `totalCount` is selected.
-pub(crate) fn page_request(ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Result<PageRequest> {
+pub(crate) fn page_request(
+    ctx: &Context<'_>,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<PageRequest> {
     PageRequest::parse(first, after, ctx.look_ahead().field("totalCount").exists())
 }
 

@@ -35,7 +35,14 @@ macro_rules! connection {
         impl $connection {
             /// The rows with their places.
             async fn edges(&self) -> Vec<$edge> {
-                self.0.edges.iter().map(|(cursor, node)| $edge { cursor: cursor.clone(), node: node.clone() }).collect()
+                self.0
+                    .edges
+                    .iter()
+                    .map(|(cursor, node)| $edge {
+                        cursor: cursor.clone(),
+                        node: node.clone(),
+                    })
+                    .collect()
             }
 
             /// The rows.
@@ -74,9 +81,22 @@ pub(crate) struct Rows<T> {
 impl<T: OutputType> Rows<T> {
     /// The rows of `page`, each with the cursor that `place` gives it.
     pub(crate) fn new(page: Page<T>, place: impl Fn(&T) -> Cursor) -> Self {
-        let Page { rows, has_next, has_previous, total } = page;
-        let edges = rows.into_iter().map(|row| (place(&row).as_str().to_owned(), row)).collect();
-        Self { edges, has_next, has_previous, total }
+        let Page {
+            rows,
+            has_next,
+            has_previous,
+            total,
+        } = page;
+        let edges = rows
+            .into_iter()
+            .map(|row| (place(&row).as_str().to_owned(), row))
+            .collect();
+        Self {
+            edges,
+            has_next,
+            has_previous,
+            total,
+        }
     }
 
     pub(crate) fn page_info(&self) -> PageInfo {
@@ -89,6 +109,8 @@ impl<T: OutputType> Rows<T> {
     }
 
     pub(crate) fn total(&self) -> i32 {
-        self.total.and_then(|total| i32::try_from(total).ok()).unwrap_or(i32::MAX)
+        self.total
+            .and_then(|total| i32::try_from(total).ok())
+            .unwrap_or(i32::MAX)
     }
 }

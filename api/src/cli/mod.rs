@@ -1,0 +1,116 @@
+//! The command line.
+
+mod serve;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, Overrides};
+
+/// A portal for data processing agreements: vendors issue them, customers sign them, and every customer who is owed
+/// a notice of a new sub-processor gets it on its own terms.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tillid",
+    version,
+    about,
+    after_help = "Try it:  tillid serve --demo\nThen open http://localhost:8080"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Settings that every command takes; the rest stands in the file, see `tillid config check`.
+#[derive(Args, Clone, Debug)]
+struct Settings {
+    /// A TOML file with settings; see `tillid config defaults` for all of them.
+    #[arg(long, global = true, env = "TILLID_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder for the SQLite database, documents and keys [default: ./data]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// PostgreSQL instead of SQLite, e.g. postgres://tillid:secret@localhost/tillid
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the portal: the API, the pages, and (unless server.works is false) the background work.
+    Serve(serve::Serve),
+    /// Do the background work only: send mails, end what has run out. Any number may run at once.
+    Work,
+    /// Bring the database up to date and stop.
+    Migrate,
+    /// Fill an empty database with the demo: five vendors with customers, partners, agreements and changes.
+    Demo(serve::DemoOptions),
+    /// Print the GraphQL schema.
+    Schema,
+    /// Look at the settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Ask a running server whether it is ready; for a container's health check.
+    Health {
+        /// Its address.
+        #[arg(long, default_value = "http://127.0.0.1:8080/health/ready")]
+        url: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Check all settings at once and tell every problem.
+    Check,
+    /// Print the commented defaults.
+    Defaults,
+}
+
+impl Settings {
+    fn load(&self, port: Option<u16>) -> anyhow::Result<Config> {
+        Config::load(Overrides {
+            file: self.config.clone(),
+            data: self.data.clone(),
+            database_url: self.database_url.clone(),
+            port,
+        })
+        .map_err(|problems| anyhow::anyhow!("the settings are not right:\n  {}", problems.join("\n  ")))
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// In words for the person at the terminal.
+#[expect(clippy::print_stdout, reason = "the command line answers on standard output")]
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    let settings = &cli.settings;
+    match cli.command {
+        Command::Serve(options) => serve::serve(settings, &options).await,
+        Command::Work => serve::work(settings).await,
+        Command::Migrate => {
+            let config = settings.load(None)?;
+            crate::start::state(&config, false).await?;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::Demo(options) => serve::demo(settings, &options).await,
+        Command::Schema => {
+            print!("{}", crate::graph::sdl());
+            Ok(())
+        }
+        Command::Config(ConfigCommand::Check) => {
+            settings.load(None)?;
+            println!("The settings are good.");
+            Ok(())
+        }
+        Command::Config(ConfigCommand::Defaults) => {
+            print!("{}", crate::config::DEFAULTS);
+            Ok(())
+        }
+        Command::Health { url } => serve::health(&url).await,
+    }
+}

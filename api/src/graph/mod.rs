@@ -1,0 +1,44 @@
+//! The GraphQL face: one module per subject, merged here.
+
+mod activity;
+pub(crate) mod context;
+mod localise;
+pub(crate) mod page;
+mod portal;
+pub(crate) mod scalars;
+
+use async_graphql::{MergedObject, Schema};
+
+pub(crate) use portal::DemoActor;
+
+/// Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(portal::PortalQuery);
+
+/// Everything that can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation();
+
+/// The schema of the portal.
+pub type PortalSchema = Schema<Query, Mutation, activity::Subscription>;
+
+/// Builds the schema. What a resolver needs comes with each request, see [`context`].
+#[must_use]
+pub fn schema() -> PortalSchema {
+    Schema::build(Query::default(), Mutation::default(), activity::Subscription)
+        .extension(localise::Localise)
+        // Abuse is counted before validation by the transport; these hold where it is not in front.
+        .limit_depth(14)
+        .limit_complexity(4000)
+        .finish()
+}
+
+/// The schema as text, the form that is checked in as `api/schema.graphql`.
+#[must_use]
+pub fn sdl() -> String {
+    schema().sdl_with_options(
+        async_graphql::SDLExportOptions::new()
+            .sorted_fields()
+            .sorted_enum_items(),
+    )
+}

@@ -1,0 +1,84 @@
+//! The one cookie: the refresh token of a browser's session.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::HttpRequest;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::HeaderValue;
+
+/// How long a browser keeps the cookie: as long as an unused session lives.
+const KEPT: Duration = Duration::days(30);
+
+/// The refresh cookie of one request: what came in, and what goes out with the answer.
+///
+/// `HttpOnly`, `SameSite=Strict`, for the whole site and no other host (`__Host-` and `Secure` on https; browsers
+/// refuse that prefix on plain http, which only the loopback of a developer uses).
+#[derive(Clone, Default)]
+pub(crate) struct CookieJar(Arc<Mutex<Jar>>);
+
+#[derive(Default)]
+struct Jar {
+    secure: bool,
+    incoming: Option<String>,
+    outgoing: Option<HeaderValue>,
+}
+
+impl CookieJar {
+    /// The jar of a request to the portal at `origin`.
+    pub(crate) fn of(head: &HttpRequest, origin: &str) -> Self {
+        let secure = origin.starts_with("https://");
+        let incoming = head.cookie(name(secure)).map(|cookie| cookie.value().to_owned());
+        Self(Arc::new(Mutex::new(Jar {
+            secure,
+            incoming,
+            outgoing: None,
+        })))
+    }
+
+    /// The refresh token that came in.
+    pub(crate) fn refresh_token(&self) -> Option<String> {
+        self.lock(|jar| jar.incoming.clone())
+    }
+
+    /// Sends a refresh token with the answer.
+    pub(crate) fn set_refresh_token(&self, token: &str) {
+        self.lock(|jar| jar.outgoing = header(&cookie(jar.secure, token.to_owned(), KEPT)));
+    }
+
+    /// Makes the browser forget it.
+    pub(crate) fn clear(&self) {
+        self.lock(|jar| jar.outgoing = header(&cookie(jar.secure, String::new(), Duration::ZERO)));
+    }
+
+    /// What goes out with the answer.
+    pub(crate) fn outgoing(&self) -> Option<HeaderValue> {
+        self.lock(|jar| jar.outgoing.take())
+    }
+
+    fn lock<T>(&self, act: impl FnOnce(&mut Jar) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn name(secure: bool) -> &'static str {
+    if secure {
+        "__Host-tillid-refresh"
+    } else {
+        "tillid-refresh"
+    }
+}
+
+fn cookie(secure: bool, value: String, age: Duration) -> Cookie<'static> {
+    Cookie::build(name(secure), value)
+        .path("/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Strict)
+        .max_age(age)
+        .finish()
+}
+
+fn header(cookie: &Cookie<'_>) -> Option<HeaderValue> {
+    HeaderValue::from_str(&cookie.to_string()).ok()
+}

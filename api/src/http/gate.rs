@@ -1,0 +1,221 @@
+//! Who sends a request: the portal's side of the GraphQL transport.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, SET_COOKIE, USER_AGENT};
+use async_graphql::Data;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde_json::{Map, Value};
+use tillid_edge::{Gate, Refusal};
+use tillid_entities::enums::Language;
+use tillid_kernel::{Error, Result};
+use tillid_policy::{Actor, Request};
+
+use super::CookieJar;
+use crate::locale;
+use crate::state::State;
+
+/// How often an open subscription asks whether its session is still good.
+const RECHECK: Duration = Duration::from_secs(2);
+
+/// Lets people in, or treats them as nobody.
+pub(crate) struct PortalGate {
+    state: Arc<State>,
+    development: bool,
+}
+
+/// Whoever was let in, and what is known of their browser.
+pub(crate) struct Visitor {
+    pub(crate) actor: Actor,
+    pub(crate) language: Language,
+    pub(crate) cookies: CookieJar,
+    pub(crate) browser: Browser,
+    bearer: Option<String>,
+}
+
+/// What a signature's evidence records of the browser (domain §2.7). Never logged.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Browser {
+    /// The address with its last part cut off: enough to tell networks apart, not people.
+    pub(crate) network: Option<String>,
+    /// What the browser says it is, at most 200 characters.
+    pub(crate) user_agent: Option<String>,
+}
+
+impl PortalGate {
+    pub(crate) fn new(state: Arc<State>, development: bool) -> Self {
+        Self { state, development }
+    }
+
+    async fn visitor(
+        &self,
+        head: &HttpRequest,
+        bearer: Option<String>,
+    ) -> std::result::Result<Visitor, Refusal> {
+        let language = locale::wished(
+            head.headers()
+                .get(ACCEPT_LANGUAGE)
+                .and_then(|value| value.to_str().ok()),
+        );
+        let actor = actor(&self.state, bearer.as_deref())
+            .await
+            .map_err(|error| refusal(&error, language))?;
+        Ok(Visitor {
+            actor,
+            language,
+            cookies: CookieJar::of(head, &self.state.origin),
+            browser: browser(head),
+            bearer,
+        })
+    }
+}
+
+/// Who presents this bearer: nobody without one.
+///
+/// # Errors
+/// `UNAUTHENTICATED` for one that is not good (any more).
+pub(crate) async fn actor(_state: &State, bearer: Option<&str>) -> Result<Actor> {
+    match bearer {
+        None => Ok(Actor::Anonymous),
+        Some(_) => Err(Error::unauthenticated()),
+    }
+}
+
+/// A request by `actor`, now.
+pub(crate) fn request(state: &State, actor: Actor, id: String) -> Request {
+    Request {
+        actor,
+        now: state.clock.now(),
+        dice: Arc::clone(&state.dice),
+        id,
+        origin: Arc::clone(&state.origin),
+    }
+}
+
+/// The bearer in the Authorization header.
+pub(crate) fn bearer(head: &HttpRequest) -> Option<String> {
+    let value = head.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
+}
+
+impl Gate for PortalGate {
+    type Session = Visitor;
+
+    fn request_id(&self, _head: Option<&HttpRequest>) -> String {
+        format!("req_{}", self.state.dice.uuid(self.state.clock.now()).simple())
+    }
+
+    async fn session(&self, head: &HttpRequest) -> std::result::Result<Visitor, Refusal> {
+        self.visitor(head, bearer(head)).await
+    }
+
+    async fn init(
+        &self,
+        payload: Option<&Map<String, Value>>,
+        head: &HttpRequest,
+    ) -> std::result::Result<Visitor, Refusal> {
+        let presented = payload
+            .and_then(|payload| {
+                payload
+                    .get("authorization")
+                    .or_else(|| payload.get("Authorization"))
+            })
+            .and_then(Value::as_str)
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .map(str::to_owned);
+        self.visitor(head, presented).await
+    }
+
+    fn prepare(&self, session: &Arc<Visitor>, request_id: &str, data: &mut Data) {
+        data.insert(Arc::clone(&self.state));
+        data.insert(request(&self.state, session.actor.clone(), request_id.to_owned()));
+        data.insert(session.language);
+        data.insert(session.cookies.clone());
+        data.insert(session.browser.clone());
+    }
+
+    fn introspection(&self, _session: &Visitor) -> bool {
+        self.development
+    }
+
+    fn ended(&self, session: &Arc<Visitor>) -> BoxFuture<'static, Refusal> {
+        let state = Arc::clone(&self.state);
+        let session = Arc::clone(session);
+        async move {
+            loop {
+                tokio::time::sleep(RECHECK).await;
+                let still = actor(&state, session.bearer.as_deref()).await;
+                match still {
+                    Ok(now) if same_access(&session.actor, &now) => {}
+                    // A database that is away for a moment ends nobody's session.
+                    Err(Error::Internal(_)) => {}
+                    Err(error) if error.code() == tillid_kernel::Code::Unavailable => {}
+                    Ok(_) | Err(_) => return refusal(&Error::unauthenticated(), session.language),
+                }
+            }
+        }
+        .boxed()
+    }
+
+    fn respond(&self, session: &Visitor, headers: &mut HeaderMap) {
+        for cookie in session.cookies.outgoing() {
+            headers.append(SET_COOKIE, cookie);
+        }
+    }
+}
+
+fn same_access(before: &Actor, now: &Actor) -> bool {
+    match (before, now) {
+        (Actor::Anonymous, Actor::Anonymous) => true,
+        (Actor::Person(before), Actor::Person(now)) => {
+            before.memberships.len() == now.memberships.len()
+                && before
+                    .memberships
+                    .iter()
+                    .zip(&now.memberships)
+                    .all(|(before, now)| before.id == now.id && before.roles == now.roles)
+        }
+        _ => false,
+    }
+}
+
+fn refusal(error: &Error, language: Language) -> Refusal {
+    let message = match error {
+        Error::Failure(failure) => locale::error(language, failure),
+        Error::Internal(_) => locale::text(language, "error-code-INTERNAL"),
+    };
+    match error.code() {
+        tillid_kernel::Code::Unauthenticated => Refusal::unauthenticated(message),
+        tillid_kernel::Code::Forbidden => Refusal::forbidden(message),
+        // Whatever else stands in the way of knowing who asks: nobody can be let in now.
+        _ => Refusal::unavailable(),
+    }
+}
+
+fn browser(head: &HttpRequest) -> Browser {
+    Browser {
+        network: head.peer_addr().map(|peer| truncated(peer.ip())),
+        user_agent: head
+            .headers()
+            .get(USER_AGENT)
+            .and_then(|value| value.to_str().ok())
+            .map(|text| text.chars().take(200).collect()),
+    }
+}
+
+/// An address without what names a single machine: the last octet, or the last 80 bits.
+fn truncated(address: std::net::IpAddr) -> String {
+    match address {
+        std::net::IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        std::net::IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+    }
+}
