@@ -4,7 +4,12 @@ use tillid_entities::enums::{Language, MessageClass};
 use tillid_kernel::EmailAddress;
 
 /// A mail to one recipient. The texts stand in the locale files under `mail-<name>-…`: `subject`, `body` (a blank
-/// line between paragraphs), `action` (the button) and `fact-<fact>` (the label of a fact).
+/// line between paragraphs), `action` (the button), and `notice-title` with `notice` (small print). Above each letter
+/// there, a comment lists the arguments it takes; `sender` and `portal` are always known.
+///
+/// The text of a `Timestamp`, given as an argument or a fact, is written as date and time in the letter's language,
+/// in Danish time. Codes of the API in `roles`, `fields`, `ground`, `outcome` and, as facts, `authorisation`,
+/// `change`, `locations` and `transfer` too, are written in words.
 #[derive(Clone, Debug)]
 pub struct Letter {
     pub(crate) name: &'static str,
@@ -40,7 +45,8 @@ impl Letter {
         self
     }
 
-    /// Adds a line to the table of facts, labelled by the text `mail-<name>-fact-<fact>`.
+    /// Adds a line to the table of facts, labelled by the text `mail-<name>-fact-<fact>` or, where there is none,
+    /// `mail-fact-<fact>`. A fact without a value is left out.
     #[must_use]
     pub fn fact(mut self, fact: &'static str, value: impl ToString) -> Self {
         self.facts.push((fact, value.to_string()));

@@ -1,13 +1,22 @@
 //! The outbox: mails written in the transaction that causes them.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use tillid_entities::deliveries::DeliveryId;
+use tillid_entities::enums::{OrganisationKind, OutboxState};
 use tillid_entities::invitations::InvitationId;
-use tillid_entities::outbox_messages::OutboxMessageId;
-use tillid_kernel::Result;
-use tillid_policy::Scope;
+use tillid_entities::organisations;
+use tillid_entities::outbox_messages::{self, OutboxMessageId};
+use tillid_kernel::{Error, Result};
+use tillid_policy::{Job, Scope};
+use url::Url;
+use uuid::Uuid;
 
 use crate::Letter;
+use crate::render::render;
+
+/// Rows per insert: a statement of a few megabytes at most.
+const BATCH: usize = 200;
 
 /// What a mail is about: told of its fate once a server has answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +27,123 @@ pub enum About {
     Invitation(InvitationId),
 }
 
-/// Renders the letter and puts it into the outbox, in the name of the scope's organisation.
+impl About {
+    fn columns(self) -> (&'static str, Uuid) {
+        match self {
+            Self::Delivery(id) => ("delivery", id.0),
+            Self::Invitation(id) => ("invitation", id.0),
+        }
+    }
+}
+
+/// Renders the letter and puts it into the outbox, in the name of the scope's organisation. A person who acts on
+/// their own account gets it in the name of the portal's operator.
 ///
 /// # Errors
 /// `INTERNAL` when the locale files lack a text; those of the database.
 pub async fn enqueue(
-    _tx: &impl ConnectionTrait,
-    _scope: &Scope,
-    _letter: Letter,
-    _about: Option<About>,
+    tx: &impl ConnectionTrait,
+    scope: &Scope,
+    letter: Letter,
+    about: Option<About>,
 ) -> Result<OutboxMessageId> {
-    Err(tillid_kernel::Error::internal("not yet"))
+    let ids = enqueue_all(tx, scope, vec![(letter, about)]).await?;
+    ids.into_iter()
+        .next()
+        .ok_or_else(|| Error::internal("a letter got no id"))
+}
+
+/// As [`enqueue`], for many letters: one insert for every 200. The ids come in the order of the letters.
+///
+/// # Errors
+/// As [`enqueue`]; then none of them is in the outbox once the transaction is rolled back.
+pub async fn enqueue_all(
+    tx: &impl ConnectionTrait,
+    scope: &Scope,
+    letters: Vec<(Letter, Option<About>)>,
+) -> Result<Vec<OutboxMessageId>> {
+    if letters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sender = sender(tx, scope).await?;
+    let job = scope.as_job(Job::Delivery, sender.id);
+    let host = host(&scope.request().origin);
+    let mut ids = Vec::with_capacity(letters.len());
+    for batch in letters.chunks(BATCH) {
+        let mut rows = Vec::with_capacity(batch.len());
+        for (letter, about) in batch {
+            let id = OutboxMessageId::new(scope.now(), scope.dice());
+            rows.push(row(scope, &sender, &host, id, letter, *about)?);
+            ids.push(id);
+        }
+        job.insert_all(tx, rows).await?;
+    }
+    Ok(ids)
+}
+
+fn row(
+    scope: &Scope,
+    sender: &organisations::Model,
+    host: &str,
+    id: OutboxMessageId,
+    letter: &Letter,
+    about: Option<About>,
+) -> Result<outbox_messages::ActiveModel> {
+    let mail = render(letter, &sender.legal_name, &scope.request().origin)?;
+    let (subject_kind, subject_id) = about.map(About::columns).unzip();
+    Ok(outbox_messages::ActiveModel {
+        id: Set(id),
+        organisation_id: Set(sender.id),
+        template: Set(letter.name.to_owned()),
+        class: Set(letter.class),
+        language: Set(letter.language),
+        recipient: Set(letter.to.as_str().to_owned()),
+        content_sha256: Set(mail.sha256()),
+        subject: Set(mail.subject),
+        text_body: Set(mail.text),
+        html_body: Set(mail.html),
+        message_id: Set(format!("<{}@{host}>", id.0)),
+        subject_kind: Set(subject_kind.map(str::to_owned)),
+        subject_id: Set(subject_id),
+        state: Set(OutboxState::Queued),
+        attempts: Set(0),
+        next_attempt_at: Set(scope.now()),
+        claimed_until: Set(None),
+        sent_at: Set(None),
+        last_error: Set(None),
+        created_at: Set(scope.now()),
+    })
+}
+
+/// In whose name: the scope's organisation; for a person's own account the operator, and where the portal has
+/// none, the first organisation the person is a member of.
+async fn sender(tx: &impl ConnectionTrait, scope: &Scope) -> Result<organisations::Model> {
+    let organisation = scope.organisation();
+    let job = scope.as_job(Job::Delivery, organisation);
+    if !organisation.0.is_nil() {
+        return job.load::<organisations::Entity>(tx, organisation).await;
+    }
+    let operator = job
+        .find::<organisations::Entity>()
+        .filter(organisations::Column::Kind.eq(OrganisationKind::Operator))
+        .order_by_asc(organisations::Column::Id)
+        .one(tx)
+        .await?;
+    if let Some(operator) = operator {
+        return Ok(operator);
+    }
+    let first = scope
+        .person()
+        .ok()
+        .and_then(|person| person.memberships.first())
+        .ok_or_else(|| Error::internal("a mail must be sent in an organisation's name"))?;
+    job.load::<organisations::Entity>(tx, first.organisation).await
+}
+
+/// The right side of Message-IDs: the portal's own host.
+fn host(origin: &str) -> String {
+    Url::parse(origin)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_else(|| "localhost".to_owned())
 }

@@ -1,0 +1,317 @@
+### Mails på dansk. Én tekst pr. del af et brev: `subject`, `body` (en tom linje mellem afsnit), `action` (knappen),
+### `notice-title` og `notice` (den lille tekst under knappen), `fact-…` (etiketter).
+### Hvert brev kender også { $sender } (afsenderen) og { $portal } (portalens adresse).
+
+## Fælles for alle breve
+
+mail-via = { $sender } via Tillid
+mail-date =
+    { $day }. { $month ->
+        [1] januar
+        [2] februar
+        [3] marts
+        [4] april
+        [5] maj
+        [6] juni
+        [7] juli
+        [8] august
+        [9] september
+        [10] oktober
+        [11] november
+       *[12] december
+    } { $year } kl. { $time } (dansk tid)
+mail-quote-introduction = Med afsenderens egne ord:
+mail-link-introduction = Hvis knappen ikke virker, kan denne adresse kopieres til browseren:
+mail-footer-administrative = Dette er en administrativ besked om jeres forhold til { $sender }. Den indeholder ingen markedsføring og sendes, uanset hvad I har valgt om markedsføring.
+mail-footer-transactional = Du får denne besked på grund af noget, som du selv eller nogen for din organisation har gjort i portalen. Den indeholder ingen markedsføring.
+mail-footer-security = Denne besked handler om sikkerheden for din konto. Den indeholder ingen markedsføring og kan ikke slås fra.
+mail-footer-sender = Sendt af { $sender } gennem Tillid, { $portal }
+
+## Etiketter
+
+mail-fact-address = Adresse
+mail-fact-agreement = Aftale
+mail-fact-announced = Varslet
+mail-fact-authorisation = Godkendelse
+mail-fact-change = Ændring
+mail-fact-contact = Kontakt
+mail-fact-controller = Dataansvarlig
+mail-fact-controllers-contact = Den dataansvarliges kontakt
+mail-fact-country = Land
+mail-fact-customer = Kunde
+mail-fact-data-categories = Berørte oplysninger
+mail-fact-data-protection-officer = Databeskyttelsesrådgiver (DPO)
+mail-fact-deadline = Frist for indsigelse
+mail-fact-document = Dokumentets SHA-256
+mail-fact-effective = Planlagt ikrafttræden
+mail-fact-expires = Gyldig til
+mail-fact-fields = Partneren må se
+mail-fact-ground = Begrundelse
+mail-fact-in-force-from = I kraft fra
+mail-fact-legal-basis = Retsgrundlag
+mail-fact-list = Offentlig liste
+mail-fact-locations = Behandlingssteder
+mail-fact-measures = Foranstaltninger
+mail-fact-notice-days = Varsel i dage
+mail-fact-organisation = Organisation
+mail-fact-outcome = Udfald
+mail-fact-partner = Partner
+mail-fact-purpose = Formål
+mail-fact-reason = Årsag
+mail-fact-reference = Reference
+mail-fact-registration = Registreringsnummer
+mail-fact-replaces = Erstatter
+mail-fact-roles = Roller
+mail-fact-services = Berørte tjenester
+mail-fact-signed-at = Underskrevet
+mail-fact-signed-by = Underskrevet for
+mail-fact-subject-categories = Berørte personer
+mail-fact-subprocessor = Underdatabehandler
+mail-fact-summary = Sammenfatning
+mail-fact-title = Titel
+mail-fact-token = Adgangsnøgle
+mail-fact-transfer = Overførselsgrundlag
+mail-fact-vendor = Leverandør
+mail-fact-version = Version
+mail-fact-website = Websted
+mail-fact-when = Tidspunkt
+
+## Ord for koder
+
+mail-word-OWNER = ejer
+mail-word-ADMIN = administrator
+mail-word-DPO = databeskyttelsesrådgiver
+mail-word-ANNOUNCER = varsler
+mail-word-SIGNATORY = underskriver
+mail-word-MEMBER = medlem
+mail-word-GENERAL = generel godkendelse
+mail-word-SPECIFIC = specifik godkendelse
+mail-word-ADD = ny underdatabehandler
+mail-word-REPLACE = udskiftning af en underdatabehandler
+mail-word-MODIFY_PURPOSE = ændring af formål
+mail-word-MODIFY_LOCATION = ændring af behandlingssted
+mail-word-MODIFY_TRANSFER = ændring af overførselsgrundlag
+mail-word-REMOVE = ophør med en underdatabehandler
+mail-word-DATA_PROTECTION = databeskyttelse
+mail-word-SECURITY = sikkerhed
+mail-word-TRANSFER = overførsel til et tredjeland
+mail-word-LOCATION = behandlingssted
+mail-word-CONTRACT = aftalen
+mail-word-OTHER = andet
+mail-word-MITIGATED = imødekommet med en foranstaltning
+mail-word-ALTERNATIVE = et alternativ er tilbudt
+mail-word-CHANGE_WITHDRAWN = ændringen er trukket tilbage
+mail-word-SERVICE_EXCLUDED = tjenesten er undtaget
+mail-word-TERMINATION = tjenesten opsiges uden omkostning
+mail-word-OBJECTION_WITHDRAWN = indsigelsen er trukket tilbage
+mail-word-NONE_EEA = ikke nødvendigt: inden for EU/EØS
+mail-word-ADEQUACY = tilstrækkeligt beskyttelsesniveau (artikel 45)
+mail-word-EU_US_DPF = EU–US Data Privacy Framework
+mail-word-SCC_2021_914 = EU-Kommissionens standardkontraktbestemmelser
+mail-word-BCR_P = bindende virksomhedsregler for databehandlere
+mail-word-CODE = godkendt adfærdskodeks
+mail-word-CERTIFICATION = godkendt certificering
+mail-word-ART_49 = undtagelse (artikel 49)
+mail-word-PRIVACY_SHIELD = Privacy Shield (ikke længere gyldigt)
+mail-word-SAFE_HARBOUR = Safe Harbour (ikke længere gyldigt)
+mail-word-CUSTOMER_NAME = jeres navn
+mail-word-SERVICES = de tjenester I bruger
+mail-word-RELATION_DATES = hvornår forholdet begyndte og sluttede
+mail-word-CONTACT_ROLE_MAILBOXES = rollepostkasser
+mail-word-CONTACT_PERSONS = kontaktpersoner
+mail-word-AGREEMENT_STATUS = aftalens status
+mail-word-NOTICE_STATUS = status for varsler
+mail-word-SUBPROCESSOR_LIST = listen over underdatabehandlere
+
+## invitation: $organisation, $capacity (MANAGER, COLLEAGUE, ADMIN), $roles, $expires, $vendor (kan mangle)
+
+mail-invitation-subject = { $organisation } inviterer dig til Tillid
+mail-invitation-body =
+    { $capacity ->
+        [MANAGER] En leder
+        [COLLEAGUE] En kollega
+       *[ADMIN] En administrator
+    } hos { $organisation } har inviteret dig til portalen, hvor { $organisation } håndterer sine databehandleraftaler{ $vendor ->
+        [none] .
+       *[other] { " " }med { $vendor }.
+    }
+
+    Din rolle bliver: { $roles }. Invitationen gælder til { $expires }, og linket virker én gang.
+
+    Hvis du ikke ønsker en konto, skal du ikke gøre noget.
+mail-invitation-action = Tag imod invitationen
+mail-invitation-notice-title = Hvor vi har din adresse fra, og hvad der sker med den (databeskyttelsesforordningens artikel 14)
+mail-invitation-notice =
+    Kilde: { $organisation } har oplyst din e-mailadresse for at kunne invitere dig. Vi har ikke fået den fra andre.
+
+    Dataansvarlig: { $vendor ->
+        [none] { $organisation } bestemmer, hvem der får en konto her, og er dataansvarlig for din konto i portalen.
+       *[other] { $vendor } er dataansvarlig for din konto i portalen.
+    } Kontaktoplysninger og databeskyttelsesrådgiver findes på { $portal }.
+
+    Hvad og hvorfor: din e-mailadresse, din rolle og, hvis { $organisation } har oplyst dem, dit navn og telefonnummer. De bruges til at tilbyde dig en konto, så aftaler kan læses, underskrives og besvares af de rette personer. Grundlaget er artikel 6, stk. 1, litra f: begge parters legitime interesse i at håndtere deres aftaler sikkert og bevisligt.
+
+    Hvem ser det: medlemmer af { $organisation }, { $vendor ->
+        [none] modparten i dens aftaler
+       *[other] { $vendor }
+    } og de databehandlere, der driver portalen for dem. Om nogen af dem er uden for EU/EØS, og på hvilket grundlag, står i privatlivspolitikken.
+
+    Hvor længe: hvis du ikke tager imod, slettes din adresse 30 dage efter, at invitationen er udløbet. Hvis du tager imod, opbevares den, så længe du har en konto.
+
+    Dine rettigheder: du kan bede om indsigt, berigtigelse, sletning og begrænsning, og du kan gøre indsigelse mod brugen af din adresse. Du kan klage til en tilsynsmyndighed, i Danmark Datatilsynet (datatilsynet.dk), uden først at skrive til os. Den fulde privatlivspolitik findes på { $portal }.
+
+## agreement-sent: $reference
+
+mail-agreement-sent-subject = Databehandleraftale { $reference } fra { $sender } er klar til underskrift
+mail-agreement-sent-body =
+    { $sender } har sendt jer databehandleraftale { $reference }.
+
+    Læs den i portalen. En tegningsberettiget hos jer kan underskrive den dér eller afvise den og skrive hvorfor.
+mail-agreement-sent-action = Læs aftalen
+
+## agreement-reminder: $reference, $expires
+
+mail-agreement-reminder-subject = Påmindelse: databehandleraftale { $reference } venter på underskrift
+mail-agreement-reminder-body =
+    Databehandleraftale { $reference } med { $sender } er endnu ikke underskrevet.
+
+    Den kan underskrives til { $expires }. Derefter bortfalder den, og en ny skal sendes.
+mail-agreement-reminder-action = Læs aftalen
+
+## agreement-signed: $reference, $organisation (hvem der har underskrevet)
+
+mail-agreement-signed-subject = { $organisation } har underskrevet databehandleraftale { $reference }
+mail-agreement-signed-body =
+    { $organisation } har underskrevet databehandleraftale { $reference }.
+
+    Aftalen træder i kraft, når den anden part også har underskrevet.
+mail-agreement-signed-action = Se aftalen
+
+## agreement-in-force: $reference
+
+mail-agreement-in-force-subject = Databehandleraftale { $reference } er i kraft
+mail-agreement-in-force-body =
+    Begge parter har underskrevet databehandleraftale { $reference }, og den er i kraft.
+
+    Det underskrevne dokument og beviset for underskrifterne kan hentes i portalen. Gem dem sammen med jeres egen dokumentation.
+mail-agreement-in-force-action = Se aftalen
+
+## agreement-declined: $reference, $organisation (hvem der har afvist); citerer årsagen
+
+mail-agreement-declined-subject = { $organisation } har afvist databehandleraftale { $reference }
+mail-agreement-declined-body =
+    { $organisation } har afvist at underskrive databehandleraftale { $reference }.
+
+    I kan rette den og sende en ny version.
+mail-agreement-declined-action = Se aftalen
+
+## agreement-recalled: $reference; citerer årsagen
+
+mail-agreement-recalled-subject = { $sender } har kaldt databehandleraftale { $reference } tilbage
+mail-agreement-recalled-body =
+    { $sender } har kaldt databehandleraftale { $reference } tilbage, før den blev underskrevet. Den kan ikke længere underskrives.
+
+    I skal ikke gøre noget. Hvis der sendes en ny version, får I en mail om det.
+mail-agreement-recalled-action = Se aftalen
+
+## change-notice: $reference, $subprocessor, $change (ADD, REPLACE …), $deadline, $effective,
+## $authorisation (GENERAL, SPECIFIC; kan mangle); citerer leverandørens sammenfatning
+
+mail-change-notice-subject = Varsel { $reference }: { $sender } planlægger en ændring af underdatabehandler
+mail-change-notice-body =
+    { $change ->
+        [ADD] { $sender } planlægger at bruge { $subprocessor } som ny underdatabehandler.
+        [REPLACE] { $sender } planlægger at bruge { $subprocessor } i stedet for en nuværende underdatabehandler.
+        [MODIFY_PURPOSE] { $sender } planlægger at ændre, hvad { $subprocessor } bruges til.
+        [MODIFY_LOCATION] { $sender } planlægger at ændre, hvor { $subprocessor } behandler jeres oplysninger.
+        [MODIFY_TRANSFER] { $sender } planlægger at ændre grundlaget for overførsel af oplysninger til { $subprocessor }.
+       *[REMOVE] { $sender } holder op med at bruge { $subprocessor } som underdatabehandler.
+    } Dette er det varsel, som jeres databehandleraftale giver jer ret til (databeskyttelsesforordningens artikel 28, stk. 2).
+
+    I kan gøre indsigelse til { $deadline }. Det gøres i portalen med en begrundelse, der har med databeskyttelse at gøre; { $sender } skal svare, før ændringen kan gælde for jer. { $authorisation ->
+        [GENERAL] Efter jeres aftale gælder ændringen som accepteret, hvis I ikke har gjort indsigelse inden da.
+        [SPECIFIC] Efter jeres aftale er ændringen ikke godkendt, medmindre I godkender den.
+       *[none] Hvad jeres tavshed betyder, står i jeres aftale.
+    }
+
+    Ændringen er planlagt til at træde i kraft den { $effective }, og for jer ikke før jeres egen frist er udløbet.
+mail-change-notice-action = Bekræft modtagelse eller gør indsigelse
+
+## change-withdrawn: $reference, $subprocessor; citerer årsagen
+
+mail-change-withdrawn-subject = Varsel { $reference }: { $sender } har trukket ændringen tilbage
+mail-change-withdrawn-body =
+    { $sender } har trukket den varslede ændring vedrørende { $subprocessor } tilbage. Den træder ikke i kraft.
+
+    I skal ikke gøre noget.
+mail-change-withdrawn-action = Se varslet
+
+## change-effective: $reference, $subprocessor
+
+mail-change-effective-subject = Varsel { $reference }: ændringen er trådt i kraft
+mail-change-effective-body =
+    Den varslede ændring vedrørende { $subprocessor } er trådt i kraft.
+
+    Listen over underdatabehandlere hos { $sender } er opdateret.
+mail-change-effective-action = Se varslet
+
+## objection-raised: $reference, $organisation (kunden), $ground; citerer indsigelsen
+
+mail-objection-raised-subject = Varsel { $reference }: { $organisation } gør indsigelse
+mail-objection-raised-body =
+    { $organisation } har gjort indsigelse mod den varslede ændring. Begrundelse: { $ground }.
+
+    Ændringen kan ikke træde i kraft for { $organisation }, før indsigelsen er afklaret.
+mail-objection-raised-action = Besvar indsigelsen
+
+## objection-resolved: $reference, $outcome; citerer leverandørens svar
+
+mail-objection-resolved-subject = Varsel { $reference }: { $sender } har besvaret jeres indsigelse
+mail-objection-resolved-body =
+    { $sender } har besvaret jeres indsigelse. Udfald: { $outcome }.
+
+    Læs svaret i portalen.
+mail-objection-resolved-action = Læs svaret
+
+## announcement-to-approve: $subprocessor
+
+mail-announcement-to-approve-subject = En ændring vedrørende { $subprocessor } venter på din godkendelse
+mail-announcement-to-approve-body =
+    En kollega har forberedt et varsel om en ændring vedrørende { $subprocessor }. Det skal godkendes af endnu en person, før kunderne får besked.
+
+    Kontrollér oplysninger, tjenester og dato, og godkend varslet, eller send det tilbage.
+mail-announcement-to-approve-action = Gennemgå varslet
+
+## grant-proposed: $partner, $fields
+
+mail-grant-proposed-subject = { $sender } vil gerne lade { $partner } se jeres kundeforhold
+mail-grant-proposed-body =
+    { $sender } arbejder sammen med { $partner } og vil gerne give indblik i dele af jeres kundeforhold: { $fields }.
+
+    { $partner } kan ikke se anmodninger, sikkerhedsbrud, indsigelser, instrukser eller beviser for underskrifter. I kan afslå i portalen og til enhver tid trække en tilladelse tilbage; så ophører den straks.
+mail-grant-proposed-action = Se, hvad der vil blive delt
+
+## grant-revoked: $partner
+
+mail-grant-revoked-subject = { $partner } kan ikke længere se det delte kundeforhold
+mail-grant-revoked-body =
+    Delingstilladelsen for { $partner } er trukket tilbage. { $partner } har ikke længere adgang til kundeforholdet.
+mail-grant-revoked-action = Se jeres tilladelser
+
+## password-changed: $when
+
+mail-password-changed-subject = Din adgangskode er ændret
+mail-password-changed-body =
+    Adgangskoden til din konto i portalen blev ændret den { $when }. Alle andre sessioner er logget ud.
+
+    Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så bed straks en administrator i din organisation om at spærre din konto.
+mail-password-changed-action = Gå til din konto
+
+## api-token-created: $token (dens navn), $when
+
+mail-api-token-created-subject = Der er oprettet en adgangsnøgle til din konto
+mail-api-token-created-body =
+    Adgangsnøglen “{ $token }” blev oprettet til din konto den { $when }. Den kan handle i dit navn for én organisation, indtil den udløber eller tilbagekaldes.
+
+    Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så tilbagekald nøglen, og skift adgangskode.
+mail-api-token-created-action = Se dine adgangsnøgler

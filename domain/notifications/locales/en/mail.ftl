@@ -1,0 +1,317 @@
+### Mails in English. One message per part of a letter: `subject`, `body` (a blank line between paragraphs),
+### `action` (the button), `notice-title` and `notice` (small print below the button), `fact-…` (labels).
+### Every letter also knows { $sender } (who sends it) and { $portal } (the portal's address).
+
+## Shared by all letters
+
+mail-via = { $sender } via Tillid
+mail-date =
+    { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year } at { $time } (Danish time)
+mail-quote-introduction = In their own words:
+mail-link-introduction = If the button does not work, copy this address into your browser:
+mail-footer-administrative = This is an administrative message about your relation with { $sender }. It contains no marketing, and it is sent whatever you have chosen about marketing.
+mail-footer-transactional = You receive this message because of something done in the portal by you or for your organisation. It contains no marketing.
+mail-footer-security = This message is about the safety of your account. It contains no marketing and cannot be switched off.
+mail-footer-sender = Sent by { $sender } through Tillid, { $portal }
+
+## Labels of facts
+
+mail-fact-address = Address
+mail-fact-agreement = Agreement
+mail-fact-announced = Notice given
+mail-fact-authorisation = Authorisation
+mail-fact-change = Change
+mail-fact-contact = Contact
+mail-fact-controller = Controller
+mail-fact-controllers-contact = Controller’s contact
+mail-fact-country = Country
+mail-fact-customer = Customer
+mail-fact-data-categories = Data concerned
+mail-fact-data-protection-officer = Data protection officer
+mail-fact-deadline = Last day to object
+mail-fact-document = SHA-256 of the document
+mail-fact-effective = Planned to take effect
+mail-fact-expires = Valid until
+mail-fact-fields = The partner may see
+mail-fact-ground = Ground
+mail-fact-in-force-from = In force from
+mail-fact-legal-basis = Legal basis
+mail-fact-list = Public list
+mail-fact-locations = Locations
+mail-fact-measures = Measures
+mail-fact-notice-days = Days of notice
+mail-fact-organisation = Organisation
+mail-fact-outcome = Outcome
+mail-fact-partner = Partner
+mail-fact-purpose = Purpose
+mail-fact-reason = Reason
+mail-fact-reference = Reference
+mail-fact-registration = Registration number
+mail-fact-replaces = Replaces
+mail-fact-roles = Roles
+mail-fact-services = Services concerned
+mail-fact-signed-at = Signed
+mail-fact-signed-by = Signed for
+mail-fact-subject-categories = People concerned
+mail-fact-subprocessor = Sub-processor
+mail-fact-summary = Summary
+mail-fact-title = Title
+mail-fact-token = Token
+mail-fact-transfer = Transfer ground
+mail-fact-vendor = Vendor
+mail-fact-version = Version
+mail-fact-website = Website
+mail-fact-when = When
+
+## Words for codes
+
+mail-word-OWNER = owner
+mail-word-ADMIN = administrator
+mail-word-DPO = data protection officer
+mail-word-ANNOUNCER = announcer of changes
+mail-word-SIGNATORY = signatory
+mail-word-MEMBER = member
+mail-word-GENERAL = general authorisation
+mail-word-SPECIFIC = specific authorisation
+mail-word-ADD = new sub-processor
+mail-word-REPLACE = replacement of a sub-processor
+mail-word-MODIFY_PURPOSE = change of purpose
+mail-word-MODIFY_LOCATION = change of processing location
+mail-word-MODIFY_TRANSFER = change of transfer ground
+mail-word-REMOVE = removal of a sub-processor
+mail-word-DATA_PROTECTION = data protection
+mail-word-SECURITY = security
+mail-word-TRANSFER = transfer to a third country
+mail-word-LOCATION = processing location
+mail-word-CONTRACT = the contract
+mail-word-OTHER = other
+mail-word-MITIGATED = met by a measure
+mail-word-ALTERNATIVE = an alternative is offered
+mail-word-CHANGE_WITHDRAWN = the change is withdrawn
+mail-word-SERVICE_EXCLUDED = the service is excluded
+mail-word-TERMINATION = the service is terminated without penalty
+mail-word-OBJECTION_WITHDRAWN = the objection is withdrawn
+mail-word-NONE_EEA = none needed: within the EU/EEA
+mail-word-ADEQUACY = adequacy decision (GDPR Article 45)
+mail-word-EU_US_DPF = EU–US Data Privacy Framework
+mail-word-SCC_2021_914 = the Commission’s standard contractual clauses
+mail-word-BCR_P = binding corporate rules for processors
+mail-word-CODE = approved code of conduct
+mail-word-CERTIFICATION = approved certification
+mail-word-ART_49 = derogation (GDPR Article 49)
+mail-word-PRIVACY_SHIELD = Privacy Shield (no longer valid)
+mail-word-SAFE_HARBOUR = Safe Harbour (no longer valid)
+mail-word-CUSTOMER_NAME = your name
+mail-word-SERVICES = the services you use
+mail-word-RELATION_DATES = when the relation began and ended
+mail-word-CONTACT_ROLE_MAILBOXES = role mailboxes
+mail-word-CONTACT_PERSONS = contact persons
+mail-word-AGREEMENT_STATUS = the state of the agreement
+mail-word-NOTICE_STATUS = the state of change notices
+mail-word-SUBPROCESSOR_LIST = the list of sub-processors
+
+## invitation: $organisation, $capacity (MANAGER, COLLEAGUE, ADMIN), $roles, $expires, $vendor (may be absent)
+
+mail-invitation-subject = { $organisation } invites you to Tillid
+mail-invitation-body =
+    { $capacity ->
+        [MANAGER] A manager
+        [COLLEAGUE] A colleague
+       *[ADMIN] An administrator
+    } at { $organisation } has invited you to the portal where { $organisation } handles its data processing agreements{ $vendor ->
+        [none] .
+       *[other] { " " }with { $vendor }.
+    }
+
+    Your role will be: { $roles }. The invitation is valid until { $expires }, and the link works once.
+
+    If you do not want an account, you need not do anything.
+mail-invitation-action = Accept the invitation
+mail-invitation-notice-title = Where we have your address from, and what happens to it (GDPR Article 14)
+mail-invitation-notice =
+    Source: { $organisation } gave us your e-mail address in order to invite you. We have not received it from anyone else.
+
+    Controller: { $vendor ->
+        [none] { $organisation } decides who gets an account here and is the controller of your account in the portal.
+       *[other] { $vendor } is the controller of your account in the portal.
+    } Contact and data protection officer are found at { $portal }.
+
+    What and why: your e-mail address, your role and, if { $organisation } gave them, your name and phone number. They are used to offer you an account, so that agreements can be read, signed and answered by the right people. The basis is GDPR Article 6(1)(f): the interest of both parties in handling their agreements safely and provably.
+
+    Who sees it: members of { $organisation }, { $vendor ->
+        [none] the counterparty of its agreements,
+       *[other] { $vendor },
+    } and the processors that run the portal for them. Whether any of these is outside the EU/EEA, and on which ground, is stated in the privacy statement.
+
+    How long: if you do not accept, your address is deleted 30 days after the invitation has expired. If you accept, it is kept as long as you have an account.
+
+    Your rights: you may ask for access, rectification, erasure and restriction, and you may object to the use of your address. You may complain to a supervisory authority, in Denmark Datatilsynet (datatilsynet.dk), without writing to us first. The full privacy statement is at { $portal }.
+
+## agreement-sent: $reference
+
+mail-agreement-sent-subject = Data processing agreement { $reference } from { $sender } is ready to be signed
+mail-agreement-sent-body =
+    { $sender } has sent you data processing agreement { $reference }.
+
+    Read it in the portal. A person with authority to sign for your organisation can sign it there, or decline it and say why.
+mail-agreement-sent-action = Read the agreement
+
+## agreement-reminder: $reference, $expires
+
+mail-agreement-reminder-subject = Reminder: data processing agreement { $reference } awaits a signature
+mail-agreement-reminder-body =
+    Data processing agreement { $reference } with { $sender } has not been signed yet.
+
+    It can be signed until { $expires }. After that it lapses, and a new one must be sent.
+mail-agreement-reminder-action = Read the agreement
+
+## agreement-signed: $reference, $organisation (who has signed)
+
+mail-agreement-signed-subject = { $organisation } has signed data processing agreement { $reference }
+mail-agreement-signed-body =
+    { $organisation } has signed data processing agreement { $reference }.
+
+    The agreement enters into force when the other party has signed too.
+mail-agreement-signed-action = See the agreement
+
+## agreement-in-force: $reference
+
+mail-agreement-in-force-subject = Data processing agreement { $reference } is in force
+mail-agreement-in-force-body =
+    Both parties have signed data processing agreement { $reference }, and it is in force.
+
+    The signed document and the evidence of the signatures can be downloaded in the portal. Keep them with your own records.
+mail-agreement-in-force-action = See the agreement
+
+## agreement-declined: $reference, $organisation (who has declined); quotes the reason
+
+mail-agreement-declined-subject = { $organisation } has declined data processing agreement { $reference }
+mail-agreement-declined-body =
+    { $organisation } has declined to sign data processing agreement { $reference }.
+
+    You can correct it and send a new version.
+mail-agreement-declined-action = See the agreement
+
+## agreement-recalled: $reference; quotes the reason
+
+mail-agreement-recalled-subject = { $sender } has recalled data processing agreement { $reference }
+mail-agreement-recalled-body =
+    { $sender } has recalled data processing agreement { $reference } before it was signed. It can no longer be signed.
+
+    You need not do anything. If a new version is sent, you will receive a mail about it.
+mail-agreement-recalled-action = See the agreement
+
+## change-notice: $reference, $subprocessor, $change (ADD, REPLACE …), $deadline, $effective,
+## $authorisation (GENERAL, SPECIFIC; may be absent); quotes the vendor's summary
+
+mail-change-notice-subject = Notice { $reference }: { $sender } plans a change of sub-processor
+mail-change-notice-body =
+    { $change ->
+        [ADD] { $sender } plans to use { $subprocessor } as a new sub-processor.
+        [REPLACE] { $sender } plans to use { $subprocessor } instead of an existing sub-processor.
+        [MODIFY_PURPOSE] { $sender } plans to change what { $subprocessor } is used for.
+        [MODIFY_LOCATION] { $sender } plans to change where { $subprocessor } processes your data.
+        [MODIFY_TRANSFER] { $sender } plans to change the ground on which data is transferred to { $subprocessor }.
+       *[REMOVE] { $sender } will stop using { $subprocessor } as a sub-processor.
+    } This is the notice that your data processing agreement gives you a right to (GDPR Article 28(2)).
+
+    You may object until { $deadline }. Do it in the portal, with a ground that has to do with data protection; { $sender } must answer before the change can apply to you. { $authorisation ->
+        [GENERAL] Under your agreement the change counts as accepted if you have not objected by then.
+        [SPECIFIC] Under your agreement the change is not authorised unless you approve it.
+       *[none] What your silence means is stated in your agreement.
+    }
+
+    The change is planned to take effect on { $effective }, and for you not before your own deadline has passed.
+mail-change-notice-action = Acknowledge or object
+
+## change-withdrawn: $reference, $subprocessor; quotes the reason
+
+mail-change-withdrawn-subject = Notice { $reference }: { $sender } has withdrawn the change
+mail-change-withdrawn-body =
+    { $sender } has withdrawn the announced change concerning { $subprocessor }. It will not take effect.
+
+    You need not do anything.
+mail-change-withdrawn-action = See the notice
+
+## change-effective: $reference, $subprocessor
+
+mail-change-effective-subject = Notice { $reference }: the change has taken effect
+mail-change-effective-body =
+    The announced change concerning { $subprocessor } has taken effect.
+
+    The list of { $sender }’s sub-processors has been updated.
+mail-change-effective-action = See the notice
+
+## objection-raised: $reference, $organisation (the customer), $ground; quotes the objection
+
+mail-objection-raised-subject = Notice { $reference }: { $organisation } objects
+mail-objection-raised-body =
+    { $organisation } has objected to the announced change. Ground: { $ground }.
+
+    The change cannot take effect for { $organisation } until the objection has been resolved.
+mail-objection-raised-action = Answer the objection
+
+## objection-resolved: $reference, $outcome; quotes the vendor's answer
+
+mail-objection-resolved-subject = Notice { $reference }: { $sender } has answered your objection
+mail-objection-resolved-body =
+    { $sender } has answered your objection. Outcome: { $outcome }.
+
+    Read the answer in the portal.
+mail-objection-resolved-action = Read the answer
+
+## announcement-to-approve: $subprocessor
+
+mail-announcement-to-approve-subject = A change concerning { $subprocessor } awaits your approval
+mail-announcement-to-approve-body =
+    A colleague has prepared an announcement of a change concerning { $subprocessor }. It must be approved by a second person before customers are told.
+
+    Check the facts, the services and the date, and approve it or send it back.
+mail-announcement-to-approve-action = Review the announcement
+
+## grant-proposed: $partner, $fields
+
+mail-grant-proposed-subject = { $sender } would like to let { $partner } see your customer relation
+mail-grant-proposed-body =
+    { $sender } works with { $partner } and would like to let it see parts of your customer relation: { $fields }.
+
+    { $partner } will not see requests, incidents, objections, instructions or signature evidence. You can refuse in the portal, and withdraw a permission at any time; it then ends at once.
+mail-grant-proposed-action = See what would be shared
+
+## grant-revoked: $partner
+
+mail-grant-revoked-subject = { $partner } can no longer see the shared customer relation
+mail-grant-revoked-body =
+    The permission for { $partner } to see the customer relation has been revoked. { $partner } has no access any more.
+mail-grant-revoked-action = See your permissions
+
+## password-changed: $when
+
+mail-password-changed-subject = Your password has been changed
+mail-password-changed-body =
+    The password of your account in the portal was changed on { $when }. All other sessions have been signed out.
+
+    If it was you, you need not do anything. If it was not, ask an administrator of your organisation to suspend your account at once.
+mail-password-changed-action = Go to your account
+
+## api-token-created: $token (its name), $when
+
+mail-api-token-created-subject = An access token has been created for your account
+mail-api-token-created-body =
+    The access token “{ $token }” was created for your account on { $when }. It can act in your name for one organisation until it expires or is revoked.
+
+    If it was you, you need not do anything. If it was not, revoke the token and change your password.
+mail-api-token-created-action = See your tokens

@@ -1,0 +1,113 @@
+//! One letter of each kind, filled in as the use cases fill them: what the tests of texts and layout run on.
+
+use tillid_entities::enums::{Language, MessageClass};
+use tillid_kernel::{EmailAddress, Timestamp};
+
+use crate::Letter;
+
+/// In whose name the samples are sent.
+pub(crate) const SENDER: &str = "Eksempel Software ApS";
+/// Where the portal of the samples is.
+pub(crate) const PORTAL: &str = "https://portal.example";
+
+/// Every letter there is, in `language`.
+pub(crate) fn letters(language: Language) -> Vec<Letter> {
+    let mut letters = agreements(language);
+    letters.extend(changes(language));
+    letters.extend(people(language));
+    letters
+}
+
+fn letter(name: &'static str, class: MessageClass, language: Language) -> Letter {
+    let to = EmailAddress::parse("dpo@eksempel-kunde.example", "to").unwrap();
+    Letter::new(name, class, to, language)
+}
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+fn page(path: &str) -> String {
+    format!("{PORTAL}/{path}")
+}
+
+fn agreements(language: Language) -> Vec<Letter> {
+    let new = |name| {
+        letter(name, MessageClass::Administrative, language)
+            .with("reference", "DBA-2026-000123")
+            .action(page("agreements/agr_1"))
+    };
+    vec![
+        new("agreement-sent")
+            .fact("services", "Lønsystem\nTidsregistrering")
+            .fact("expires", at("2026-05-01T21:59:59.999Z")),
+        new("agreement-reminder").with("expires", at("2026-05-01T21:59:59.999Z")),
+        new("agreement-signed").with("organisation", "Eksempel Boligforening"),
+        new("agreement-in-force").fact("document", "9f86d081884c7d659a2feaa0c55ad015"),
+        new("agreement-declined")
+            .with("organisation", "Eksempel Boligforening")
+            .quoting(Some("Bilag C mangler opbevaringsstedet.".to_owned())),
+        new("agreement-recalled").quoting(Some("Forkert bilag vedlagt.\nNy version følger.".to_owned())),
+    ]
+}
+
+fn changes(language: Language) -> Vec<Letter> {
+    let new = |name| {
+        letter(name, MessageClass::Administrative, language)
+            .with("reference", "V-2026-000007")
+            .with("subprocessor", "Eksempel Hosting A/S")
+            .action(page("notices/ntc_1"))
+    };
+    vec![
+        new("change-notice")
+            .with("change", "REPLACE")
+            .with("authorisation", "GENERAL")
+            .with("deadline", at("2026-03-31T21:59:59.999Z"))
+            .with("effective", at("2026-04-15T22:00:00Z"))
+            .fact("reference", "V-2026-000007")
+            .fact("subprocessor", "Eksempel Hosting A/S")
+            .fact("registration", "TEST 12345678")
+            .fact("replaces", "Eksempel Datacenter ApS")
+            .fact("purpose", "Hosting af driftsmiljøet")
+            .fact("locations", "Danmark (Aarhus)\nIrland (Dublin)")
+            .fact("transfer", "NONE_EEA")
+            .fact("services", "Lønsystem")
+            .fact("announced", at("2026-03-01T08:15:00Z"))
+            .fact("deadline", at("2026-03-31T21:59:59.999Z"))
+            .fact("effective", at("2026-04-15T22:00:00Z"))
+            .fact("list", page("trust/eksempel-software"))
+            .quoting(Some("Vi samler driften hos én leverandør.".to_owned())),
+        new("change-withdrawn").quoting(None),
+        new("change-effective"),
+        new("objection-raised")
+            .with("organisation", "Eksempel Boligforening")
+            .with("ground", "TRANSFER")
+            .quoting(Some("Vi kan ikke acceptere support uden for EU.".to_owned())),
+        new("objection-resolved")
+            .with("outcome", "MITIGATED")
+            .quoting(Some("Support ydes fra Danmark.".to_owned())),
+        new("announcement-to-approve").fact("change", "REPLACE"),
+    ]
+}
+
+fn people(language: Language) -> Vec<Letter> {
+    let new = |name, class| letter(name, class, language).action(page("account"));
+    vec![
+        new("invitation", MessageClass::Transactional)
+            .with("organisation", "Eksempel Boligforening")
+            .with("vendor", SENDER)
+            .with("capacity", "MANAGER")
+            .with("roles", "SIGNATORY, MEMBER")
+            .with("expires", at("2026-02-09T22:59:59.999Z"))
+            .quoting(Some("Du skal underskrive for os.".to_owned())),
+        new("grant-proposed", MessageClass::Administrative)
+            .with("partner", "Eksempel Rådgivning ApS")
+            .with("fields", "CUSTOMER_NAME, AGREEMENT_STATUS")
+            .fact("purpose", "Implementering af Lønsystem"),
+        new("grant-revoked", MessageClass::Administrative).with("partner", "Eksempel Rådgivning ApS"),
+        new("password-changed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("api-token-created", MessageClass::Security)
+            .with("token", "lønkørsel")
+            .with("when", at("2026-01-10T09:30:00Z")),
+    ]
+}
