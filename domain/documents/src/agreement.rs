@@ -68,6 +68,9 @@ pub struct AgreementDocument {
     pub annex_c: AnnexC,
     /// Annex D: what the parties have agreed beyond or differently from the clauses; may be empty.
     pub annex_d: String,
+    /// Addenda for single services, printed after annex D and numbered in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addenda: Vec<Addendum>,
     /// The signatures given so far, in the order they were given. Not part of
     /// [`content_sha256`](Self::content_sha256).
     #[serde(default)]
@@ -84,6 +87,18 @@ impl AgreementDocument {
         };
         canonical::sha256(&unsigned)
     }
+}
+
+/// Terms that hold for one service only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Addendum {
+    /// The code of the service, as in [`ServiceLine::code`].
+    pub service_code: String,
+    /// The heading.
+    pub title: String,
+    /// The text.
+    pub text: String,
 }
 
 /// One of the two parties.
@@ -366,6 +381,9 @@ pub enum ExitChoice {
 pub struct AnnexA {
     /// A.1 The purpose.
     pub purpose: String,
+    /// A.1 The controller's own legal basis, if it wants it on the paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub controller_legal_basis: Option<String>,
     /// A.2 The nature.
     pub nature: String,
     /// A.3 The types of personal data.

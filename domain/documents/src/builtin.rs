@@ -118,7 +118,8 @@ mod tests {
         choices
     }
 
-    /// Every template, under every choice, covers Article 28(3)(a)–(h) and has no placeholder left.
+    /// Every template, under every choice, covers Article 28(3)(a)–(h), keeps the processor fully
+    /// liable for its sub-processors (R-004-095) and has no placeholder left.
     #[test]
     fn every_template_covers_article_28_under_every_choice() {
         for template in all() {
@@ -131,6 +132,11 @@ mod tests {
                 for period in ["23 ", "31 ", "47 ", "17 "] {
                     assert!(text.contains(period), "{} leaves out {period}", template.name);
                 }
+                assert!(
+                    text.contains("hæfter databehandleren fuldt ud")
+                        || text.contains("Databehandleren hæfter fuldt ud")
+                        || text.contains("processor remains fully liable")
+                );
                 let is_general = parameters.authorisation_model == AuthorisationModel::General;
                 assert_eq!(
                     text.contains("13 da"),

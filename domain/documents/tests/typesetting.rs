@@ -7,7 +7,7 @@ mod sample;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::process::{Command, Stdio};
-use tillid_documents::agreement::{AgreementDocument, Clause, Language, Paragraph, Side};
+use tillid_documents::agreement::{Addendum, AgreementDocument, Clause, Language, Paragraph, Side};
 use tillid_documents::notice::{ChangeType, NoticeDocument};
 use tillid_documents::typeset::{Pdf, TypesetError, typeset, typeset_notice};
 use tillid_documents::{builtin, canonical, clauses};
@@ -104,6 +104,7 @@ fn the_file_declares_archiving_accessibility_language_and_title() {
     }
 }
 
+/// The measures that protect the data are printed in annex C.2 (R-000-074, R-002-001).
 #[test]
 fn what_was_agreed_is_on_the_paper() {
     let document = from_template(Language::Da);
@@ -119,6 +120,7 @@ fn what_was_agreed_is_on_the_paper() {
         "Bilag A – Oplysninger om behandlingen",
         "A.5 Behandlingens varighed",
         "Eksempel Underleverandør 3 A/S",
+        "C.2.2 Adgangsstyring Personlige konti, to faktorer og kvartalsvis gennemgang.",
         "C.2.3 Sikkerhedskopier",
         "C.8 Revision, herunder inspektion, hos underdatabehandlere",
         "Bilag D – Parternes regulering af andre forhold",
@@ -128,6 +130,27 @@ fn what_was_agreed_is_on_the_paper() {
         assert!(text.contains(expected), "{expected} is missing from\n{text}");
     }
     assert!(!text.contains("{{") && !text.contains("/annex/"));
+}
+
+#[test]
+fn addenda_and_the_legal_basis_are_printed_when_given() {
+    let mut document = sample::agreement();
+    document.annex_a.controller_legal_basis = Some("Artikel 6, stk. 1, litra e".to_owned());
+    document.addenda = ["REC", "ONB"]
+        .map(|code| Addendum {
+            service_code: code.to_owned(),
+            title: format!("Særligt for {code}"),
+            text: format!("Vilkår for {code}."),
+        })
+        .to_vec();
+    let text = text_of(&typeset(&document).unwrap());
+    for expected in [
+        "Den dataansvarliges behandlingsgrundlag Artikel 6, stk. 1, litra e",
+        "Tillæg 1 – Særligt for REC Vilkår for REC.",
+        "Tillæg 2 – Særligt for ONB Vilkår for ONB.",
+    ] {
+        assert!(text.contains(expected), "{expected} is missing from\n{text}");
+    }
 }
 
 #[test]

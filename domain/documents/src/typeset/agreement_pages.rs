@@ -41,7 +41,7 @@ pub(super) fn view(document: &AgreementDocument, fingerprint: &str) -> Result<Va
         "choices": pages.choices(),
         "preamble": document.preamble,
         "clauses": clauses,
-        "annexes": [pages.annex_a(), pages.annex_b(), pages.annex_c(), pages.annex_d()],
+        "annexes": pages.annexes(),
         "signatureNote": wording.at("/signatureNote"),
         "signatures": pages.signatures()?,
         "unshown": wording.at("/unshown"),
@@ -217,8 +217,23 @@ impl Pages<'_> {
         }
     }
 
+    fn annexes(&self) -> Vec<Value> {
+        let mut annexes = vec![self.annex_a(), self.annex_b(), self.annex_c(), self.annex_d()];
+        annexes.extend(self.document.addenda.iter().zip(1..).map(|(addendum, position)| {
+            let label = self.wording.at("/annex/addendum");
+            let title = first_of(&addendum.title, &addendum.service_code);
+            let section = json!({ "number": "", "heading": "", "content": self.free(&addendum.text) });
+            json!({ "heading": format!("{label} {position} – {title}"), "newPage": false, "sections": [section] })
+        }));
+        annexes
+    }
+
     fn annex_a(&self) -> Value {
         let (annex, wording) = (&self.document.annex_a, self.wording);
+        let mut purpose = self.free(&annex.purpose);
+        purpose.extend(annex.controller_legal_basis.as_ref().map(|basis| {
+            json!({ "kind": "named", "name": wording.at("/annex/legalBasis"), "content": blocks(basis) })
+        }));
         let mut types = vec![self.bullets(&annex.data_types)];
         types.push(if annex.special_categories.is_empty() {
             paragraph(wording.at("/annex/noSpecialCategories"))
@@ -232,7 +247,7 @@ impl Pages<'_> {
         self.annex(
             'A',
             &[
-                ("A.1", self.free(&annex.purpose)),
+                ("A.1", purpose),
                 ("A.2", self.free(&annex.nature)),
                 ("A.3", types),
                 ("A.4", vec![self.bullets(&annex.subject_categories)]),

@@ -137,6 +137,7 @@ pub(crate) fn agreement() -> AgreementDocument {
         parameters: parameters(),
         annex_a: AnnexA {
             purpose: "At den dataansvarlige kan modtage og behandle ansøgninger om stillinger.".to_owned(),
+            controller_legal_basis: None,
             nature: "Databehandleren hoster systemet og yder support. Behandlingen omfatter:\n- indsamling\n- opbevaring\n- sletning".to_owned(),
             data_types: vec!["Navn og kontaktoplysninger".to_owned(), "CV og ansøgning".to_owned(), "Eksamenspapirer".to_owned()],
             special_categories: vec!["Helbredsoplysninger, som ansøgeren selv giver".to_owned()],
@@ -157,6 +158,7 @@ pub(crate) fn agreement() -> AgreementDocument {
             audit_sub_processors: "Databehandleren fører tilsyn efter en risikovurdering og dokumenterer det.".to_owned(),
         },
         annex_d: String::new(),
+        addenda: vec![],
         signatures: vec![],
     }
 }
