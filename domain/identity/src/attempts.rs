@@ -11,7 +11,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use tillid_entities::users::{self, UserId};
 use tillid_kernel::{Code, Error, Result, Timestamp, sha256_hex};
-use tillid_policy::{Job, Scope};
+use tillid_policy::{Database, Job, Scope};
+
+use crate::password::{self, Verdict};
 
 /// Wrong tries in a row that cost no wait.
 const FREE: i32 = 5;
@@ -49,11 +51,34 @@ fn too_many(seconds: i64) -> Error {
     Error::failure(Code::RateLimited, "too-many-attempts").with("retryAfter", seconds)
 }
 
-/// Pays for one try at the account's password.
+/// Judges one try at the account's password, and counts it.
+///
+/// The counter is written while the hash is computed, in the same time that an address without an account costs;
+/// the verdict is given only once the try is paid for.
 ///
 /// # Errors
 /// `RATE_LIMITED` with `retryAfter` while the account waits.
-pub(crate) async fn pay(db: &impl ConnectionTrait, scope: &Scope, mut user: users::Model) -> Result<()> {
+pub(crate) async fn judge(
+    db: &Database,
+    scope: &Scope,
+    user: &users::Model,
+    presented: &str,
+) -> Result<Verdict> {
+    check(user.locked_until, scope.now())?;
+    let place = password::place().await?;
+    let (paid, verdict) = tokio::join!(
+        pay(db.reads(), scope, user.clone()),
+        place.verify(user.password_hash.clone(), presented)
+    );
+    paid?;
+    let verdict = verdict?;
+    if verdict.right {
+        forgive(db.reads(), scope, user.id).await?;
+    }
+    Ok(verdict)
+}
+
+async fn pay(db: &impl ConnectionTrait, scope: &Scope, mut user: users::Model) -> Result<()> {
     let job = scope.as_job(Job::SignIn, scope.organisation());
     for _ in 0..ROUNDS {
         check(user.locked_until, scope.now())?;
@@ -78,7 +103,7 @@ pub(crate) async fn pay(db: &impl ConnectionTrait, scope: &Scope, mut user: user
 }
 
 /// The password was right: the counter starts again.
-pub(crate) async fn forgive(db: &impl ConnectionTrait, scope: &Scope, user: UserId) -> Result<()> {
+async fn forgive(db: &impl ConnectionTrait, scope: &Scope, user: UserId) -> Result<()> {
     scope
         .as_job(Job::SignIn, scope.organisation())
         .update::<users::Entity>()
@@ -97,7 +122,7 @@ static STRANGERS: LazyLock<Mutex<HashMap<String, (i32, Option<Timestamp>)>>> = L
 /// Pays for one try at an address without an account.
 ///
 /// # Errors
-/// As [`pay`].
+/// As [`judge`].
 pub(crate) fn pay_as_stranger(email_key: &str, now: Timestamp) -> Result<()> {
     let mut strangers = STRANGERS.lock().unwrap_or_else(PoisonError::into_inner);
     let key = sha256_hex(email_key);

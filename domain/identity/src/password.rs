@@ -1,12 +1,12 @@
 //! Passwords: what a good one is, how it is stored, and who may compute when.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use argon2::password_hash::phc;
 use argon2::password_hash::{CustomizedPasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tillid_kernel::{Dice, Error, Result};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// OWASP's smallest recommended Argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -19,9 +19,9 @@ const LONGEST: usize = 128;
 
 /// At most so many hashes at once: half the cores, so that a storm of sign-ins leaves the other half to everyone
 /// who is signed in already.
-static HASHING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+static HASHING: LazyLock<Semaphore> = LazyLock::new(|| {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Arc::new(Semaphore::new((cores / 2).max(1)))
+    Semaphore::new((cores / 2).max(1))
 });
 
 /// What is computed for accounts that do not exist, so that the answer takes as long.
@@ -52,11 +52,19 @@ impl std::fmt::Debug for PasswordHash {
 /// `VALIDATION` at `field`: `password-too-short`, `password-too-long` (12 to 128 characters), `control-characters`.
 pub async fn hash_password(password: &str, field: &str, dice: &dyn Dice) -> Result<PasswordHash> {
     check_policy(password, field)?;
+    rehash(password, dice).await
+}
+
+/// As [`hash_password`], for one that was good enough when it was set.
+pub(crate) async fn rehash(password: &str, dice: &dyn Dice) -> Result<PasswordHash> {
     let mut salt = [0_u8; 16];
     dice.fill(&mut salt);
     let password = password.to_owned();
-    computed(move || hash_with_salt(password.as_bytes(), &salt))
-        .await?
+    let place = place().await?;
+    let hashed = place
+        .compute(move || hash_with_salt(password.as_bytes(), &salt))
+        .await?;
+    hashed
         .map(|hash| PasswordHash(hash.to_string()))
         .map_err(|cause| Error::internal(cause.to_string()))
 }
@@ -70,23 +78,43 @@ pub(crate) struct Verdict {
     pub(crate) outgrown: bool,
 }
 
-/// Compares, with the same work whether there is a stored password or none.
-pub(crate) async fn verify(stored: Option<String>, presented: &str) -> Result<Verdict> {
-    let presented = presented.to_owned();
-    computed(move || {
-        let decoy = NO_ACCOUNT.as_ref();
-        let stored = stored.and_then(|text| phc::PasswordHash::new(&text).ok());
+/// Leave to compute one hash; given back when dropped.
+pub(crate) struct Place {
+    _permit: SemaphorePermit<'static>,
+}
+
+/// Waits for leave to compute.
+pub(crate) async fn place() -> Result<Place> {
+    let permit = HASHING.acquire().await.map_err(Error::internal)?;
+    Ok(Place { _permit: permit })
+}
+
+impl Place {
+    /// Compares, with the same work whether there is a stored password or none.
+    pub(crate) async fn verify(&self, stored: Option<String>, presented: &str) -> Result<Verdict> {
         // A text longer than any password is refused, at the price of an empty one.
         let fits = presented.chars().count() <= LONGEST;
-        let bytes = if fits { presented.as_bytes() } else { b"" };
-        let compared = stored.as_ref().or(decoy);
-        let equal = compared.is_some_and(|hash| Argon2::default().verify_password(bytes, hash).is_ok());
-        Verdict {
-            right: equal && fits && stored.is_some(),
-            outgrown: stored.as_ref().is_some_and(is_outgrown),
-        }
-    })
-    .await
+        let presented = if fits { presented.to_owned() } else { String::new() };
+        self.compute(move || {
+            let stored = stored.and_then(|text| phc::PasswordHash::new(&text).ok());
+            let compared = stored.as_ref().or(NO_ACCOUNT.as_ref());
+            let equal = compared.is_some_and(|hash| {
+                Argon2::default()
+                    .verify_password(presented.as_bytes(), hash)
+                    .is_ok()
+            });
+            Verdict {
+                right: equal && fits && stored.is_some(),
+                outgrown: stored.as_ref().is_some_and(is_outgrown),
+            }
+        })
+        .await
+    }
+
+    /// Runs on the pool for blocking work.
+    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+    }
 }
 
 fn check_policy(password: &str, field: &str) -> Result<()> {
@@ -116,17 +144,15 @@ fn is_outgrown(hash: &phc::PasswordHash) -> bool {
     })
 }
 
-/// Runs on the pool for blocking work when a place is free.
-async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _place = HASHING.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
-}
-
 #[cfg(test)]
 mod tests {
     use tillid_kernel::{Code, SystemDice};
 
     use super::*;
+
+    async fn verify(stored: Option<String>, presented: &str) -> Result<Verdict> {
+        place().await?.verify(stored, presented).await
+    }
 
     #[tokio::test]
     async fn stores_argon2id_at_owasp_parameters_and_knows_it_again() {

@@ -4,7 +4,7 @@ use tillid_entities::users;
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Database, Job, Scope};
 
-use crate::{attempts, password};
+use crate::attempts;
 
 /// Asks the acting person's password once more: before a signature, a change of members, a new access token.
 ///
@@ -23,10 +23,8 @@ pub(crate) async fn confirm_at(db: &Database, scope: &Scope, presented: &str, fi
     // The scope is an organisation's, which sees no account; the account is found by the actor's own id alone.
     let job = scope.as_job(Job::SignIn, scope.organisation());
     let user = job.load::<users::Entity>(db.reads(), person).await?;
-    let stored = user.password_hash.clone();
-    attempts::pay(db.reads(), scope, user).await?;
-    if !password::verify(stored, presented).await?.right {
-        return Err(Error::validation(field, "password-wrong"));
+    match attempts::judge(db, scope, &user, presented).await?.right {
+        true => Ok(()),
+        false => Err(Error::validation(field, "password-wrong")),
     }
-    attempts::forgive(db.reads(), scope, person).await
 }

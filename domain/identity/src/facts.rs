@@ -1,0 +1,43 @@
+//! What is told to the audit trails of the organisations that a person acts for.
+
+use sea_orm::ConnectionTrait;
+use tillid_audit::Fact;
+use tillid_entities::api_tokens::ApiTokenId;
+use tillid_entities::users::UserId;
+use tillid_kernel::Result;
+use tillid_policy::{Action, Job, Scope, authorise_any};
+
+pub(crate) fn password_changed(user: UserId) -> Fact {
+    Fact::new("account.password-changed", "User", user)
+}
+
+pub(crate) fn profile_changed(user: UserId, fields: Vec<&'static str>) -> Fact {
+    Fact::new("account.profile-changed", "User", user).changing(fields)
+}
+
+pub(crate) fn token_created(token: ApiTokenId) -> Fact {
+    Fact::new("api-token.created", "ApiToken", token)
+}
+
+pub(crate) fn token_revoked(token: ApiTokenId) -> Fact {
+    Fact::new("api-token.revoked", "ApiToken", token)
+}
+
+/// Appends the fact to the chain of each organisation the person is a member of, always in the order of their ids,
+/// so that two such changes never wait for each other.
+pub(crate) async fn tell_organisations(tx: &impl ConnectionTrait, scope: &Scope, fact: &Fact) -> Result<()> {
+    let mut organisations: Vec<_> = scope
+        .person()?
+        .memberships
+        .iter()
+        .map(|member| member.organisation)
+        .collect();
+    organisations.sort_unstable();
+    for organisation in organisations {
+        // The person's own scope reaches no tenant; a role that may do nothing at all leaves it to the job.
+        let told = authorise_any(scope.request(), Action::ALL, organisation)
+            .unwrap_or_else(|_| scope.as_job(Job::SignIn, organisation));
+        tillid_audit::append(tx, &told, vec![fact.clone()]).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,272 @@
+//! Sessions of browsers (domain §3.2): begun, kept alive by rotation, ended.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter};
+use tillid_entities::sessions::{self, SessionId};
+use tillid_entities::users::UserId;
+use tillid_kernel::{Error, Result, Secret, Timestamp};
+use tillid_policy::{Actor, Database, Request};
+
+use crate::who::{behind_session, sign_in_job};
+use crate::{AccessToken, Bearer, Keys};
+
+/// What every refresh token begins with, so that scanners for leaked secrets know it.
+const PREFIX: &str = "tillid_rt_";
+/// A session that is not used ends after so many days.
+const IDLE_DAYS: i64 = 30;
+/// A session ends after so many days, however much it is used.
+const LONGEST_DAYS: i64 = 90;
+/// Two tabs may send the same refresh token within so many seconds.
+const GRACE_SECONDS: i64 = 10;
+
+/// Somebody who has just signed in, or whose session was renewed.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// For the next ten minutes' requests.
+    pub access: AccessToken,
+    /// For the browser's cookie. Absent when another tab has been given the new one a moment ago.
+    pub refresh: Option<Secret>,
+    /// Who it is.
+    pub actor: Actor,
+}
+
+/// Begins a session for somebody who has just proved to be this user. Part of the caller's transaction.
+///
+/// # Errors
+/// Those of the database.
+pub async fn begin_session(
+    tx: &impl ConnectionTrait,
+    keys: &Keys,
+    request: &Request,
+    user: UserId,
+) -> Result<SignedIn> {
+    let refresh = Secret::new(PREFIX, &*request.dice);
+    let session = sessions::ActiveModel {
+        id: Set(SessionId::new(request.now, &*request.dice)),
+        user_id: Set(user),
+        refresh_hash: Set(refresh.hash()),
+        previous_hash: Set(None),
+        rotated_at: Set(request.now),
+        authenticated_at: Set(request.now),
+        expires_at: Set(expiry(request.now, request.now)),
+        ended_at: Set(None),
+        created_at: Set(request.now),
+    };
+    let session = sign_in_job(request).insert(tx, session).await?;
+    signed_in(tx, keys, request, &session, Some(refresh)).await
+}
+
+/// Renews a session by its refresh token, which is good once: the answer brings the next.
+///
+/// The one before coming back means that two parties hold the session, and ends it for both (RFC 9700 §4.14.2);
+/// only within ten seconds is it taken for a second tab, which gets an access token and nothing to store.
+///
+/// # Errors
+/// `UNAUTHENTICATED` for a token that is unknown, used, or of a session that is over.
+pub async fn refresh(db: &Database, keys: &Keys, request: &Request, presented: &str) -> Result<SignedIn> {
+    let hash = Secret::hash_of(presented);
+    // The second round sees what the other tab wrote between reading and writing.
+    for _ in 0..2 {
+        let session = by_token(db.reads(), request, &hash)
+            .await?
+            .ok_or_else(Error::unauthenticated)?;
+        match standing(&session, &hash, request.now) {
+            Standing::Newest => {
+                let next = Secret::new(PREFIX, &*request.dice);
+                if rotate(db, request, &session, &next).await? {
+                    return signed_in(db.reads(), keys, request, &session, Some(next)).await;
+                }
+            }
+            Standing::SecondTab => return signed_in(db.reads(), keys, request, &session, None).await,
+            Standing::Stolen => {
+                tracing::warn!(session = %session.id, "a refresh token came back after its use; the session is ended");
+                end(db.reads(), request, sessions::Column::Id.eq(session.id).into()).await?;
+                return Err(Error::unauthenticated());
+            }
+            Standing::Over => return Err(Error::unauthenticated()),
+        }
+    }
+    Err(Error::unauthenticated())
+}
+
+/// Ends the session that the request is made in, and the one of the refresh token, if either is there. Ending what
+/// has ended is no error: whoever signs out is signed out.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sign_out(db: &Database, request: &Request, presented: Option<&str>) -> Result<()> {
+    let mut these = Condition::any();
+    if let Some(session) = request.actor.person().and_then(|person| person.session) {
+        these = these.add(sessions::Column::Id.eq(session));
+    }
+    if let Some(presented) = presented {
+        these = these.add(of_token(&Secret::hash_of(presented)));
+    }
+    if these.is_empty() {
+        return Ok(());
+    }
+    end(db.reads(), request, these).await
+}
+
+/// Ends all sessions of the user but one.
+pub(crate) async fn end_others(
+    tx: &impl ConnectionTrait,
+    request: &Request,
+    user: UserId,
+    kept: Option<SessionId>,
+) -> Result<()> {
+    let mut others = Condition::all().add(sessions::Column::UserId.eq(user));
+    if let Some(kept) = kept {
+        others = others.add(sessions::Column::Id.ne(kept));
+    }
+    end(tx, request, others).await
+}
+
+async fn end(tx: &impl ConnectionTrait, request: &Request, these: Condition) -> Result<()> {
+    sign_in_job(request)
+        .update::<sessions::Entity>()
+        .col_expr(sessions::Column::EndedAt, Expr::value(Some(request.now)))
+        .filter(these)
+        .filter(sessions::Column::EndedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes the next token over this one; false when another request has done so first.
+async fn rotate(db: &Database, request: &Request, session: &sessions::Model, next: &Secret) -> Result<bool> {
+    let written = sign_in_job(request)
+        .update::<sessions::Entity>()
+        .col_expr(sessions::Column::RefreshHash, Expr::value(next.hash()))
+        .col_expr(
+            sessions::Column::PreviousHash,
+            Expr::value(Some(session.refresh_hash.clone())),
+        )
+        .col_expr(sessions::Column::RotatedAt, Expr::value(request.now))
+        .col_expr(
+            sessions::Column::ExpiresAt,
+            Expr::value(expiry(session.created_at, request.now)),
+        )
+        .filter(sessions::Column::Id.eq(session.id))
+        .filter(sessions::Column::RefreshHash.eq(session.refresh_hash.as_str()))
+        .filter(sessions::Column::EndedAt.is_null())
+        .exec(db.reads())
+        .await?;
+    Ok(written.rows_affected == 1)
+}
+
+async fn by_token(
+    db: &impl ConnectionTrait,
+    request: &Request,
+    hash: &str,
+) -> Result<Option<sessions::Model>> {
+    Ok(sign_in_job(request)
+        .find::<sessions::Entity>()
+        .filter(of_token(hash))
+        .one(db)
+        .await?)
+}
+
+fn of_token(hash: &str) -> Condition {
+    Condition::any()
+        .add(sessions::Column::RefreshHash.eq(hash))
+        .add(sessions::Column::PreviousHash.eq(hash))
+}
+
+async fn signed_in(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    request: &Request,
+    session: &sessions::Model,
+    refresh: Option<Secret>,
+) -> Result<SignedIn> {
+    let bearer = Bearer {
+        user: session.user_id,
+        session: session.id,
+    };
+    let access = keys.issue(bearer, request.now, &*request.dice)?;
+    let person = behind_session(db, request, session.id)
+        .await?
+        .ok_or_else(Error::unauthenticated)?;
+    Ok(SignedIn {
+        access,
+        refresh,
+        actor: Actor::Person(Box::new(person)),
+    })
+}
+
+fn expiry(created: Timestamp, now: Timestamp) -> Timestamp {
+    now.plus_days(IDLE_DAYS).min(created.plus_days(LONGEST_DAYS))
+}
+
+/// What a refresh token means for its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Newest,
+    SecondTab,
+    Stolen,
+    Over,
+}
+
+fn standing(session: &sessions::Model, hash: &str, now: Timestamp) -> Standing {
+    if session.ended_at.is_some() || session.expires_at <= now {
+        Standing::Over
+    } else if session.refresh_hash == hash {
+        Standing::Newest
+    } else if now < session.rotated_at.plus_seconds(GRACE_SECONDS) {
+        Standing::SecondTab
+    } else {
+        Standing::Stolen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tillid_kernel::SystemDice;
+
+    use super::*;
+
+    fn session() -> sessions::Model {
+        let at = Timestamp(1_000_000);
+        sessions::Model {
+            id: SessionId::new(at, &SystemDice),
+            user_id: UserId::new(at, &SystemDice),
+            refresh_hash: "new".to_owned(),
+            previous_hash: Some("old".to_owned()),
+            rotated_at: at,
+            authenticated_at: at,
+            expires_at: Timestamp(2_000_000),
+            ended_at: None,
+            created_at: at,
+        }
+    }
+
+    #[test]
+    fn a_used_token_is_a_second_tab_for_ten_seconds_and_then_a_thief() {
+        let session = session();
+        assert_eq!(standing(&session, "new", Timestamp(1_999_999)), Standing::Newest);
+        assert_eq!(
+            standing(&session, "old", Timestamp(1_009_999)),
+            Standing::SecondTab
+        );
+        assert_eq!(standing(&session, "old", Timestamp(1_010_000)), Standing::Stolen);
+    }
+
+    #[test]
+    fn nothing_opens_a_session_that_is_over() {
+        let mut session = session();
+        assert_eq!(standing(&session, "new", Timestamp(2_000_000)), Standing::Over);
+        session.ended_at = Some(Timestamp(1_500_000));
+        assert_eq!(standing(&session, "new", Timestamp(1_500_000)), Standing::Over);
+        assert_eq!(standing(&session, "old", Timestamp(1_500_000)), Standing::Over);
+    }
+
+    #[test]
+    fn use_prolongs_a_session_up_to_ninety_days() {
+        let begun = Timestamp(0);
+        assert_eq!(expiry(begun, begun.plus_days(1)), begun.plus_days(31));
+        assert_eq!(expiry(begun, begun.plus_days(60)), begun.plus_days(90));
+        assert_eq!(expiry(begun, begun.plus_days(89)), begun.plus_days(90));
+    }
+}

@@ -1,0 +1,219 @@
+//! Who presents a bearer: one statement, whatever the person belongs to.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
+};
+use tillid_entities::api_tokens::{self, ApiTokenId};
+use tillid_entities::enums::{Language, MembershipState, OrganisationKind, OrganisationState};
+use tillid_entities::memberships::{self, MembershipId};
+use tillid_entities::organisations::{self, OrganisationId};
+use tillid_entities::sessions::{self, SessionId};
+use tillid_entities::users::{self, UserId};
+use tillid_entities::values::Roles;
+use tillid_kernel::{Error, Result, Secret, Timestamp};
+use tillid_policy::{Actor, Database, Job, Member, Person, Request, Scope, system};
+
+use crate::tokens;
+use crate::{Bearer, Keys};
+
+/// No tenant: where the scope of a job that serves a person alone stands.
+pub(crate) const NOWHERE: OrganisationId = OrganisationId(uuid::Uuid::nil());
+
+/// The scope in which accounts and sessions are found before anybody is signed in.
+pub(crate) fn sign_in_job(request: &Request) -> Scope {
+    system(request, Job::SignIn, NOWHERE)
+}
+
+/// The person behind a bearer: an access token of a session, or an access token for integrations
+/// (`tillid_pat_…`), without the word `Bearer`.
+///
+/// The database is asked every time, so an ended session, a changed role and a lost membership act on the next
+/// request, not after ten minutes.
+///
+/// # Errors
+/// `UNAUTHENTICATED` for a bearer that is not good (any more), whatever the reason.
+pub async fn who(db: &Database, keys: &Keys, request: &Request, bearer: &str) -> Result<Actor> {
+    let person = if bearer.starts_with(tokens::PREFIX) {
+        behind_token(db, request, bearer).await?
+    } else {
+        let Bearer { user, session } = keys.verify(bearer, request.now)?;
+        let person = behind_session(db.reads(), request, session).await?;
+        // A session never changes hands; the signature says whose it was.
+        person.filter(|person| person.user == user)
+    };
+    person
+        .map(|person| Actor::Person(Box::new(person)))
+        .ok_or_else(Error::unauthenticated)
+}
+
+/// A row for each membership that counts; one with nothing in these columns for a person without any.
+#[derive(FromQueryResult)]
+struct Row {
+    user_id: UserId,
+    language: Language,
+    operator: bool,
+    authenticated_at: Timestamp,
+    membership_id: Option<MembershipId>,
+    organisation_id: Option<OrganisationId>,
+    kind: Option<OrganisationKind>,
+    roles: Option<Roles>,
+    can_bind: Option<bool>,
+}
+
+/// The person of a session that stands.
+pub(crate) async fn behind_session(
+    db: &impl ConnectionTrait,
+    request: &Request,
+    session: SessionId,
+) -> Result<Option<Person>> {
+    let standing = sign_in_job(request)
+        .find::<sessions::Entity>()
+        .filter(sessions::Column::Id.eq(session))
+        .filter(sessions::Column::EndedAt.is_null())
+        .filter(sessions::Column::ExpiresAt.gt(request.now))
+        .select_only()
+        .column(sessions::Column::AuthenticatedAt)
+        .join(
+            JoinType::InnerJoin,
+            sessions::Entity::belongs_to(users::Entity)
+                .from(sessions::Column::UserId)
+                .to(users::Column::Id)
+                .into(),
+        )
+        .join(
+            JoinType::LeftJoin,
+            sessions::Entity::belongs_to(memberships::Entity)
+                .from(sessions::Column::UserId)
+                .to(memberships::Column::UserId)
+                .into(),
+        );
+    let rows = with_organisation(standing, JoinType::LeftJoin, request.now)
+        .into_model()
+        .all(db)
+        .await?;
+    Ok(person(rows, Some(session), None))
+}
+
+/// The person of an access token that is good, with the one membership it is for; without that, nobody.
+async fn behind_token(db: &Database, request: &Request, presented: &str) -> Result<Option<Person>> {
+    let standing = sign_in_job(request)
+        .find::<api_tokens::Entity>()
+        .filter(api_tokens::Column::TokenHash.eq(Secret::hash_of(presented)))
+        .filter(api_tokens::Column::RevokedAt.is_null())
+        .filter(api_tokens::Column::ExpiresAt.gt(request.now))
+        .select_only()
+        .column_as(api_tokens::Column::CreatedAt, "authenticated_at")
+        .column_as(api_tokens::Column::Id, "token_id")
+        .column_as(api_tokens::Column::LastUsedAt, "last_used_at")
+        .join(
+            JoinType::InnerJoin,
+            api_tokens::Entity::belongs_to(users::Entity)
+                .from(api_tokens::Column::UserId)
+                .to(users::Column::Id)
+                .into(),
+        )
+        .join(
+            JoinType::InnerJoin,
+            api_tokens::Entity::belongs_to(memberships::Entity)
+                .from((api_tokens::Column::UserId, api_tokens::Column::OrganisationId))
+                .to((memberships::Column::UserId, memberships::Column::OrganisationId))
+                .into(),
+        );
+    let standing = with_organisation(standing, JoinType::InnerJoin, request.now);
+    let Some(TokenRow {
+        row,
+        token_id,
+        last_used_at,
+    }) = standing.into_model().one(db.reads()).await?
+    else {
+        return Ok(None);
+    };
+    note_use(db, request, token_id, last_used_at).await?;
+    Ok(person(vec![row], None, Some(token_id)).filter(|person| !person.memberships.is_empty()))
+}
+
+#[derive(FromQueryResult)]
+struct TokenRow {
+    #[sea_orm(nested)]
+    row: Row,
+    token_id: ApiTokenId,
+    last_used_at: Option<Timestamp>,
+}
+
+/// Completes the statement with the person and the memberships that count.
+fn with_organisation<E: EntityTrait>(select: Select<E>, join: JoinType, now: Timestamp) -> Select<E> {
+    let counts = Condition::all()
+        .add(memberships::Column::State.eq(MembershipState::Active))
+        .add(
+            Condition::any()
+                .add(memberships::Column::ValidTo.is_null())
+                .add(memberships::Column::ValidTo.gt(now)),
+        )
+        .add(organisations::Column::State.eq(OrganisationState::Active));
+    let organisation: RelationDef = memberships::Entity::belongs_to(organisations::Entity)
+        .from(memberships::Column::OrganisationId)
+        .to(organisations::Column::Id)
+        .on_condition(move |_, _| counts.clone())
+        .into();
+    select
+        .join(join, organisation)
+        .column_as(users::Column::Id, "user_id")
+        .column_as(users::Column::Language, "language")
+        .column_as(users::Column::Operator, "operator")
+        .column_as(memberships::Column::Id, "membership_id")
+        .column_as(organisations::Column::Id, "organisation_id")
+        .column_as(organisations::Column::Kind, "kind")
+        .column_as(memberships::Column::Roles, "roles")
+        .column_as(memberships::Column::CanBind, "can_bind")
+        .order_by_asc(memberships::Column::Id)
+}
+
+fn person(rows: Vec<Row>, session: Option<SessionId>, token: Option<ApiTokenId>) -> Option<Person> {
+    let first = rows.first()?;
+    let mut person = Person {
+        user: first.user_id,
+        language: first.language,
+        session,
+        token,
+        authenticated_at: first.authenticated_at,
+        operator: first.operator,
+        memberships: Vec::new(),
+    };
+    person.memberships = rows.into_iter().filter_map(member).collect();
+    Some(person)
+}
+
+/// None where the organisation's columns are empty: the membership is over, or the organisation not active.
+fn member(row: Row) -> Option<Member> {
+    Some(Member {
+        id: row.membership_id?,
+        organisation: row.organisation_id?,
+        kind: row.kind?,
+        roles: row.roles?.0,
+        can_bind: row.can_bind?,
+    })
+}
+
+const MINUTE: i64 = 60_000;
+
+/// Notes the use to the minute: one write a minute at most, however busy the token is.
+async fn note_use(
+    db: &Database,
+    request: &Request,
+    token: ApiTokenId,
+    last: Option<Timestamp>,
+) -> Result<()> {
+    let minute = Timestamp(request.now.0 - request.now.0.rem_euclid(MINUTE));
+    if last.is_some_and(|last| last >= minute) {
+        return Ok(());
+    }
+    sign_in_job(request)
+        .update::<api_tokens::Entity>()
+        .col_expr(api_tokens::Column::LastUsedAt, Expr::value(minute))
+        .filter(api_tokens::Column::Id.eq(token))
+        .exec(db.reads())
+        .await?;
+    Ok(())
+}
