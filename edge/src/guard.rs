@@ -131,7 +131,11 @@ pub fn admit(
 ) -> Result<Admitted, ServerError> {
     scan(document, limits)?;
     let document = parse(document)?;
-    let kind = chosen(&document, operation_name)?;
+    let kind = {
+        let operation = chosen(&document, operation_name)?;
+        check_variables(operation, variables)?;
+        operation.ty
+    };
     let weight = Weight::of(&document, variables, limits)?;
     limits.check(&weight)?;
     limits.check_sets(&document, &weight)?;
@@ -258,25 +262,50 @@ fn parse_message(full: &str) -> String {
     format!("The document is not valid GraphQL: {reason}.")
 }
 
-fn chosen(document: &ExecutableDocument, operation_name: Option<&str>) -> Result<OperationType, ServerError> {
-    match (operation_name, &document.operations) {
-        (None, DocumentOperations::Single(operation)) => Ok(operation.node.ty),
+fn chosen<'a>(
+    document: &'a ExecutableDocument,
+    operation_name: Option<&str>,
+) -> Result<&'a OperationDefinition, ServerError> {
+    let unknown = |message: &str| Code::OperationUnknown.error(message);
+    let operation = match (operation_name, &document.operations) {
+        (None, DocumentOperations::Single(operation)) => operation,
         (Some(_), DocumentOperations::Single(_)) => {
-            Err(Code::OperationUnknown.error("The document's only operation has no name."))
+            return Err(unknown("The document's only operation has no name."));
         }
         (Some(name), DocumentOperations::Multiple(operations)) => operations
             .get(name)
-            .map(|operation| operation.node.ty)
-            .ok_or_else(|| Code::OperationUnknown.error("The document has no operation of that name.")),
+            .ok_or_else(|| unknown("The document has no operation of that name."))?,
         (None, DocumentOperations::Multiple(operations)) => {
             let mut all = operations.values();
             match (all.next(), all.next()) {
-                (Some(only), None) => Ok(only.node.ty),
-                _ => Err(Code::OperationUnknown
-                    .error("The document has several operations: say which in operationName.")),
+                (Some(only), None) => only,
+                _ => {
+                    return Err(unknown(
+                        "The document has several operations: say which in operationName.",
+                    ));
+                }
             }
         }
+    };
+    Ok(&operation.node)
+}
+
+/// A required variable that is missing would be noticed only by the resolver that reads it, after
+/// others ran. Values of a wrong type are found by validation.
+fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<(), ServerError> {
+    for definition in &operation.variable_definitions {
+        let variable = &definition.node;
+        let name = variable.name.node.as_str();
+        let given = match variables.get(name) {
+            None => variable.default_value.is_some(),
+            Some(value) => *value != ConstValue::Null,
+        };
+        if !given && !variable.var_type.node.nullable {
+            let message = format!("Variable \"${name}\" is required but has no value.");
+            return Err(Code::ValidationFailed.error_at(message, Some(definition.pos)));
+        }
     }
+    Ok(())
 }
 
 /// What a document, or a part of it, asks for after all its fragments are spread.

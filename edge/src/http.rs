@@ -12,9 +12,11 @@
 //!
 //! [GraphQL over SSE]: https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
 
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use actix_web::body::{MessageBody as _, SizedStream};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, ServiceConfig};
@@ -51,14 +53,18 @@ async fn answer<E: Executor, G: Gate>(
     if websocket::is_handshake(&head) {
         return websocket::open(edge, head, body);
     }
+    let mut body = body;
     let Some(accept) = Accept::of(&head) else {
         let error = Code::NotAcceptable.error("None of the media types in Accept can be answered.");
-        return write(Media::Json, &HeaderMap::new(), &One(&Answer::refused(error)));
+        return unread(
+            write(Media::Json, &HeaderMap::new(), &One(&Answer::refused(error))),
+            body,
+        );
     };
     let request_id = edge.gate().request_id(Some(&head));
-    let work = serve(edge, &head, body, accept, &request_id);
-    match AssertUnwindSafe(work).catch_unwind().await {
-        Ok(Ok(response)) => response,
+    let work = serve(edge, &head, &mut body, accept, &request_id);
+    let stopped = match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(Ok(response)) => return response,
         Ok(Err(Stop { error, retry_after })) => {
             let answer = Answer::refused(error);
             let mut headers = HeaderMap::new();
@@ -84,7 +90,27 @@ async fn answer<E: Executor, G: Gate>(
                 &One(&Answer::internal(&request_id)),
             )
         }
-    }
+    };
+    unread(stopped, body)
+}
+
+/// An answer to a request whose body may not have been read to its end.
+///
+/// The server closes such a connection a moment after the answer, unless the body was dropped and
+/// comes in chunks: that one it would read on, however long it goes on. So the body is kept for as
+/// long as the answer is being written.
+fn unread(response: HttpResponse, body: web::Payload) -> HttpResponse {
+    let (head, text) = response.into_parts();
+    let Ok(text) = text.try_into_bytes() else {
+        return head.map_into_boxed_body();
+    };
+    let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+    let text = stream::iter([Ok::<_, Infallible>(text)]).map(move |text| {
+        let _kept = &body;
+        text
+    });
+    head.set_body(SizedStream::new(length, text))
+        .map_into_boxed_body()
 }
 
 /// Why a request got no further, when there is no operation to answer yet.
@@ -118,7 +144,7 @@ impl From<Refusal> for Stop {
 async fn serve<E: Executor, G: Gate>(
     edge: &Edge<E, G>,
     head: &HttpRequest,
-    body: web::Payload,
+    body: &mut web::Payload,
     accept: Accept,
     request_id: &str,
 ) -> Result<HttpResponse, Stop> {
@@ -242,7 +268,7 @@ enum Body {
 async fn read<E: Executor, G: Gate>(
     edge: &Edge<E, G>,
     head: &HttpRequest,
-    body: web::Payload,
+    body: &mut web::Payload,
 ) -> Result<Body, ServerError> {
     let limits = edge.limits();
     match *head.method() {
@@ -281,7 +307,7 @@ fn is_json(head: &HttpRequest) -> Result<(), ServerError> {
     }
 }
 
-async fn collect(head: &HttpRequest, mut body: web::Payload, limit: usize) -> Result<Bytes, ServerError> {
+async fn collect(head: &HttpRequest, body: &mut web::Payload, limit: usize) -> Result<Bytes, ServerError> {
     let too_large = || Code::BodyTooLarge.error(format!("The body is larger than {limit} bytes."));
     let announced = head
         .headers()

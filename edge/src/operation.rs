@@ -141,8 +141,14 @@ impl<E: Executor, G: Gate> Visit<E, G> {
         let source: BoxStream<'static, Response> = self.edge.executor().execute_stream(request, None);
         async_stream::stream! {
             let mut events = AssertUnwindSafe(source).catch_unwind();
+            let mut first = true;
             while let Some(event) = events.next().await {
-                let answer = event.map_or_else(|_| self.panicked(), |response| self.finish(response));
+                let mut answer = event.map_or_else(|_| self.panicked(), |response| self.finish(response));
+                if first && answer.data == Some(async_graphql::Value::Null) && !answer.errors.is_empty() {
+                    // The source of events could not be opened: there is nothing to wait for.
+                    answer.data = None;
+                }
+                first = false;
                 let over = answer.data.is_none();
                 yield answer;
                 if over {
