@@ -30,6 +30,7 @@ USER 10001:10001
 WORKDIR /var/lib/tillid
 VOLUME /var/lib/tillid
 EXPOSE 8080
+ENV TILLID_DATA__FOLDER=/var/lib/tillid TILLID_SERVER__ADDRESS=0.0.0.0
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
     CMD ["tillid", "health", "--url", "http://127.0.0.1:8080/health/ready"]
 ENTRYPOINT ["tillid"]

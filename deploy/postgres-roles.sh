@@ -5,11 +5,13 @@
 set -euo pipefail
 
 psql --username "${POSTGRES_USER:-postgres}" --dbname "$POSTGRES_DB" --no-psqlrc --set ON_ERROR_STOP=1 \
-    --set owner_password="$TILLID_OWNER_PASSWORD" --set password="$TILLID_DATABASE_PASSWORD" <<'SQL'
+    --set owner_password="$TILLID_OWNER_PASSWORD" --set node_password="$TILLID_NODE_PASSWORD" <<'SQL'
 CREATE ROLE tillid_owner LOGIN PASSWORD :'owner_password';
-CREATE ROLE tillid LOGIN NOBYPASSRLS PASSWORD :'password';
+CREATE ROLE tillid LOGIN NOBYPASSRLS PASSWORD :'node_password';
 ALTER SCHEMA public OWNER TO tillid_owner;
-GRANT USAGE ON SCHEMA public TO tillid;
+-- CREATE, because a node makes sure of the table of migrations at each start, and PostgreSQL asks for the right
+-- even when the table exists.
+GRANT USAGE, CREATE ON SCHEMA public TO tillid;
 ALTER DEFAULT PRIVILEGES FOR ROLE tillid_owner IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO tillid;
 ALTER DEFAULT PRIVILEGES FOR ROLE tillid_owner IN SCHEMA public

@@ -174,7 +174,7 @@ impl Config {
         if let Some(file) = &overrides.file {
             figment = figment.merge(Toml::file_exact(file));
         }
-        figment = figment.merge(Env::prefixed("TILLID_").ignore(&["config"]).split("__"));
+        figment = figment.merge(environment());
         if let Some(folder) = overrides.data {
             figment = figment.merge(Serialized::default("data.folder", folder));
         }
@@ -260,6 +260,13 @@ impl Config {
         }
         problems
     }
+}
+
+/// Variables with our prefix that are not settings: where the file is, and what the test suite tells its tests.
+const NO_SETTINGS: [&str; 5] = ["config", "bin", "chromium", "test_database", "test_postgres_url"];
+
+fn environment() -> Env {
+    Env::prefixed("TILLID_").ignore(&NO_SETTINGS).split("__")
 }
 
 #[cfg(test)]
