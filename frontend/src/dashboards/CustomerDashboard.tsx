@@ -34,7 +34,7 @@ export const CustomerDashboardPage = graphql(`
 /** What waits for the controller, then vendor by vendor: agreement, sub-processors, notices. */
 export function CustomerDashboard() {
   const { t } = useTranslation();
-  const { organisation, viewer } = useStanding();
+  const { organisation } = useStanding();
   const { data } = usePageData(CustomerDashboardPage, { organisationId: organisation.id });
   const dashboard = data?.customerDashboard;
   const params = { organisationId: organisation.id };
@@ -43,7 +43,7 @@ export function CustomerDashboard() {
     dashboard.agreementsToSign + dashboard.noticesToAnswer + dashboard.grantsToDecide > 0;
   return (
     <Page
-      title={t("dashboard.greeting", { name: firstName(viewer.user.name) })}
+      title={t("navigation.dashboard")}
       lead={
         waiting === undefined
           ? undefined
@@ -94,11 +94,6 @@ export function CustomerDashboard() {
       )}
     </Page>
   );
-}
-
-/** How a person is greeted. */
-export function firstName(name: string): string {
-  return name.trim().split(/[\s,]+/)[0] ?? name;
 }
 
 const VendorCardCard = graphql(`

@@ -7,7 +7,6 @@ import { Facts } from "../ui/Facts";
 import { Panel } from "../ui/Panel";
 import { Row, Rows } from "../ui/Rows";
 import { useDates, useNow } from "../words/dates";
-import { firstName } from "./CustomerDashboard";
 import { DashboardSkeleton } from "./DashboardSkeleton";
 
 export const PartnerDashboardPage = graphql(`
@@ -31,11 +30,11 @@ export function PartnerDashboard() {
   const { t } = useTranslation();
   const dates = useDates();
   const now = useNow();
-  const { organisation, viewer } = useStanding();
+  const { organisation } = useStanding();
   const { data } = usePageData(PartnerDashboardPage, { organisationId: organisation.id });
   const dashboard = data?.partnerDashboard;
   return (
-    <Page title={t("dashboard.greeting", { name: firstName(viewer.user.name) })}>
+    <Page title={t("navigation.dashboard")}>
       {!dashboard ? (
         <DashboardSkeleton tallies={3} />
       ) : (

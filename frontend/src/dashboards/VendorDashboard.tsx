@@ -8,7 +8,6 @@ import { Page } from "../shell/Page";
 import { useStanding } from "../shell/viewer";
 import { Panel } from "../ui/Panel";
 import { Tallies } from "../ui/Tally";
-import { firstName } from "./CustomerDashboard";
 import { DashboardSkeleton } from "./DashboardSkeleton";
 
 export const VendorDashboardPage = graphql(`
@@ -34,12 +33,12 @@ export const VendorDashboardPage = graphql(`
 /** What waits for the processor: signatures, objections, notices that did not arrive. */
 export function VendorDashboard() {
   const { t } = useTranslation();
-  const { organisation, viewer } = useStanding();
+  const { organisation } = useStanding();
   const { data } = usePageData(VendorDashboardPage, { organisationId: organisation.id });
   const dashboard = data?.vendorDashboard;
   const params = { organisationId: organisation.id };
   return (
-    <Page title={t("dashboard.greeting", { name: firstName(viewer.user.name) })}>
+    <Page title={t("navigation.dashboard")}>
       {!dashboard ? (
         <DashboardSkeleton tallies={5} />
       ) : (

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Failures } from "../shell/Failures";
 import { changeLanguage, languageWasChosen } from "../words/i18n";
 import { type Failure, failuresOf } from "./failure";
-import { signIn } from "./session";
+import { openAsNewcomer, signIn } from "./session";
 
 interface SignInFormProps {
   /** Local path to open afterwards */
@@ -39,7 +39,7 @@ export function SignInForm({ returnTo, filled, email: known, onSignedIn }: SignI
       const user = await signIn(email.trim(), password);
       if (!languageWasChosen()) await changeLanguage(user.language === "EN" ? "en" : "da");
       onSignedIn?.();
-      router.history.push(returnTo);
+      openAsNewcomer(returnTo, (path) => router.history.push(path));
     } catch (error) {
       setFailures(failuresOf(error).map(wrongPassword));
       setBusy(false);

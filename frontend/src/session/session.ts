@@ -47,6 +47,13 @@ const SignOut = graphql(`
 `);
 
 let access: Access | null = null;
+
+/** A session has been in this page. */
+let hadSession = false;
+
+/** Somebody else's answers may lie in this page's cache. */
+let formerAnswers = false;
+
 let restoring: Promise<boolean> | null = null;
 
 /** Refresh this long before the token ends, so that no request is spent on an old one. */
@@ -76,7 +83,18 @@ export function accessIsStale(now = Date.now()): boolean {
 
 /** Keeps the token that a sign-in, a refresh or an accepted invitation has answered. */
 export function beginSession(grant: { accessToken: string; expiresAt: string }): void {
+  formerAnswers = hadSession;
+  hadSession = true;
   access = { token: grant.accessToken, expiresAt: Date.parse(grant.expiresAt) };
+}
+
+/**
+ * Opens a page of the portal for the person who has just signed in. If another session has been in
+ * this page before, the page is loaded anew, so that nothing of the former one is shown.
+ */
+export function openAsNewcomer(path: string, push: (path: string) => void): void {
+  if (formerAnswers) window.location.assign(path);
+  else push(path);
 }
 
 /** Signs in with e-mail and password; answers the person's own language. */

@@ -14,6 +14,11 @@ interface Connection<Node> {
 }
 
 interface ListPanelProps<Node> {
+  /** Heading, when the page has more than one list */
+  title?: string;
+  lead?: string;
+  /** The search parameter that holds the cursor, when it is not `after` */
+  cursorName?: string;
   /** Undefined until the first answer */
   connection: Connection<Node> | undefined;
   after: string | undefined;
@@ -29,9 +34,13 @@ export function ListPanel<Node>(props: ListPanelProps<Node>) {
   const { connection, after, filters, summary, empty, children } = props;
   const { t } = useTranslation();
   const change = useListState();
+  const heading = {
+    ...(props.title !== undefined && { title: props.title }),
+    ...(props.lead !== undefined && { lead: props.lead }),
+  };
   if (connection === undefined) {
     return (
-      <Panel flush>
+      <Panel flush {...heading}>
         <ListSkeleton />
       </Panel>
     );
@@ -39,7 +48,7 @@ export function ListPanel<Node>(props: ListPanelProps<Node>) {
   if (connection.nodes.length === 0) {
     const filtered = Object.values(filters).some((value) => value !== undefined);
     return (
-      <Panel flush>
+      <Panel flush {...heading}>
         {filtered || after !== undefined ? (
           <EmptyState
             icon={<SearchIcon />}
@@ -64,9 +73,10 @@ export function ListPanel<Node>(props: ListPanelProps<Node>) {
     );
   }
   return (
-    <Panel flush>
+    <Panel flush {...heading}>
       {children(connection.nodes)}
       <ListPager
+        name={props.cursorName}
         after={after}
         pageInfo={connection.pageInfo}
         summary={summary(connection.totalCount)}

@@ -1,6 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { useLocation } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef } from "react";
+import { ChevronLeftIcon } from "../ui/icons";
 import css from "./Page.module.css";
 
 interface PageProps {
@@ -32,7 +33,12 @@ export function Page({ title, lead, back, badge, actions, narrow, children }: Pa
   }, [path, title]);
   return (
     <div className={css["page"]} data-narrow={narrow || undefined}>
-      {back !== undefined && <div className={css["back"]}>{back}</div>}
+      {back !== undefined && (
+        <div className={css["back"]}>
+          <ChevronLeftIcon size={16} />
+          {back}
+        </div>
+      )}
       <header className={css["header"]}>
         <div className={css["words"]}>
           <div className={css["titleLine"]}>

@@ -69,6 +69,8 @@ export function ListFilter<Value extends string>(props: {
 }
 
 interface ListPagerProps {
+  /** The search parameter that holds the cursor, when a page has more than one list */
+  name?: string | undefined;
   /** The cursor this page starts after; absent on the first page */
   after: string | undefined;
   pageInfo: { hasNextPage: boolean; endCursor?: string | null };
@@ -77,7 +79,7 @@ interface ListPagerProps {
 }
 
 /** Next and previous page. Previous goes back in history when that is where it is, else to the start. */
-export function ListPager({ after, pageInfo, summary }: ListPagerProps) {
+export function ListPager({ name = "after", after, pageInfo, summary }: ListPagerProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const router = useRouter();
@@ -85,7 +87,7 @@ export function ListPager({ after, pageInfo, summary }: ListPagerProps) {
   const goTo = (cursor: string | undefined) => {
     void navigate({
       to: ".",
-      search: onOpenRoute((before) => ({ ...before, after: cursor })),
+      search: onOpenRoute((before) => ({ ...before, [name]: cursor })),
       state: { paged: cursor !== undefined },
     });
   };

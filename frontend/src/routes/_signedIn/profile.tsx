@@ -1,5 +1,84 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { graphql } from "../../graphql/generated";
+import { PasswordForm } from "../../profile/PasswordForm";
+import { ProfileForm } from "../../profile/ProfileForm";
+import { prefetch, usePageData } from "../../session/data";
+import { TextLink } from "../../shell/links";
+import { Page } from "../../shell/Page";
+import { EmptyState } from "../../ui/EmptyState";
+import { PeopleIcon } from "../../ui/icons";
+import { Panel } from "../../ui/Panel";
+import { Row, Rows } from "../../ui/Rows";
+import { TextSkeleton } from "../../ui/Skeletons";
+
+const ProfilePage = graphql(`
+  query ProfilePage {
+    viewer {
+      user {
+        id
+        version
+        ...ProfileForm_user
+      }
+      memberships {
+        id
+        roles
+        state
+        organisation {
+          id
+          legalName
+          kind
+        }
+      }
+    }
+  }
+`);
 
 export const Route = createFileRoute("/_signedIn/profile")({
-  component: () => null,
+  loader: ({ context }) => prefetch(context.client, ProfilePage, {}),
+  component: Profile,
 });
+
+function Profile() {
+  const { t } = useTranslation();
+  const { data } = usePageData(ProfilePage, {});
+  const viewer = data?.viewer;
+  const memberships = viewer?.memberships.filter(({ state }) => state === "ACTIVE");
+  return (
+    <Page title={t("navigation.profile")} narrow>
+      <Panel title={t("profile.title")}>
+        {viewer ? (
+          <ProfileForm key={viewer.user.version} user={viewer.user} />
+        ) : (
+          <TextSkeleton lines={6} />
+        )}
+      </Panel>
+      <Panel title={t("profile.password")}>
+        <PasswordForm />
+      </Panel>
+      <Panel title={t("shell.yourOrganisations")} flush>
+        {memberships?.length === 0 && (
+          <EmptyState icon={<PeopleIcon />} title={t("profile.noOrganisation")}>
+            {t("profile.noOrganisationWords")}
+          </EmptyState>
+        )}
+        <Rows label={t("shell.yourOrganisations")}>
+          {memberships?.map(({ id, organisation, roles }) => (
+            <Row
+              key={id}
+              main={
+                <TextLink to="/o/$organisationId" params={{ organisationId: organisation.id }}>
+                  {organisation.legalName}
+                </TextLink>
+              }
+              detail={[
+                t(`organisationKind.${organisation.kind}`),
+                ...roles.map((role) => t(`role.${role}`)),
+              ].join(" · ")}
+            />
+          ))}
+        </Rows>
+      </Panel>
+    </Page>
+  );
+}

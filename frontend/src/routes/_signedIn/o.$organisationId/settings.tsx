@@ -1,5 +1,125 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { graphql } from "../../../graphql/generated";
+import { ApiTokenList, CreateApiTokenDialog } from "../../../organisations/ApiTokens";
+import { OrganisationForm } from "../../../organisations/OrganisationForm";
+import { prefetch, usePageData } from "../../../session/data";
+import { ListPager, pageSize } from "../../../shell/lists";
+import { Page } from "../../../shell/Page";
+import { ProblemPage } from "../../../shell/ProblemPage";
+import { cursor, searchOf } from "../../../shell/search";
+import { useMay, useStanding } from "../../../shell/viewer";
+import { EmptyState } from "../../../ui/EmptyState";
+import { Facts } from "../../../ui/Facts";
+import { LinkIcon } from "../../../ui/icons";
+import { Panel } from "../../../ui/Panel";
+import { ListSkeleton, TextSkeleton } from "../../../ui/Skeletons";
+
+const SettingsPage = graphql(`
+  query SettingsPage($organisationId: ID!) {
+    organisation(id: $organisationId) {
+      id
+      version
+      contacts {
+        role
+        name
+        email
+        phone
+      }
+      ...OrganisationForm_organisation
+    }
+  }
+`);
+
+/** Asked for only by those who may manage tokens. */
+const ApiTokensPage = graphql(`
+  query ApiTokensPage($organisationId: ID!, $first: Int!, $after: String) {
+    apiTokens(organisationId: $organisationId, first: $first, after: $after) {
+      nodes {
+        id
+        ...ApiTokens_token
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+`);
+
+const validateSearch = searchOf({ after: cursor });
 
 export const Route = createFileRoute("/_signedIn/o/$organisationId/settings")({
-  component: () => null,
+  validateSearch,
+  loader: ({ context, params }) =>
+    prefetch(context.client, SettingsPage, { organisationId: params.organisationId }),
+  component: Settings,
 });
+
+function Settings() {
+  const { t } = useTranslation();
+  const { organisation: here } = useStanding();
+  const mayManageTokens = useMay("MANAGE_TOKENS");
+  const { data } = usePageData(SettingsPage, { organisationId: here.id });
+  if (data && !data.organisation) return <ProblemPage problem="notFound" />;
+  const organisation = data?.organisation;
+  return (
+    <Page title={t("navigation.settings")} lead={t("organisation.lead")}>
+      <Panel title={t("organisation.profile")}>
+        {organisation ? (
+          <OrganisationForm key={organisation.version} organisation={organisation} />
+        ) : (
+          <TextSkeleton lines={8} />
+        )}
+      </Panel>
+      {organisation && organisation.contacts.length > 0 && (
+        <Panel title={t("organisation.contacts")} lead={t("organisation.contactsLead")}>
+          <Facts
+            items={organisation.contacts.map((contact) => ({
+              label: t(`contactRole.${contact.role}`),
+              value: [contact.name, contact.email, contact.phone].filter(Boolean).join(", "),
+            }))}
+          />
+        </Panel>
+      )}
+      {mayManageTokens && <Tokens organisationId={here.id} />}
+    </Page>
+  );
+}
+
+function Tokens({ organisationId }: { organisationId: string }) {
+  const { t } = useTranslation();
+  const { after } = Route.useSearch();
+  const { data, busy } = usePageData(ApiTokensPage, {
+    organisationId,
+    first: pageSize,
+    after: after ?? null,
+  });
+  const tokens = data?.apiTokens;
+  return (
+    <Panel
+      title={t("tokens.title")}
+      lead={t("tokens.lead")}
+      actions={<CreateApiTokenDialog organisationId={organisationId} />}
+      flush
+    >
+      {!tokens && <ListSkeleton rows={2} />}
+      {tokens?.nodes.length === 0 && (
+        <EmptyState icon={<LinkIcon />} title={t("tokens.emptyTitle")}>
+          {t("tokens.empty")}
+        </EmptyState>
+      )}
+      {tokens && tokens.nodes.length > 0 && (
+        <>
+          <ApiTokenList tokens={tokens.nodes} busy={busy} />
+          <ListPager
+            after={after}
+            pageInfo={tokens.pageInfo}
+            summary={t("tokens.summary", { count: tokens.totalCount })}
+          />
+        </>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,66 @@
+import { useTranslation } from "react-i18next";
+import { type FragmentType, graphql, readFragment } from "../graphql/generated";
+import type { AuditList_EventFragment } from "../graphql/generated/graphql";
+import { type Column, DataList } from "../ui/DataList";
+import { useDates } from "../words/dates";
+
+const AuditListEvent = graphql(`
+  fragment AuditList_event on AuditEvent {
+    id
+    sequence
+    at
+    actorName
+    actorRole
+    action
+    entity
+    changes
+    hash
+  }
+`);
+
+/** What happened, who did it, and the link of the chain that proves it. */
+export function AuditList(props: {
+  events: readonly FragmentType<typeof AuditListEvent>[];
+  busy: boolean;
+}) {
+  const { t } = useTranslation();
+  const dates = useDates();
+  const rows = readFragment(AuditListEvent, props.events);
+  const columns: Column<AuditList_EventFragment>[] = [
+    { key: "sequence", header: t("audit.sequence"), wideOnly: true, cell: (row) => row.sequence },
+    {
+      key: "action",
+      header: t("audit.action"),
+      primary: true,
+      cell: (row) => (
+        <>
+          <strong>{row.action}</strong>
+          <br />
+          <span style={{ color: "var(--mantine-color-dimmed)" }}>
+            {[row.entity, row.changes.join(", ")].filter(Boolean).join(": ")}
+          </span>
+        </>
+      ),
+    },
+    { key: "at", header: t("audit.at"), cell: (row) => dates.dateTime(row.at) },
+    {
+      key: "actor",
+      header: t("audit.actor"),
+      cell: (row) => `${row.actorName} (${row.actorRole})`,
+    },
+    {
+      key: "hash",
+      header: t("audit.hash"),
+      cell: (row) => <code title={row.hash}>{row.hash.slice(0, 12)}…</code>,
+    },
+  ];
+  return (
+    <DataList
+      label={t("navigation.audit")}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      busy={props.busy}
+    />
+  );
+}

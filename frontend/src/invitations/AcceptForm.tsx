@@ -1,0 +1,147 @@
+import { Button, Checkbox, Group, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDisclosure } from "@mantine/hooks";
+import { useRouter } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { graphql } from "../graphql/generated";
+import { useAction } from "../session/data";
+import { beginSession, openAsNewcomer } from "../session/session";
+import { Confirm } from "../shell/Confirm";
+import { Failures } from "../shell/Failures";
+import { focusFirstError, required } from "../shell/forms";
+import { Callout } from "../ui/Alerts";
+
+const AcceptInvitation = graphql(`
+  mutation AcceptInvitation($input: AcceptInvitationInput!) {
+    acceptInvitation(input: $input) {
+      accessToken
+      expiresAt
+      organisationId
+    }
+  }
+`);
+
+const DeclineInvitation = graphql(`
+  mutation DeclineInvitation($input: InvitationTokenInput!) {
+    declineInvitation(input: $input) {
+      declined
+    }
+  }
+`);
+
+/** Accepts an invitation: with a new account, or with the password of the one that exists. */
+export function AcceptForm(props: {
+  token: string;
+  email: string;
+  organisationName: string;
+  accountExists: boolean;
+}) {
+  const { token, email, organisationName, accountExists } = props;
+  const { t } = useTranslation();
+  const router = useRouter();
+  const [declined, setDeclined] = useState(false);
+  const [declining, dialog] = useDisclosure(false);
+  const form = useForm({
+    initialValues: { name: "", password: "", noticeAcknowledged: false },
+    validate: {
+      name: (name) =>
+        accountExists || name.trim() !== "" ? null : t("invitation.nameMissing"),
+      password: required(t("invitation.passwordMissing")),
+      noticeAcknowledged: (read) => (read ? null : t("invitation.noticeMissing")),
+    },
+  });
+  const accept = useAction(AcceptInvitation, form);
+  const decline = useAction(DeclineInvitation);
+  const submit = form.onSubmit(async ({ name, password, noticeAcknowledged }) => {
+    const done = await accept.run({
+      input: {
+        token,
+        password,
+        noticeAcknowledged,
+        ...(!accountExists && { name: name.trim() }),
+      },
+    });
+    if (!done) return;
+    const { organisationId } = done.acceptInvitation;
+    beginSession(done.acceptInvitation);
+    openAsNewcomer(`/o/${encodeURIComponent(organisationId)}`, (path) =>
+      router.history.push(path),
+    );
+  }, focusFirstError(form));
+
+  if (declined) {
+    return (
+      <Callout tone="info" title={t("invitation.declined")}>
+        <p>{t("invitation.declinedWords", { name: organisationName })}</p>
+      </Callout>
+    );
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <TextInput
+          label={t("signIn.email")}
+          value={email}
+          readOnly
+          name="email"
+          autoComplete="username"
+        />
+        {!accountExists && (
+          <TextInput
+            label={t("invitation.name")}
+            autoComplete="name"
+            {...form.getInputProps("name")}
+          />
+        )}
+        <PasswordInput
+          label={accountExists ? t("invitation.ownPassword") : t("invitation.newPassword")}
+          description={
+            accountExists ? t("invitation.ownPasswordHint") : t("invitation.newPasswordHint")
+          }
+          autoComplete={accountExists ? "current-password" : "new-password"}
+          visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
+          {...form.getInputProps("password")}
+        />
+        <Checkbox
+          label={t("invitation.noticeRead")}
+          {...form.getInputProps("noticeAcknowledged", { type: "checkbox" })}
+        />
+        <Failures failures={accept.failures} />
+        <Group>
+          <Button type="submit" size="md" loading={accept.busy}>
+            {t("invitation.accept")}
+          </Button>
+          <Button
+            variant="default"
+            size="md"
+            onClick={() => {
+              decline.clear();
+              dialog.open();
+            }}
+          >
+            {t("invitation.decline")}
+          </Button>
+        </Group>
+      </Stack>
+      <Confirm
+        opened={declining}
+        title={t("invitation.declineTitle")}
+        confirmLabel={t("invitation.decline")}
+        destructive
+        busy={decline.busy}
+        failures={decline.failures}
+        onClose={dialog.close}
+        onConfirm={() => {
+          void decline.run({ input: { token } }).then((done) => {
+            if (!done) return;
+            dialog.close();
+            setDeclined(true);
+          });
+        }}
+      >
+        <p>{t("invitation.declineWords")}</p>
+      </Confirm>
+    </form>
+  );
+}

@@ -1,0 +1,47 @@
+import { useTranslation } from "react-i18next";
+import { type FragmentType, graphql, readFragment } from "../graphql/generated";
+import { Facts } from "../ui/Facts";
+import css from "./InvitationNotice.module.css";
+
+const InvitationNoticeNotice = graphql(`
+  fragment InvitationNotice_notice on ArticleFourteenNotice {
+    controllerName
+    controllerContact
+    purpose
+    legalBasis
+    categories
+    source
+    recipients
+    retention
+    rights
+    authority
+  }
+`);
+
+/** What Article 14 of the GDPR says the invitee must be told, before anything is asked of them. */
+export function InvitationNotice(props: { notice: FragmentType<typeof InvitationNoticeNotice> }) {
+  const { t } = useTranslation();
+  const notice = readFragment(InvitationNoticeNotice, props.notice);
+  return (
+    <details className={css["notice"]}>
+      <summary>{t("invitation.notice", { source: notice.source })}</summary>
+      <Facts
+        items={[
+          {
+            label: t("invitation.facts.controller"),
+            value: `${notice.controllerName}, ${notice.controllerContact}`,
+            wide: true,
+          },
+          { label: t("invitation.facts.source"), value: notice.source, wide: true },
+          { label: t("invitation.facts.purpose"), value: notice.purpose, wide: true },
+          { label: t("invitation.facts.legalBasis"), value: notice.legalBasis },
+          { label: t("invitation.facts.categories"), value: notice.categories.join(", ") },
+          { label: t("invitation.facts.recipients"), value: notice.recipients },
+          { label: t("invitation.facts.retention"), value: notice.retention },
+          { label: t("invitation.facts.rights"), value: notice.rights, wide: true },
+          { label: t("invitation.facts.authority"), value: notice.authority },
+        ]}
+      />
+    </details>
+  );
+}

@@ -1,0 +1,146 @@
+import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { useTranslation } from "react-i18next";
+import { graphql } from "../graphql/generated";
+import { InviterCapacity, Language, type Role } from "../graphql/generated/graphql";
+import { useAction } from "../session/data";
+import { Failures } from "../shell/Failures";
+import { focusFirstError, required } from "../shell/forms";
+import { useMay, useStanding } from "../shell/viewer";
+import { PlusIcon } from "../ui/icons";
+import { RoleChoice } from "./RoleChoice";
+
+const InviteMember = graphql(`
+  mutation InviteMember($input: InviteMemberInput!) {
+    inviteMember(input: $input) {
+      invitation {
+        id
+        ...InvitationList_invitation
+      }
+    }
+  }
+`);
+
+interface Draft {
+  email: string;
+  roles: Role[];
+  canBind: boolean;
+  capacity: InviterCapacity;
+  language: Language;
+  message: string;
+}
+
+/** Invites a colleague by e-mail; the mail says who asked and where the address came from. */
+export function InviteDialog() {
+  const { t } = useTranslation();
+  const { organisation, viewer } = useStanding();
+  const mayGrantOwnership = useMay("GRANT_OWNERSHIP");
+  const [opened, { open, close }] = useDisclosure(false);
+  const form = useForm<Draft>({
+    initialValues: {
+      email: "",
+      roles: [],
+      canBind: false,
+      capacity: "ADMIN",
+      language: viewer.user.language,
+      message: "",
+    },
+    validate: {
+      email: required(t("invite.emailMissing")),
+      roles: (roles) => (roles.length === 0 ? t("members.rolesMissing") : null),
+    },
+  });
+  const action = useAction(InviteMember, form);
+  const invite = form.onSubmit(async (draft) => {
+    const done = await action.run({
+      input: {
+        ...draft,
+        organisationId: organisation.id,
+        email: draft.email.trim(),
+        message: draft.message.trim() || null,
+      },
+    });
+    if (!done) return;
+    close();
+    form.reset();
+    notifications.show({ message: t("invite.done", { email: draft.email.trim() }) });
+  }, focusFirstError(form));
+  return (
+    <>
+      <Button
+        leftSection={<PlusIcon size={18} />}
+        onClick={() => {
+          action.clear();
+          open();
+        }}
+      >
+        {t("invite.open")}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t("invite.title", { name: organisation.legalName })}
+        size="lg"
+        closeButtonProps={{ "aria-label": t("dialog.close") }}
+      >
+        <form onSubmit={invite} noValidate>
+          <Stack>
+            <TextInput
+              type="email"
+              label={t("invite.email")}
+              description={t("invite.emailHint")}
+              data-autofocus
+              {...form.getInputProps("email")}
+            />
+            <RoleChoice
+            value={form.values.roles}
+            onChange={(roles) => form.setFieldValue("roles", roles)}
+            error={form.errors["roles"]}
+          />
+            <Checkbox
+              label={t("members.canBind")}
+              description={t("members.canBindHint")}
+              disabled={!mayGrantOwnership}
+              {...form.getInputProps("canBind", { type: "checkbox" })}
+            />
+            <NativeSelect
+              label={t("invite.capacity")}
+              description={t("invite.capacityHint")}
+              data={Object.values(InviterCapacity).map((value) => ({
+                value,
+                label: t(`inviterCapacity.${value}`),
+              }))}
+              {...form.getInputProps("capacity")}
+            />
+            <NativeSelect
+              label={t("invite.language")}
+              data={Object.values(Language).map((value) => ({
+                value,
+                label: t(`language.${value}`),
+              }))}
+              {...form.getInputProps("language")}
+            />
+            <Textarea
+              label={t("invite.message")}
+              description={t("invite.messageHint")}
+              autosize
+              minRows={2}
+              {...form.getInputProps("message")}
+            />
+            <Failures failures={action.failures} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={close}>
+                {t("dialog.cancel")}
+              </Button>
+              <Button type="submit" loading={action.busy}>
+                {t("invite.submit")}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}

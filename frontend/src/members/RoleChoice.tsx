@@ -1,0 +1,38 @@
+import { Checkbox, Stack } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Role } from "../graphql/generated/graphql";
+import { useMay, useStanding } from "../shell/viewer";
+import { rolesOf } from "./roles";
+
+/** Ticks the roles of a member. Only an owner may make another one. */
+export function RoleChoice(props: {
+  value: Role[];
+  onChange: (roles: Role[]) => void;
+  error?: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const { organisation } = useStanding();
+  const mayGrantOwnership = useMay("GRANT_OWNERSHIP");
+  return (
+    <Checkbox.Group
+      label={t("members.roles")}
+      value={props.value}
+      onChange={(roles) => props.onChange(roles as Role[])}
+      error={props.error}
+    >
+      <Stack gap="sm" mt="xs">
+        {rolesOf[organisation.kind].map((role, index) => (
+          <Checkbox
+            key={role}
+            value={role}
+            label={t(`role.${role}`)}
+            description={t(`roleHint.${role}`)}
+            disabled={role === "OWNER" && !mayGrantOwnership && !props.value.includes("OWNER")}
+            {...(index === 0 && { "data-path": "roles" })}
+          />
+        ))}
+      </Stack>
+    </Checkbox.Group>
+  );
+}

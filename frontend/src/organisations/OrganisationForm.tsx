@@ -1,0 +1,151 @@
+import { Button, Group, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { useTranslation } from "react-i18next";
+import { type FragmentType, graphql, readFragment } from "../graphql/generated";
+import { Sector } from "../graphql/generated/graphql";
+import { useAction } from "../session/data";
+import { Failures } from "../shell/Failures";
+import { focusFirstError, required } from "../shell/forms";
+
+const OrganisationFormOrganisation = graphql(`
+  fragment OrganisationForm_organisation on Organisation {
+    id
+    legalName
+    website
+    sector
+    version
+    viewerActions
+    registration {
+      scheme
+      number
+    }
+    address {
+      street
+      postalCode
+      city
+      countryCode
+    }
+  }
+`);
+
+const UpdateOrganisation = graphql(`
+  mutation UpdateOrganisation($input: UpdateOrganisationInput!) {
+    updateOrganisation(input: $input) {
+      organisation {
+        id
+        ...OrganisationForm_organisation
+      }
+    }
+  }
+`);
+
+/** The organisation as it stands in agreements and notices. */
+export function OrganisationForm(props: {
+  organisation: FragmentType<typeof OrganisationFormOrganisation>;
+}) {
+  const { t } = useTranslation();
+  const organisation = readFragment(OrganisationFormOrganisation, props.organisation);
+  const mayEdit = organisation.viewerActions.includes("EDIT_ORGANISATION");
+  const form = useForm({
+    initialValues: {
+      legalName: organisation.legalName,
+      website: organisation.website ?? "",
+      street: organisation.address?.street ?? "",
+      postalCode: organisation.address?.postalCode ?? "",
+      city: organisation.address?.city ?? "",
+      countryCode: organisation.address?.countryCode ?? "DK",
+      sector: organisation.sector ?? "",
+    },
+    validate: {
+      legalName: required(t("organisation.nameMissing")),
+      countryCode: (code) =>
+        /^[A-Za-z]{2}$/.test(code.trim()) ? null : t("organisation.countryWrong"),
+    },
+  });
+  const action = useAction(UpdateOrganisation, form);
+  const save = form.onSubmit(async (values) => {
+    const done = await action.run({
+      input: {
+        organisationId: organisation.id,
+        version: organisation.version,
+        legalName: values.legalName.trim(),
+        website: values.website.trim() || null,
+        street: values.street.trim() || null,
+        postalCode: values.postalCode.trim() || null,
+        city: values.city.trim() || null,
+        countryCode: values.countryCode.trim().toUpperCase(),
+        sector: Object.values(Sector).find((sector) => sector === values.sector) ?? null,
+      },
+    });
+    if (done) notifications.show({ message: t("organisation.saved") });
+  }, focusFirstError(form));
+  const readOnly = { readOnly: !mayEdit };
+  return (
+    <form onSubmit={save} noValidate>
+      <Stack maw="40rem">
+        <TextInput
+          label={t("organisation.legalName")}
+          {...readOnly}
+          {...form.getInputProps("legalName")}
+        />
+        {organisation.registration && (
+          <TextInput
+            label={t("organisation.registration")}
+            value={`${organisation.registration.scheme} ${organisation.registration.number}`}
+            readOnly
+          />
+        )}
+        <TextInput
+          label={t("organisation.street")}
+          autoComplete="street-address"
+          {...readOnly}
+          {...form.getInputProps("street")}
+        />
+        <SimpleGrid cols={{ base: 1, xs: 3 }}>
+          <TextInput
+            label={t("organisation.postalCode")}
+            autoComplete="postal-code"
+            {...readOnly}
+            {...form.getInputProps("postalCode")}
+          />
+          <TextInput
+            label={t("organisation.city")}
+            autoComplete="address-level2"
+            {...readOnly}
+            {...form.getInputProps("city")}
+          />
+          <TextInput
+            label={t("organisation.country")}
+            maxLength={2}
+            autoComplete="country"
+            {...readOnly}
+            {...form.getInputProps("countryCode")}
+          />
+        </SimpleGrid>
+        <TextInput
+          label={t("organisation.website")}
+          {...readOnly}
+          {...form.getInputProps("website")}
+        />
+        <NativeSelect
+          label={t("organisation.sector")}
+          disabled={!mayEdit}
+          data={[
+            { value: "", label: t("organisation.sectorUnknown") },
+            ...Object.values(Sector).map((value) => ({ value, label: t(`sector.${value}`) })),
+          ]}
+          {...form.getInputProps("sector")}
+        />
+        <Failures failures={action.failures} />
+        {mayEdit && (
+          <Group>
+            <Button type="submit" loading={action.busy}>
+              {t("organisation.save")}
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,105 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { graphql } from "../graphql/generated";
+import type { InvitationState } from "../graphql/generated/graphql";
+import { AcceptForm } from "../invitations/AcceptForm";
+import { InvitationNotice } from "../invitations/InvitationNotice";
+import { prefetch, usePageData } from "../session/data";
+import { FrontPage } from "../shell/FrontPage";
+import { ButtonLink } from "../shell/links";
+import { Callout } from "../ui/Alerts";
+import { TextSkeleton } from "../ui/Skeletons";
+import { useDates } from "../words/dates";
+
+const InvitationPage = graphql(`
+  query InvitationPage($token: String!) {
+    invitationByToken(token: $token) {
+      organisationName
+      inviterCapacity
+      email
+      roles
+      message
+      expiresAt
+      state
+      accountExists
+      notice {
+        ...InvitationNotice_notice
+      }
+    }
+  }
+`);
+
+export const Route = createFileRoute("/invitation/$token")({
+  loader: ({ context, params }) => prefetch(context.client, InvitationPage, { token: params.token }),
+  component: Invitation,
+});
+
+/** States in which the link still works. */
+const open = new Set<InvitationState>(["CREATED", "SENT", "BOUNCED"]);
+
+function Invitation() {
+  const { t } = useTranslation();
+  const dates = useDates();
+  const { token } = Route.useParams();
+  const { data } = usePageData(InvitationPage, { token });
+  const invitation = data?.invitationByToken;
+  if (!data) {
+    return (
+      <FrontPage title={undefined}>
+        <TextSkeleton lines={8} />
+      </FrontPage>
+    );
+  }
+  if (!invitation) return <Closed reason="unknown" />;
+  if (!open.has(invitation.state)) {
+    return (
+      <Closed
+        reason={
+          invitation.state === "ACCEPTED"
+            ? "used"
+            : invitation.state === "EXPIRED"
+              ? "expired"
+              : "withdrawn"
+        }
+      />
+    );
+  }
+  return (
+    <FrontPage
+      title={t("invitation.title", { name: invitation.organisationName })}
+      lead={t("invitation.lead", {
+        capacity: t(`inviterCapacity.${invitation.inviterCapacity}`),
+        roles: invitation.roles.map((role) => t(`role.${role}`)).join(", "),
+        date: dates.date(invitation.expiresAt),
+      })}
+    >
+      {invitation.message !== null && (
+        <Callout tone="info">
+          <p>{invitation.message}</p>
+        </Callout>
+      )}
+      <InvitationNotice notice={invitation.notice} />
+      <AcceptForm
+        token={token}
+        email={invitation.email}
+        organisationName={invitation.organisationName}
+        accountExists={invitation.accountExists}
+      />
+    </FrontPage>
+  );
+}
+
+/** A link that does not work any more, and what to do then. */
+function Closed({ reason }: { reason: "unknown" | "used" | "expired" | "withdrawn" }) {
+  const { t } = useTranslation();
+  return (
+    <FrontPage
+      title={t(`invitation.closed.${reason}.title`)}
+      lead={t(`invitation.closed.${reason}.words`)}
+    >
+      <div>
+        <ButtonLink to="/login">{t("signIn.title")}</ButtonLink>
+      </div>
+    </FrontPage>
+  );
+}

@@ -1,0 +1,182 @@
+import { Button, Group } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useTranslation } from "react-i18next";
+import { type FragmentType, graphql, readFragment } from "../graphql/generated";
+import type { GrantState } from "../graphql/generated/graphql";
+import { useAction } from "../session/data";
+import { Confirm } from "../shell/Confirm";
+import { Facts } from "../ui/Facts";
+import { Panel } from "../ui/Panel";
+import { StatusBadge, type Tone } from "../ui/StatusBadge";
+import { useDates } from "../words/dates";
+import css from "./GrantCard.module.css";
+
+const GrantCardGrant = graphql(`
+  fragment GrantCard_grant on SharingGrant {
+    id
+    state
+    partnerType
+    partnerRole
+    fields
+    purpose
+    legalBasis
+    validFrom
+    validTo
+    canRevoke
+    canDecide
+    vendor {
+      id
+      legalName
+    }
+    partner {
+      id
+      legalName
+    }
+  }
+`);
+
+const DecideGrant = graphql(`
+  mutation DecideGrant($input: DecideGrantInput!) {
+    decideGrant(input: $input) {
+      grant {
+        id
+        ...GrantCard_grant
+      }
+    }
+  }
+`);
+
+const RevokeGrant = graphql(`
+  mutation RevokeGrant($input: GrantIdInput!) {
+    revokeGrant(input: $input) {
+      grant {
+        id
+        ...GrantCard_grant
+      }
+    }
+  }
+`);
+
+const tones: Record<GrantState, Tone> = {
+  PROPOSED: "waiting",
+  ACTIVE: "good",
+  REVOKED: "neutral",
+  EXPIRED: "neutral",
+  REFUSED: "bad",
+};
+
+/** One partner's permission to see something of the customer: who, what, why, until when. */
+export function GrantCard(props: { grant: FragmentType<typeof GrantCardGrant> }) {
+  const { t } = useTranslation();
+  const dates = useDates();
+  const grant = readFragment(GrantCardGrant, props.grant);
+  const decide = useAction(DecideGrant);
+  const revoke = useAction(RevokeGrant);
+  const [approving, approval] = useDisclosure(false);
+  const [refusing, refusal] = useDisclosure(false);
+  const [ending, end] = useDisclosure(false);
+  const names = { partner: grant.partner.legalName, vendor: grant.vendor.legalName };
+  const answer = (approve: boolean, close: () => void) => {
+    void decide.run({ input: { grantId: grant.id, approve } }).then((done) => {
+      if (done) close();
+    });
+  };
+  const ask = (open: () => void) => () => {
+    decide.clear();
+    revoke.clear();
+    open();
+  };
+  return (
+    <Panel
+      title={grant.partner.legalName}
+      lead={t("sharing.partnerOf", {
+        type: t(`partnerType.${grant.partnerType}`),
+        role: t(`partnerRole.${grant.partnerRole}`),
+        vendor: grant.vendor.legalName,
+      })}
+      actions={<StatusBadge tone={tones[grant.state]}>{t(`grantState.${grant.state}`)}</StatusBadge>}
+      highlighted={grant.canDecide}
+    >
+      <p className={css["purpose"]}>{grant.purpose}</p>
+      <Facts
+        items={[
+          {
+            label: t("sharing.fields"),
+            value: (
+              <ul className={css["fields"]}>
+                {grant.fields.map((field) => (
+                  <li key={field}>{t(`grantField.${field}`)}</li>
+                ))}
+              </ul>
+            ),
+            wide: true,
+          },
+          {
+            label: t("sharing.period"),
+            value:
+              grant.validTo === null
+                ? t("sharing.from", { date: dates.shortDate(grant.validFrom) })
+                : `${dates.shortDate(grant.validFrom)} – ${dates.shortDate(grant.validTo)}`,
+          },
+          { label: t("sharing.legalBasis"), value: grant.legalBasis },
+        ]}
+      />
+      {(grant.canDecide || grant.canRevoke) && (
+        <Group mt="md">
+          {grant.canDecide && (
+            <>
+              <Button onClick={ask(approval.open)}>{t("sharing.approve")}</Button>
+              <Button variant="default" onClick={ask(refusal.open)}>
+                {t("sharing.refuse")}
+              </Button>
+            </>
+          )}
+          {grant.canRevoke && (
+            <Button variant="default" onClick={ask(end.open)}>
+              {t("sharing.end")}
+            </Button>
+          )}
+        </Group>
+      )}
+      <Confirm
+        opened={approving}
+        title={t("sharing.approveTitle", names)}
+        confirmLabel={t("sharing.approve")}
+        busy={decide.busy}
+        failures={decide.failures}
+        onClose={approval.close}
+        onConfirm={() => answer(true, approval.close)}
+      >
+        <p>{t("sharing.approveWords", names)}</p>
+      </Confirm>
+      <Confirm
+        opened={refusing}
+        title={t("sharing.refuseTitle", names)}
+        confirmLabel={t("sharing.refuse")}
+        destructive
+        busy={decide.busy}
+        failures={decide.failures}
+        onClose={refusal.close}
+        onConfirm={() => answer(false, refusal.close)}
+      >
+        <p>{t("sharing.refuseWords", names)}</p>
+      </Confirm>
+      <Confirm
+        opened={ending}
+        title={t("sharing.endTitle", names)}
+        confirmLabel={t("sharing.end")}
+        destructive
+        busy={revoke.busy}
+        failures={revoke.failures}
+        onClose={end.close}
+        onConfirm={() => {
+          void revoke.run({ input: { grantId: grant.id } }).then((done) => {
+            if (done) end.close();
+          });
+        }}
+      >
+        <p>{t("sharing.endWords", names)}</p>
+      </Confirm>
+    </Panel>
+  );
+}
