@@ -245,7 +245,7 @@ async fn messages_may_come_in_pieces_and_are_measured_whole() {
     assert_eq!(client.hear().await, Frame::Text(json!({ "type": "pong" })));
     client.frame(0x01, b"{\"type\":\"").await;
     for _ in 0..6 {
-        client.frame(0x00, &[b'x'; 50_000]).await;
+        client.frame(0x00, "x".repeat(50_000).as_bytes()).await;
     }
     client.closes_with(1009).await;
 }

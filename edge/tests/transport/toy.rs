@@ -12,7 +12,7 @@ use async_graphql::{
     Context, Data, Error, ErrorExtensions as _, InputValueError, InputValueResult, Object, Scalar,
     ScalarType, Schema, Subscription, Value,
 };
-use futures_util::future::{BoxFuture, FutureExt as _};
+use futures_util::future::{BoxFuture, FutureExt as _, ready};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use serde_json::Map;
 use tillid_edge::{Edge, Gate, Limits, Refusal, Unexpected};
@@ -66,12 +66,21 @@ impl Query {
     }
 
     async fn unforeseen(&self) -> Result<Option<bool>, Error> {
-        Err(std::io::Error::other("no such table: secret_accounts").into())
+        let failed: Result<_, std::io::Error> = ready(Err(std::io::Error::other(STORY))).await;
+        Ok(failed?)
     }
 
     async fn expected(&self) -> Result<Option<bool>, Error> {
-        Err(Error::new("Not while it rains.").extend_with(|_, extensions| extensions.set("code", "RAIN")))
+        ready(Err(rain())).await
     }
+}
+
+/// What no client may ever read.
+pub(crate) const STORY: &str = "no such table: secret_accounts";
+
+/// An error the application foresaw.
+fn rain() -> Error {
+    Error::new("Not while it rains.").extend_with(|_, extensions| extensions.set("code", "RAIN"))
 }
 
 struct Mutation;
@@ -116,11 +125,7 @@ impl Events {
     }
 
     async fn refused(&self) -> Result<impl Stream<Item = bool>, Error> {
-        let error = Error::new("Not while it rains.");
-        let none = Err::<stream::Pending<bool>, _>(
-            error.extend_with(|_, extensions| extensions.set("code", "RAIN")),
-        );
-        none
+        ready(Err::<stream::Pending<bool>, _>(rain())).await
     }
 }
 
