@@ -30,7 +30,7 @@ pub use names::names;
 pub use password::{PasswordHash, hash_password};
 pub use session::{SignedIn, begin_session, refresh, sign_out};
 pub use sign_in::{SignIn, sign_in};
-pub use step_up::confirm_password;
+pub use step_up::{confirm_password, prove_password};
 pub use tokens::{CreateToken, create_token, create_token_for, revoke_token, tokens};
 pub use viewer::{Viewer, viewer};
 pub use who::who;

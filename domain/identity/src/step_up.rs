@@ -17,13 +17,36 @@ pub async fn confirm_password(db: &Database, scope: &Scope, presented: &str) -> 
     confirm_at(db, scope, presented, "password").await
 }
 
+/// Asks the password of an account that nobody is signed in to: the invitee's, who has one already.
+///
+/// # Errors
+/// As [`confirm_password`].
+pub async fn prove_password(
+    db: &Database,
+    scope: &Scope,
+    user: &users::Model,
+    presented: &str,
+) -> Result<()> {
+    judged(db, scope, user, presented, "password").await
+}
+
 /// As [`confirm_password`], naming the input field.
 pub(crate) async fn confirm_at(db: &Database, scope: &Scope, presented: &str, field: &str) -> Result<()> {
     let person = scope.person()?.user;
     // The scope is an organisation's, which sees no account; the account is found by the actor's own id alone.
     let job = scope.as_job(Job::SignIn, scope.organisation());
     let user = job.load::<users::Entity>(db.reads(), person).await?;
-    match attempts::judge(db, scope, &user, presented).await?.right {
+    judged(db, scope, &user, presented, field).await
+}
+
+async fn judged(
+    db: &Database,
+    scope: &Scope,
+    user: &users::Model,
+    presented: &str,
+    field: &str,
+) -> Result<()> {
+    match attempts::judge(db, scope, user, presented).await?.right {
         true => Ok(()),
         false => Err(Error::validation(field, "password-wrong")),
     }

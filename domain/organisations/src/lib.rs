@@ -1,6 +1,38 @@
 //! Organisations (*organisation*, domain §3.1) and the people in them (§3.2): profiles, contacts, members and the
 //! invitations by which an employer brings them in.
+//!
+//! An invitation has two sides. The organisation's ([`invite`], [`resend`], [`revoke`]) asks `policy` as everything
+//! does; the invitee's ([`preview`], [`accept`], [`decline`]) belongs to nobody yet and is let in by the secret of a
+//! link. Which roles there are and who may give them stands in `roles`, the state machines in `states`; neither
+//! knows the database. Rules over all members of an organisation hold it until their transaction ends, so that two
+//! owners cannot remove each other at once (I-12).
 
+mod answer;
 mod by_ids;
+mod contacts;
+mod create;
+mod facts;
+mod invite;
+mod members;
+mod notice;
+mod profile;
+mod registration;
+mod roles;
+mod states;
+mod store;
+mod upkeep;
 
+pub use answer::{Accept, Preview, accept, decline, preview};
 pub use by_ids::by_ids;
+pub use contacts::{Contact, contacts, set_contact};
+pub use create::{NewOrganisation, create};
+pub use invite::{Invite, invitations, invite, invite_first_owner, inviters, resend, revoke};
+pub use members::{
+    Member, NewMember, UpdateMember, add_member, member, members, remove_member, update_member,
+};
+pub use notice::NOTICE_VERSION;
+pub use profile::{UpdateOrganisation, update_organisation};
+pub use registration::Registration;
+pub use roles::roles_of;
+pub use states::invitation_state_at;
+pub use upkeep::{expire_due, mail_accepted, mail_bounced};

@@ -1,0 +1,116 @@
+//! Role mailboxes of organisations (domain §3.1).
+
+use std::collections::HashMap;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use tillid_audit::append;
+use tillid_entities::enums::ContactRole;
+use tillid_entities::organisation_contacts::{self, OrganisationContactId};
+use tillid_entities::organisations::{self, OrganisationId};
+use tillid_kernel::{EmailAddress, Result, clean_line};
+use tillid_policy::{Job, Scope};
+
+use crate::facts;
+use crate::profile::LONGEST_NAME;
+
+/// Contacts that a vendor shows to anybody: whom to ask about personal data, and about security.
+const PUBLIC: [ContactRole; 2] = [ContactRole::Privacy, ContactRole::Security];
+
+/// The contacts of these organisations as far as the scope may see them, in two statements: all of its own, and of
+/// vendors the public ones.
+///
+/// # Errors
+/// Those of the database.
+pub async fn contacts(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = OrganisationId>,
+) -> Result<HashMap<OrganisationId, Vec<organisation_contacts::Model>>> {
+    let (own, others): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| *id == scope.organisation());
+    let mut found: HashMap<OrganisationId, Vec<organisation_contacts::Model>> = HashMap::new();
+    let mut rows = Vec::new();
+    if !own.is_empty() {
+        rows = scope
+            .find::<organisation_contacts::Entity>()
+            .order_by_asc(organisation_contacts::Column::Role)
+            .all(db)
+            .await?;
+    }
+    if !others.is_empty() {
+        rows.extend(public_contacts(db, scope, others).await?);
+    }
+    for row in rows {
+        found.entry(row.organisation_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// What vendors among these organisations publish, read as the job that shows the public pages.
+pub(crate) async fn public_contacts(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: Vec<OrganisationId>,
+) -> Result<Vec<organisation_contacts::Model>> {
+    let vendors = scope
+        .find_published::<organisations::Entity>()
+        .filter(organisations::Column::Id.is_in(ids));
+    let vendors: Vec<OrganisationId> = vendors
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|vendor| vendor.id)
+        .collect();
+    Ok(scope
+        .as_job(Job::PublicPage, scope.organisation())
+        .find::<organisation_contacts::Entity>()
+        .filter(organisation_contacts::Column::OrganisationId.is_in(vendors))
+        .filter(organisation_contacts::Column::Role.is_in(PUBLIC))
+        .order_by_asc(organisation_contacts::Column::Role)
+        .all(db)
+        .await?)
+}
+
+/// A mailbox to write down.
+pub struct Contact {
+    /// What it is for; an organisation has one of each.
+    pub role: ContactRole,
+    /// Name or role of the person.
+    pub name: Option<String>,
+    /// Address.
+    pub email: EmailAddress,
+    /// Telephone number, E.164.
+    pub phone: Option<String>,
+}
+
+/// Sets the scope's organisation's contact of this role, over the one before. Part of the caller's transaction.
+///
+/// # Errors
+/// `VALIDATION` at `name` or `phone`.
+pub async fn set_contact(tx: &impl ConnectionTrait, scope: &Scope, contact: Contact) -> Result<()> {
+    use organisation_contacts::Column;
+    let line = |text: Option<String>, field| {
+        text.map(|text| clean_line(&text, field, LONGEST_NAME))
+            .transpose()
+    };
+    let role = contact.role;
+    let row = organisation_contacts::ActiveModel {
+        id: Set(OrganisationContactId::new(scope.now(), scope.dice())),
+        organisation_id: Set(scope.organisation()),
+        role: Set(role),
+        name: Set(line(contact.name, "name")?),
+        email: Set(contact.email.as_str().to_owned()),
+        phone: Set(line(contact.phone, "phone")?),
+        created_at: Set(scope.now()),
+    };
+    let replaced = OnConflict::columns([Column::OrganisationId, Column::Role])
+        .update_columns([Column::Name, Column::Email, Column::Phone])
+        .to_owned();
+    scope
+        .inserting(row)?
+        .on_conflict(replaced)
+        .exec_without_returning(tx)
+        .await?;
+    append(tx, scope, vec![facts::contact_set(scope.organisation(), role)]).await
+}

@@ -1,0 +1,30 @@
+//! What the audit trail is told.
+
+use tillid_audit::Fact;
+use tillid_entities::enums::ContactRole;
+use tillid_entities::invitations::InvitationId;
+use tillid_entities::memberships::MembershipId;
+use tillid_entities::organisations::OrganisationId;
+
+pub(crate) fn organisation_created(id: OrganisationId) -> Fact {
+    Fact::new("organisation.created", "Organisation", id)
+}
+
+pub(crate) fn organisation_changed(id: OrganisationId, fields: Vec<&'static str>) -> Fact {
+    Fact::new("organisation.changed", "Organisation", id).changing(fields)
+}
+
+pub(crate) fn contact_set(id: OrganisationId, role: ContactRole) -> Fact {
+    Fact::new("organisation.contact-set", "Organisation", id)
+        .changing([format!("contacts.{}", role.as_str())])
+}
+
+/// `action` is one of `membership.created`, `membership.changed`, `membership.ended`.
+pub(crate) fn membership(action: &'static str, id: MembershipId) -> Fact {
+    Fact::new(action, "Membership", id)
+}
+
+/// `action` is `invitation.` and what happened to it.
+pub(crate) fn invitation(action: &'static str, id: InvitationId) -> Fact {
+    Fact::new(action, "Invitation", id)
+}

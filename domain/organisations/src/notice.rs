@@ -1,0 +1,102 @@
+//! The facts that Art. 14 GDPR asks to tell somebody whose address came from another (domain §3.2).
+
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use tillid_entities::enums::{ContactRole, OrganisationKind, RelationState};
+use tillid_entities::organisations::{self, OrganisationId};
+use tillid_entities::{customer_relations, partnerships};
+use tillid_kernel::Result;
+use tillid_policy::{Job, Scope};
+
+use crate::contacts::public_contacts;
+
+/// Version of the notice's texts; raised with every change of what they say. The invitation keeps the version that
+/// the invitee was shown.
+pub const NOTICE_VERSION: &str = "2026-11-22";
+
+/// More vendors than this are not named one by one.
+const NAMED: u64 = 5;
+
+/// Who answers for an account in an organisation, and how to reach them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Controller {
+    /// Registered names, separated by commas.
+    pub(crate) names: String,
+    /// Mailbox for data protection, or else the website; absent when neither is known.
+    pub(crate) contact: Option<String>,
+}
+
+/// The vendors that an organisation deals with answer for the accounts of its people in the portal. Where there is
+/// none, as for a vendor itself, the organisation answers.
+pub(crate) async fn controller(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    organisation: &organisations::Model,
+) -> Result<Controller> {
+    let vendors = vendors(db, scope, organisation).await?;
+    let answering = if vendors.is_empty() {
+        vec![organisation.clone()]
+    } else {
+        vendors
+    };
+    let ids = answering.iter().map(|one| one.id).collect();
+    let mailbox = public_contacts(db, scope, ids)
+        .await?
+        .into_iter()
+        .find(|one| one.role == ContactRole::Privacy);
+    let website = answering.iter().find_map(|one| one.website.clone());
+    Ok(Controller {
+        names: answering
+            .iter()
+            .map(|one| one.legal_name.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
+        contact: mailbox.map(|mailbox| mailbox.email).or(website),
+    })
+}
+
+/// The vendors that the organisation is a customer or partner of, the oldest relation first.
+pub(crate) async fn vendors(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    organisation: &organisations::Model,
+) -> Result<Vec<organisations::Model>> {
+    // The invitee belongs to no organisation yet, so the job that makes memberships looks.
+    let job = scope.as_job(Job::Invitation, organisation.id);
+    let ids: Vec<OrganisationId> = match organisation.kind {
+        OrganisationKind::Customer => {
+            job.find::<customer_relations::Entity>()
+                .filter(customer_relations::Column::CustomerId.eq(organisation.id))
+                .filter(customer_relations::Column::State.ne(RelationState::Ended))
+                .order_by_asc(customer_relations::Column::Id)
+                .limit(NAMED)
+                .select_only()
+                .column(customer_relations::Column::VendorId)
+                .into_tuple()
+                .all(db)
+                .await?
+        }
+        OrganisationKind::Partner => {
+            job.find::<partnerships::Entity>()
+                .filter(partnerships::Column::PartnerId.eq(organisation.id))
+                .filter(partnerships::Column::EndedAt.is_null())
+                .order_by_asc(partnerships::Column::Id)
+                .limit(NAMED)
+                .select_only()
+                .column(partnerships::Column::VendorId)
+                .into_tuple()
+                .all(db)
+                .await?
+        }
+        OrganisationKind::Vendor | OrganisationKind::Operator => Vec::new(),
+    };
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut vendors = job
+        .find::<organisations::Entity>()
+        .filter(organisations::Column::Id.is_in(ids.clone()))
+        .all(db)
+        .await?;
+    vendors.sort_by_key(|vendor| ids.iter().position(|id| *id == vendor.id));
+    Ok(vendors)
+}

@@ -1,0 +1,172 @@
+//! An organisation's own profile.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use tillid_audit::append;
+use tillid_entities::enums::Sector;
+use tillid_entities::{customer_relations, organisations};
+use tillid_kernel::{Error, Result, clean_line};
+use tillid_policy::{Database, Scope};
+
+use crate::facts;
+
+pub(crate) const LONGEST_NAME: usize = 200;
+
+/// Changes to the profile; what is `None` stays, `Some(None)` empties.
+#[derive(Default)]
+pub struct UpdateOrganisation {
+    /// Registered name.
+    pub legal_name: Option<String>,
+    /// Public website, `http://` or `https://`.
+    pub website: Option<Option<String>>,
+    /// Street and number.
+    pub street: Option<Option<String>>,
+    /// Postal code.
+    pub postal_code: Option<Option<String>>,
+    /// City.
+    pub city: Option<Option<String>>,
+    /// ISO 3166-1 alpha-2.
+    pub country_code: Option<String>,
+    /// Private or public body.
+    pub sector: Option<Option<Sector>>,
+    /// The version that was read.
+    pub version: i32,
+}
+
+/// Changes the profile of the scope's organisation. A customer's new name shows in its vendors' lists at once.
+///
+/// # Errors
+/// `VALIDATION` at the field; `CONFLICT` when it was changed meanwhile.
+pub async fn update_organisation(
+    db: &Database,
+    scope: &Scope,
+    input: UpdateOrganisation,
+) -> Result<organisations::Model> {
+    let version = input.version;
+    let tx = db.begin().await?;
+    let before = scope
+        .load::<organisations::Entity>(&tx, scope.organisation())
+        .await?;
+    let after = applied(before.clone(), input)?;
+    let row = organisations::ActiveModel {
+        id: Set(after.id),
+        legal_name: Set(after.legal_name.clone()),
+        website: Set(after.website.clone()),
+        address: Set(after.address.clone()),
+        sector: Set(after.sector),
+        version: Set(after.version),
+        ..Default::default()
+    };
+    scope
+        .save(&tx, row, Some((organisations::Column::Version, version)))
+        .await?;
+    if after.legal_name != before.legal_name {
+        rename_in_lists(&tx, scope, &after.legal_name).await?;
+    }
+    let changed = changed_fields(&before, &after);
+    if !changed.is_empty() {
+        append(&tx, scope, vec![facts::organisation_changed(after.id, changed)]).await?;
+    }
+    tx.commit().await?;
+    Ok(after)
+}
+
+fn applied(mut row: organisations::Model, input: UpdateOrganisation) -> Result<organisations::Model> {
+    if let Some(name) = input.legal_name {
+        row.legal_name = clean_line(&name, "legalName", LONGEST_NAME)?;
+    }
+    if let Some(website) = input.website {
+        row.website = website.as_deref().map(checked_website).transpose()?;
+    }
+    let line = |text: Option<String>, field| {
+        text.map(|text| clean_line(&text, field, LONGEST_NAME))
+            .transpose()
+    };
+    if let Some(street) = input.street {
+        row.address.street = line(street, "street")?;
+    }
+    if let Some(postal_code) = input.postal_code {
+        row.address.postal_code = line(postal_code, "postalCode")?;
+    }
+    if let Some(city) = input.city {
+        row.address.city = line(city, "city")?;
+    }
+    if let Some(country) = input.country_code {
+        row.address.country_code = checked_country(&country)?;
+    }
+    if let Some(sector) = input.sector {
+        row.sector = sector;
+    }
+    row.version = input.version + 1;
+    Ok(row)
+}
+
+fn changed_fields(before: &organisations::Model, after: &organisations::Model) -> Vec<&'static str> {
+    [
+        ("legalName", before.legal_name != after.legal_name),
+        ("website", before.website != after.website),
+        ("address", before.address != after.address),
+        ("sector", before.sector != after.sector),
+    ]
+    .into_iter()
+    .filter_map(|(field, changed)| changed.then_some(field))
+    .collect()
+}
+
+/// A customer's name is kept on its relations too, where lists sort by it.
+async fn rename_in_lists(tx: &impl ConnectionTrait, scope: &Scope, name: &str) -> Result<()> {
+    if scope.is_customer() {
+        scope
+            .update::<customer_relations::Entity>()
+            .col_expr(customer_relations::Column::CustomerName, Expr::value(name))
+            .filter(customer_relations::Column::CustomerId.eq(scope.organisation()))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Two capital letters.
+pub(crate) fn checked_country(code: &str) -> Result<String> {
+    if code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) {
+        Ok(code.to_owned())
+    } else {
+        Err(Error::validation("countryCode", "country-invalid"))
+    }
+}
+
+/// A web address that a browser opens as a page.
+pub(crate) fn checked_website(text: &str) -> Result<String> {
+    let text = clean_line(text, "website", LONGEST_NAME)?;
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if host.contains('.') && !host.contains([' ', '"', '<', '>']) => Ok(text),
+        _ => Err(Error::validation("website", "website-invalid")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_website_is_a_page_and_a_country_two_capitals() {
+        assert!(checked_website("https://www.eksempel.example/om").is_ok());
+        for text in [
+            "www.eksempel.example",
+            "javascript:alert(1)",
+            "ftp://a.example",
+            "https://x",
+            "https://a.b \"c",
+        ] {
+            assert!(checked_website(text).is_err(), "{text}");
+        }
+        assert!(checked_country("DK").is_ok());
+        for text in ["dk", "DNK", "D", "ÆØ", ""] {
+            assert!(checked_country(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The state machines of invitations and memberships (domain §3.2). Pure.
+
+use tillid_entities::enums::{InvitationState, MembershipState};
+use tillid_kernel::{Code, Error, Result, Timestamp};
+
+/// What happens to an invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InvitationEvent {
+    /// A mail server took the mail.
+    MailAccepted,
+    /// The mail came back.
+    MailBounced,
+    /// The organisation sends it again, with a new link.
+    Resend,
+    /// The invitee joins.
+    Accept,
+    /// The invitee says no.
+    Decline,
+    /// The organisation takes it back.
+    Revoke,
+    /// Its time is over.
+    Expire,
+}
+
+/// States in which the link can be answered.
+pub(crate) const OPEN: [InvitationState; 3] = [
+    InvitationState::Created,
+    InvitationState::Sent,
+    InvitationState::Bounced,
+];
+
+/// The state after an event.
+///
+/// A mail that came back may have been taken by the server before that, so its link still works.
+///
+/// # Errors
+/// `INVITATION_USED` for one that was accepted, declined or revoked; `INVITATION_EXPIRED`.
+pub(crate) fn next_invitation(state: InvitationState, event: InvitationEvent) -> Result<InvitationState> {
+    use InvitationEvent as E;
+    use InvitationState as S;
+    match (state, event) {
+        (S::Created | S::Sent | S::Bounced, E::MailAccepted) => Ok(S::Sent),
+        (S::Created | S::Sent | S::Bounced, E::MailBounced) => Ok(S::Bounced),
+        (S::Created | S::Sent | S::Bounced | S::Expired, E::Resend) => Ok(S::Created),
+        (S::Created | S::Sent | S::Bounced, E::Accept) => Ok(S::Accepted),
+        (S::Created | S::Sent | S::Bounced, E::Decline) => Ok(S::Declined),
+        (S::Created | S::Sent | S::Bounced, E::Revoke) => Ok(S::Revoked),
+        (S::Created | S::Sent | S::Bounced, E::Expire) => Ok(S::Expired),
+        (S::Accepted | S::Declined | S::Revoked, _) => {
+            Err(Error::failure(Code::InvitationUsed, "invitation-used"))
+        }
+        (S::Expired, _) => Err(Error::failure(Code::InvitationExpired, "invitation-expired")),
+    }
+}
+
+/// The state as it is at `now`: an open invitation is expired from the first millisecond after its last, whether or
+/// not the nightly job has come by.
+#[must_use]
+pub fn invitation_state_at(state: InvitationState, expires_at: Timestamp, now: Timestamp) -> InvitationState {
+    match now > expires_at {
+        true => next_invitation(state, InvitationEvent::Expire).unwrap_or(state),
+        false => state,
+    }
+}
+
+/// What happens to a membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MembershipEvent {
+    /// Roles, title or the right to sign change.
+    Change,
+    /// The member is removed or leaves.
+    End,
+    /// Somebody who left is brought in again.
+    Join,
+}
+
+/// The state after an event.
+///
+/// # Errors
+/// `CONFLICT`: `membership-over` for a member that has left, `already-member` for one that has not.
+pub(crate) fn next_membership(state: MembershipState, event: MembershipEvent) -> Result<MembershipState> {
+    use MembershipEvent as E;
+    use MembershipState as S;
+    match (state, event) {
+        (S::Active | S::Suspended, E::Change) => Ok(state),
+        (S::Active | S::Suspended, E::End) => Ok(S::Ended),
+        (S::Ended, E::Join) => Ok(S::Active),
+        (S::Ended, E::Change | E::End) => Err(Error::conflict("membership-over")),
+        (S::Active | S::Suspended, E::Join) => Err(Error::conflict("already-member")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENTS: [InvitationEvent; 7] = [
+        InvitationEvent::MailAccepted,
+        InvitationEvent::MailBounced,
+        InvitationEvent::Resend,
+        InvitationEvent::Accept,
+        InvitationEvent::Decline,
+        InvitationEvent::Revoke,
+        InvitationEvent::Expire,
+    ];
+
+    #[test]
+    fn every_state_of_an_invitation_answers_every_event() {
+        use InvitationState as S;
+        let open = [
+            S::Sent,
+            S::Bounced,
+            S::Created,
+            S::Accepted,
+            S::Declined,
+            S::Revoked,
+            S::Expired,
+        ];
+        for state in InvitationState::ALL {
+            let after: Vec<_> = EVENTS
+                .iter()
+                .map(|event| next_invitation(*state, *event).map_err(|error| error.code()))
+                .collect();
+            let expected: Vec<_> = match state {
+                S::Created | S::Sent | S::Bounced => open.map(Ok).to_vec(),
+                S::Accepted | S::Declined | S::Revoked => vec![Err(Code::InvitationUsed); 7],
+                S::Expired => EVENTS
+                    .map(|event| match event {
+                        InvitationEvent::Resend => Ok(S::Created),
+                        _ => Err(Code::InvitationExpired),
+                    })
+                    .to_vec(),
+            };
+            assert_eq!(after, expected, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn an_invitation_expires_to_the_millisecond() {
+        let end = Timestamp(1_000);
+        let at = |now| invitation_state_at(InvitationState::Sent, end, Timestamp(now));
+        assert_eq!(at(999), InvitationState::Sent);
+        assert_eq!(at(1_000), InvitationState::Sent);
+        assert_eq!(at(1_001), InvitationState::Expired);
+        let answered = invitation_state_at(InvitationState::Accepted, end, Timestamp(1_001));
+        assert_eq!(answered, InvitationState::Accepted);
+    }
+
+    #[test]
+    fn every_state_of_a_membership_answers_every_event() {
+        use MembershipEvent as E;
+        use MembershipState as S;
+        let table = [
+            (S::Active, E::Change, Some(S::Active)),
+            (S::Active, E::End, Some(S::Ended)),
+            (S::Active, E::Join, None),
+            (S::Suspended, E::Change, Some(S::Suspended)),
+            (S::Suspended, E::End, Some(S::Ended)),
+            (S::Suspended, E::Join, None),
+            (S::Ended, E::Change, None),
+            (S::Ended, E::End, None),
+            (S::Ended, E::Join, Some(S::Active)),
+        ];
+        for (state, event, expected) in table {
+            let next = next_membership(state, event).map_err(|error| error.code());
+            assert_eq!(next, expected.ok_or(Code::Conflict), "{state:?} {event:?}");
+        }
+    }
+}
