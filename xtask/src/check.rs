@@ -34,9 +34,15 @@ pub(crate) fn all(project: &Project) -> Result<()> {
 /// The part of `deny.toml` that is checked without `cargo deny`.
 #[derive(Deserialize)]
 struct Rules {
+    graph: Graph,
     licenses: Licenses,
     bans: Bans,
     sources: Sources,
+}
+
+#[derive(Deserialize)]
+struct Graph {
+    targets: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -90,9 +96,11 @@ fn dependencies(project: &Project) -> Result<Vec<String>> {
     }
     let rules = fs::read_to_string(project.root.join("deny.toml")).context("deny.toml")?;
     let rules: Rules = toml::from_str(&rules).context("deny.toml")?;
-    let output = project
-        .cargo(&["metadata", "--format-version", "1", "--locked"])
-        .output()?;
+    let mut metadata = project.cargo(&["metadata", "--format-version", "1", "--locked"]);
+    for target in &rules.graph.targets {
+        metadata.args(["--filter-platform", target]);
+    }
+    let output = metadata.output()?;
     if !output.status.success() {
         bail!(
             "cargo metadata failed: {}",
@@ -144,6 +152,7 @@ mod tests {
     fn rules() -> Rules {
         toml::from_str(
             r#"
+            graph.targets = []
             licenses.allow = ["MIT"]
             bans.deny = [{ crate = "openssl-sys", reason = "one TLS provider" }]
             sources.allow-registry = ["https://github.com/rust-lang/crates.io-index"]
