@@ -1,6 +1,7 @@
 //! The command line.
 
 mod serve;
+mod tenants;
 
 use std::path::PathBuf;
 
@@ -50,6 +51,15 @@ enum Command {
     Demo(serve::DemoOptions),
     /// Print the GraphQL schema.
     Schema,
+    /// Check the audit trail.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Manage people from the operator's side.
+    #[command(subcommand)]
+    User(tenants::UserCommand),
+    /// Manage access tokens for integrations.
+    #[command(subcommand)]
+    Token(tenants::TokenCommand),
     /// Look at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -59,6 +69,12 @@ enum Command {
         #[arg(long, default_value = "http://127.0.0.1:8080/health/ready")]
         url: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Recompute every tenant's chain of hashes and name the first link that does not hold.
+    Verify,
 }
 
 #[derive(Debug, Subcommand)]
@@ -102,6 +118,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             print!("{}", crate::graph::sdl());
             Ok(())
         }
+        Command::Audit(AuditCommand::Verify) => tenants::verify(settings).await,
+        Command::User(command) => tenants::user(settings, command).await,
+        Command::Token(command) => tenants::token(settings, command).await,
         Command::Config(ConfigCommand::Check) => {
             settings.load(None)?;
             println!("The settings are good.");

@@ -77,10 +77,13 @@ impl PortalGate {
 ///
 /// # Errors
 /// `UNAUTHENTICATED` for one that is not good (any more).
-pub(crate) async fn actor(_state: &State, bearer: Option<&str>) -> Result<Actor> {
+pub(crate) async fn actor(state: &State, bearer: Option<&str>) -> Result<Actor> {
     match bearer {
         None => Ok(Actor::Anonymous),
-        Some(_) => Err(Error::unauthenticated()),
+        Some(bearer) => {
+            let nobody = request(state, Actor::Anonymous, String::new());
+            tillid_identity::who(&state.db, &state.keys, &nobody, bearer).await
+        }
     }
 }
 
