@@ -197,6 +197,21 @@ async fn one_switch_closes_introspection_here_too() {
 }
 
 #[actix_web::test]
+async fn a_completed_subscription_says_nothing_more() {
+    let toy = Toy::start(hasty());
+    let mut client = Client::open(&toy, "kim").await;
+    client.subscribe("subscription { flood }").await;
+    assert!(matches!(client.hear().await, Frame::Text(next) if next["type"] == "next"));
+    client.say(&json!({ "id": "1", "type": "complete" })).await;
+    client.say(&json!({ "type": "ping" })).await;
+    let pong = Frame::Text(json!({ "type": "pong" }));
+    // What was under way before the server read "complete" may still come, before the pong.
+    while client.hear().await != pong {}
+    client.say(&json!({ "type": "ping" })).await;
+    assert_eq!(client.hear().await, pong);
+}
+
+#[actix_web::test]
 async fn a_client_that_does_not_read_is_dropped_while_others_are_served() {
     let toy = Toy::start(hasty());
     let mut deaf = Client::open(&toy, "kim").await;
