@@ -96,6 +96,7 @@ export function GrantCard(props: { grant: FragmentType<typeof GrantCardGrant> })
       })}
       actions={<StatusBadge tone={tones[grant.state]}>{t(`grantState.${grant.state}`)}</StatusBadge>}
       highlighted={grant.canDecide}
+      item
     >
       <p className={css["purpose"]}>{grant.purpose}</p>
       <Facts

@@ -77,6 +77,7 @@ export function ListPanel<Node>(props: ListPanelProps<Node>) {
       {children(connection.nodes)}
       <ListPager
         name={props.cursorName}
+        list={props.title}
         after={after}
         pageInfo={connection.pageInfo}
         summary={summary(connection.totalCount)}

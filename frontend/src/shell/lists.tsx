@@ -71,6 +71,8 @@ export function ListFilter<Value extends string>(props: {
 interface ListPagerProps {
   /** The search parameter that holds the cursor, when a page has more than one list */
   name?: string | undefined;
+  /** The list's name, when a page has more than one list */
+  list?: string | undefined;
   /** The cursor this page starts after; absent on the first page */
   after: string | undefined;
   pageInfo: { hasNextPage: boolean; endCursor?: string | null };
@@ -79,7 +81,7 @@ interface ListPagerProps {
 }
 
 /** Next and previous page. Previous goes back in history when that is where it is, else to the start. */
-export function ListPager({ name = "after", after, pageInfo, summary }: ListPagerProps) {
+export function ListPager({ name = "after", list, after, pageInfo, summary }: ListPagerProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const router = useRouter();
@@ -93,7 +95,7 @@ export function ListPager({ name = "after", after, pageInfo, summary }: ListPage
   };
   return (
     <Pager
-      label={t("list.pages")}
+      label={list === undefined ? t("list.pages") : t("list.pagesOf", { list })}
       summary={summary}
       previousLabel={t("list.previous")}
       nextLabel={t("list.next")}

@@ -12,15 +12,18 @@ interface PanelProps {
   highlighted?: boolean;
   /** Rows to the edge, for lists */
   flush?: boolean;
+  /** One of several equals in a row: an article instead of a landmark of its own */
+  item?: boolean;
   id?: string;
   children?: ReactNode;
 }
 
 /** A section of a page on its own surface. */
-export function Panel({ title, lead, actions, highlighted, flush, id, children }: PanelProps) {
+export function Panel({ title, lead, actions, highlighted, flush, item, id, children }: PanelProps) {
   const headingId = useId();
+  const Element = item ? "article" : "section";
   return (
-    <section
+    <Element
       className={css["panel"]}
       data-highlighted={highlighted || undefined}
       data-flush={flush || undefined}
@@ -39,6 +42,6 @@ export function Panel({ title, lead, actions, highlighted, flush, id, children }
         </header>
       )}
       {children !== undefined && <div className={css["body"]}>{children}</div>}
-    </section>
+    </Element>
   );
 }
