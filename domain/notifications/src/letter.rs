@@ -40,6 +40,10 @@ impl Letter {
 
     /// Fills `{ $argument }` in subject and body.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a chain reads better without a & at every value"
+    )]
     pub fn with(mut self, argument: &'static str, value: impl ToString) -> Self {
         self.arguments.push((argument, value.to_string()));
         self
@@ -48,6 +52,10 @@ impl Letter {
     /// Adds a line to the table of facts, labelled by the text `mail-<name>-fact-<fact>` or, where there is none,
     /// `mail-fact-<fact>`. A fact without a value is left out.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a chain reads better without a & at every value"
+    )]
     pub fn fact(mut self, fact: &'static str, value: impl ToString) -> Self {
         self.facts.push((fact, value.to_string()));
         self

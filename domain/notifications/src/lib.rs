@@ -1,15 +1,25 @@
 //! What leaves the portal for people: mails today.
 //!
 //! A use case composes a [`Letter`] and calls [`enqueue`] in its own transaction, so that a mail goes out exactly
-//! when the change it tells of was made. The worker takes mails from the outbox and hands them to a mailer.
+//! when the change it tells of was made. It is rendered then and there: what the outbox holds is what is sent, and
+//! its hash is the evidence. The worker calls [`deliver_due`], which hands mails to a [`Mailer`]: [`SmtpMailer`], or
+//! [`MailboxMailer`] where mails only stay in the outbox and [`mailbox`] shows them.
 
+mod deliver;
 mod layout;
 mod letter;
+mod mailbox;
+mod mailer;
 mod outbox;
 mod render;
 #[cfg(test)]
 mod samples;
+mod smtp;
 mod texts;
 
+pub use deliver::{Delivered, Fate, Outcome, RETRY_AFTER, deliver_due};
 pub use letter::Letter;
+pub use mailbox::{StoredMail, mailbox};
+pub use mailer::{Accepted, Class, MailboxMailer, Mailer, Outgoing, SendError};
 pub use outbox::{About, enqueue, enqueue_all};
+pub use smtp::{DkimSettings, Encryption, SettingsError, SmtpMailer, SmtpSettings};

@@ -34,6 +34,15 @@ impl About {
             Self::Invitation(id) => ("invitation", id.0),
         }
     }
+
+    /// What a stored mail is about.
+    pub(crate) fn of(mail: &outbox_messages::Model) -> Option<Self> {
+        match (mail.subject_kind.as_deref()?, mail.subject_id?) {
+            ("delivery", id) => Some(Self::Delivery(DeliveryId(id))),
+            ("invitation", id) => Some(Self::Invitation(InvitationId(id))),
+            _ => None,
+        }
+    }
 }
 
 /// Renders the letter and puts it into the outbox, in the name of the scope's organisation. A person who acts on

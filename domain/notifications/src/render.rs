@@ -53,12 +53,14 @@ pub(crate) fn render(letter: &Letter, sender: &str, portal: &str) -> Result<Rend
     let subject = one_line(texts.get(&key("subject"), &arguments)?)?;
     let paragraphs = paragraphs(&texts.get(&key("body"), &arguments)?);
     let preheader = preheader(&paragraphs);
-    let (notice_title, notice) = match texts.has(&key("notice")) {
-        true => (
+    let (notice_title, notice) = if texts.has(&key("notice")) {
+        let notice = texts.get(&key("notice"), &arguments)?;
+        (
             texts.get(&key("notice-title"), &arguments)?,
-            self::paragraphs(&texts.get(&key("notice"), &arguments)?),
-        ),
-        false => (String::new(), Vec::new()),
+            self::paragraphs(&notice),
+        )
+    } else {
+        (String::new(), Vec::new())
     };
     let action = match &letter.action {
         Some(url) => Some(Action {
@@ -109,9 +111,10 @@ fn arguments<'a>(
         }
     }
     for (name, value) in &letter.arguments {
-        let value = match ARGUMENTS_IN_WORDS.contains(name) {
-            true => texts.words(value),
-            false => in_language(value, texts, letter.language)?,
+        let value = if ARGUMENTS_IN_WORDS.contains(name) {
+            texts.words(value)
+        } else {
+            in_language(value, texts, letter.language)?
         };
         arguments.set(*name, value);
     }
@@ -122,13 +125,15 @@ fn facts(letter: &Letter, texts: &Texts) -> Result<Vec<Labelled>> {
     let mut facts = Vec::with_capacity(letter.facts.len());
     for (fact, value) in &letter.facts {
         let own = format!("mail-{}-fact-{fact}", letter.name);
-        let key = match texts.has(&own) {
-            true => own,
-            false => format!("mail-fact-{fact}"),
+        let key = if texts.has(&own) {
+            own
+        } else {
+            format!("mail-fact-{fact}")
         };
-        let value = match FACTS_IN_WORDS.contains(fact) {
-            true => texts.words(value),
-            false => in_language(value, texts, letter.language)?,
+        let value = if FACTS_IN_WORDS.contains(fact) {
+            texts.words(value)
+        } else {
+            in_language(value, texts, letter.language)?
         };
         let value = printable(&value);
         if !value.is_empty() {
