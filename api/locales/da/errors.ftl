@@ -32,3 +32,33 @@ error-control-characters = Teksten indeholder tegn, der ikke kan gemmes.
 error-email-invalid = Det er ikke en e-mailadresse.
 error-cursor-invalid = Stedet i listen findes ikke længere. Begynd forfra.
 error-page-size = En side har mellem 1 og { $max } rækker.
+
+## identity
+error-sign-in-failed = E-mail eller adgangskode er forkert.
+error-too-many-attempts = For mange forsøg. Vent { $retryAfter } sekunder, og prøv igen.
+error-password-wrong = Adgangskoden er forkert.
+error-password-too-short = Brug mindst { $min } tegn. En lille sætning er let at huske.
+error-password-too-long = Brug højst { $max } tegn.
+error-account-exists = Der findes allerede en konto med denne e-mailadresse.
+error-phone-invalid = Skriv nummeret med landekode, for eksempel +45 12 34 56 78.
+error-time-zone-unknown = Denne tidszone kendes ikke.
+error-session-required = Det kan ikke gøres med en adgangsnøgle. Log ind i portalen.
+error-token-days = En adgangsnøgle gælder mellem 1 og { $max } dage.
+
+## organisations
+error-role-not-here = Denne rolle findes ikke i denne slags organisation.
+error-owners-only = Kun en ejer kan give eller tage ejerskab og underskriftsret.
+error-raises-oneself = Du kan ikke give dig selv flere rettigheder. Bed en anden om det.
+error-last-owner = En organisation skal have mindst én ejer. Gør først en anden til ejer.
+error-already-member = Personen er allerede medlem.
+error-membership-over = Medlemskabet er ophørt.
+error-invitation-open = Der er allerede sendt en invitation til denne adresse. Send den igen, eller træk den tilbage.
+error-invitation-resent-often = Invitationen er sendt { $max } gange. Træk den tilbage, og ring til personen.
+error-invitation-used = Invitationen er allerede besvaret eller trukket tilbage.
+error-invitation-expired = Invitationen er udløbet. Bed om en ny.
+error-notice-not-acknowledged = Bekræft, at du har læst, hvad der sker med dine oplysninger.
+error-registration-scheme = Dette register kendes ikke.
+error-registration-number = Nummeret passer ikke til registret. Se efter, om alle cifre er rigtige.
+error-slug-invalid = Brug 2 til 60 små bogstaver, cifre og bindestreger.
+error-country-invalid = Skriv landekoden med to store bogstaver, for eksempel DK.
+error-website-invalid = Skriv hele adressen, for eksempel https://www.eksempel.dk.

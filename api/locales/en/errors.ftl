@@ -32,3 +32,33 @@ error-control-characters = This contains characters that cannot be stored.
 error-email-invalid = This is not an e-mail address.
 error-cursor-invalid = This place in the list no longer exists. Start from the beginning.
 error-page-size = A page has between 1 and { $max } rows.
+
+## identity
+error-sign-in-failed = The e-mail address or the password is wrong.
+error-too-many-attempts = Too many attempts. Wait { $retryAfter } seconds and try again.
+error-password-wrong = The password is wrong.
+error-password-too-short = Use at least { $min } characters. A short sentence is easy to remember.
+error-password-too-long = Use at most { $max } characters.
+error-account-exists = There is an account with this e-mail address already.
+error-phone-invalid = Write the number with its country code, for example +45 12 34 56 78.
+error-time-zone-unknown = This time zone is not known.
+error-session-required = This cannot be done with an access token. Sign in to the portal.
+error-token-days = An access token is good for between 1 and { $max } days.
+
+## organisations
+error-role-not-here = There is no such role in this kind of organisation.
+error-owners-only = Only an owner can give or take ownership and the right to sign.
+error-raises-oneself = You cannot give yourself more rights. Ask somebody else to.
+error-last-owner = An organisation needs at least one owner. Make somebody else owner first.
+error-already-member = This person is a member already.
+error-membership-over = This membership has ended.
+error-invitation-open = An invitation to this address is waiting already. Send it again or take it back.
+error-invitation-resent-often = This invitation has been sent { $max } times. Take it back and call the person.
+error-invitation-used = This invitation has already been answered or taken back.
+error-invitation-expired = This invitation has expired. Ask for a new one.
+error-notice-not-acknowledged = Confirm that you have read what happens to your data.
+error-registration-scheme = This register is not known.
+error-registration-number = The number does not fit the register. Check every digit.
+error-slug-invalid = Use 2 to 60 lower-case letters, digits and hyphens.
+error-country-invalid = Write the country as two capital letters, for example DK.
+error-website-invalid = Write the whole address, for example https://www.example.com.

@@ -1,12 +1,15 @@
 //! What a resolver asks its context for.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID};
+use sea_orm::{ModelTrait, Value};
 use tillid_entities::enums::Language;
 use tillid_entities::organisations::OrganisationId;
+use tillid_entities::tenancy::Tenancy;
 use tillid_kernel::{Error, PageRequest, Result};
-use tillid_policy::{Action, Actor, Database, Request, Scope, authorise};
+use tillid_policy::{Action, Actor, Database, Request, Scope, authorise, authorise_row};
 
 use crate::state::State;
 
@@ -33,6 +36,18 @@ pub(crate) trait ContextExt {
             return Err(Error::unauthenticated());
         }
         self.authorise(action, organisation.parse()?)
+    }
+    /// As [`tillid_policy::authorise_row`], from an id argument.
+    async fn authorise_row<E, I>(&self, action: Action, id: &ID) -> Result<(Scope, E::Model)>
+    where
+        E: Tenancy,
+        E::Model: ModelTrait<Entity = E>,
+        I: FromStr<Err = Error> + Into<Value> + Send,
+    {
+        if matches!(self.request().actor, Actor::Anonymous) {
+            return Err(Error::unauthenticated());
+        }
+        authorise_row::<E>(self.db().reads(), self.request(), action, id.parse::<I>()?).await
     }
 }
 

@@ -3,9 +3,13 @@
 mod activity;
 pub(crate) mod context;
 mod localise;
+pub(crate) mod organisations;
 pub(crate) mod page;
+pub(crate) mod patch;
 mod portal;
 pub(crate) mod scalars;
+mod session;
+mod tokens;
 
 use async_graphql::{MergedObject, Schema};
 
@@ -13,11 +17,20 @@ pub(crate) use portal::DemoActor;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(portal::PortalQuery);
+pub struct Query(
+    portal::PortalQuery,
+    session::SessionQuery,
+    organisations::OrganisationsQuery,
+    tokens::TokensQuery,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation();
+pub struct Mutation(
+    session::SessionMutation,
+    organisations::OrganisationsMutation,
+    tokens::TokensMutation,
+);
 
 /// The schema of the portal.
 pub type PortalSchema = Schema<Query, Mutation, activity::Subscription>;

@@ -15,6 +15,7 @@ use tillid_kernel::{Error, Result};
 use tillid_policy::{Actor, Request};
 
 use super::CookieJar;
+use crate::graph::organisations::ContactLoader;
 use crate::locale;
 use crate::state::State;
 
@@ -134,7 +135,9 @@ impl Gate for PortalGate {
 
     fn prepare(&self, session: &Arc<Visitor>, request_id: &str, data: &mut Data) {
         data.insert(Arc::clone(&self.state));
-        data.insert(request(&self.state, session.actor.clone(), request_id.to_owned()));
+        let request = request(&self.state, session.actor.clone(), request_id.to_owned());
+        data.insert(ContactLoader::of(&self.state.db, &request));
+        data.insert(request);
         data.insert(session.language);
         data.insert(session.cookies.clone());
         data.insert(session.browser.clone());

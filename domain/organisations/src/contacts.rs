@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use tillid_audit::append;
 use tillid_entities::enums::ContactRole;
 use tillid_entities::organisation_contacts::{self, OrganisationContactId};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_kernel::{EmailAddress, Result, clean_line};
-use tillid_policy::{Job, Scope};
+use tillid_policy::{Job, Request, Scope, anonymous, system};
+use uuid::Uuid;
 
 use crate::facts;
 use crate::profile::LONGEST_NAME;
@@ -18,58 +19,47 @@ use crate::profile::LONGEST_NAME;
 /// Contacts that a vendor shows to anybody: whom to ask about personal data, and about security.
 const PUBLIC: [ContactRole; 2] = [ContactRole::Privacy, ContactRole::Security];
 
-/// The contacts of these organisations as far as the scope may see them, in two statements: all of its own, and of
-/// vendors the public ones.
+/// The contacts of these organisations as far as whoever asks may see them, in one statement: all of their own
+/// organisations', and of vendors the public ones.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn contacts(
     db: &impl ConnectionTrait,
-    scope: &Scope,
-    ids: impl IntoIterator<Item = OrganisationId>,
+    request: &Request,
+    ids: Vec<OrganisationId>,
 ) -> Result<HashMap<OrganisationId, Vec<organisation_contacts::Model>>> {
-    let (own, others): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| *id == scope.organisation());
+    let memberships = request
+        .actor
+        .person()
+        .map(|person| person.memberships.as_slice())
+        .unwrap_or_default();
+    let own: Vec<OrganisationId> = memberships.iter().map(|member| member.organisation).collect();
+    let vendors = anonymous(request)
+        .find_published::<organisations::Entity>()
+        .select_only()
+        .column(organisations::Column::Id)
+        .into_query();
+    let public = Condition::all()
+        .add(organisation_contacts::Column::Role.is_in(PUBLIC))
+        .add(organisation_contacts::Column::OrganisationId.in_subquery(vendors));
+    // An organisation's scope sees its own contacts alone; the condition above is what everybody else may see.
+    let rows = system(request, Job::PublicPage, OrganisationId(Uuid::nil()))
+        .find::<organisation_contacts::Entity>()
+        .filter(organisation_contacts::Column::OrganisationId.is_in(ids))
+        .filter(
+            Condition::any()
+                .add(organisation_contacts::Column::OrganisationId.is_in(own))
+                .add(public),
+        )
+        .order_by_asc(organisation_contacts::Column::Role)
+        .all(db)
+        .await?;
     let mut found: HashMap<OrganisationId, Vec<organisation_contacts::Model>> = HashMap::new();
-    let mut rows = Vec::new();
-    if !own.is_empty() {
-        rows = scope
-            .find::<organisation_contacts::Entity>()
-            .order_by_asc(organisation_contacts::Column::Role)
-            .all(db)
-            .await?;
-    }
-    if !others.is_empty() {
-        rows.extend(public_contacts(db, scope, others).await?);
-    }
     for row in rows {
         found.entry(row.organisation_id).or_default().push(row);
     }
     Ok(found)
-}
-
-/// What vendors among these organisations publish, read as the job that shows the public pages.
-pub(crate) async fn public_contacts(
-    db: &impl ConnectionTrait,
-    scope: &Scope,
-    ids: Vec<OrganisationId>,
-) -> Result<Vec<organisation_contacts::Model>> {
-    let vendors = scope
-        .find_published::<organisations::Entity>()
-        .filter(organisations::Column::Id.is_in(ids));
-    let vendors: Vec<OrganisationId> = vendors
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|vendor| vendor.id)
-        .collect();
-    Ok(scope
-        .as_job(Job::PublicPage, scope.organisation())
-        .find::<organisation_contacts::Entity>()
-        .filter(organisation_contacts::Column::OrganisationId.is_in(vendors))
-        .filter(organisation_contacts::Column::Role.is_in(PUBLIC))
-        .order_by_asc(organisation_contacts::Column::Role)
-        .all(db)
-        .await?)
 }
 
 /// A mailbox to write down.

@@ -7,7 +7,7 @@ use tillid_entities::{customer_relations, partnerships};
 use tillid_kernel::Result;
 use tillid_policy::{Job, Scope};
 
-use crate::contacts::public_contacts;
+use crate::contacts::contacts;
 
 /// Version of the notice's texts; raised with every change of what they say. The invitation keeps the version that
 /// the invitee was shown.
@@ -39,9 +39,10 @@ pub(crate) async fn controller(
         vendors
     };
     let ids = answering.iter().map(|one| one.id).collect();
-    let mailbox = public_contacts(db, scope, ids)
-        .await?
-        .into_iter()
+    let mailboxes = contacts(db, scope.request(), ids).await?;
+    let mailbox = mailboxes
+        .into_values()
+        .flatten()
         .find(|one| one.role == ContactRole::Privacy);
     let website = answering.iter().find_map(|one| one.website.clone());
     Ok(Controller {

@@ -1,0 +1,77 @@
+//! The actions of the role table, as the API names them.
+
+use async_graphql::Enum;
+use tillid_policy::Action as Asked;
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Everything that somebody can be allowed to do for an organisation: the rows of the role table.
+        #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Action { $($(#[$doc])* $name,)* }
+
+        impl From<Asked> for Action {
+            fn from(action: Asked) -> Self {
+                match action { $(Asked::$name => Self::$name,)* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// See the organisation's content: agreements, notices, register, relations.
+    ReadContent,
+    /// Change its profile and contacts.
+    EditOrganisation,
+    /// See its members and invitations.
+    ReadMembers,
+    /// Invite and remove members, set roles.
+    ManageMembers,
+    /// Make somebody owner, or give the right to sign.
+    GrantOwnership,
+    /// Create customers and change relations.
+    ManageCustomers,
+    /// Change the list of services.
+    ManageServices,
+    /// Write templates.
+    DraftTemplate,
+    /// Publish a template that somebody else wrote.
+    PublishTemplate,
+    /// Draft, send and recall agreements.
+    IssueAgreement,
+    /// Read an agreement's text, document and evidence.
+    ReadAgreementDocument,
+    /// Sign for the organisation; needs `canBind` too (I-9).
+    SignAgreement,
+    /// Decline an agreement.
+    DeclineAgreement,
+    /// Maintain sub-processors, locations and transfers.
+    MaintainRegister,
+    /// Draft an announcement.
+    DraftAnnouncement,
+    /// Approve and publish an announcement that somebody else drafted.
+    PublishAnnouncement,
+    /// Put an announced change into effect, when the guard allows.
+    ActivateChange,
+    /// Confirm receipt of a notice.
+    AcknowledgeNotice,
+    /// Approve a change, or object to it.
+    DecideNotice,
+    /// Answer an objection.
+    ResolveObjection,
+    /// Accept the answer to an objection.
+    AcceptResolution,
+    /// Propose to share a relation with a partner.
+    ProposeGrant,
+    /// End a grant.
+    RevokeGrant,
+    /// Approve or refuse a grant, as the customer.
+    DecideGrant,
+    /// See the relations shared with a partner.
+    ViewSharedRelations,
+    /// Read the audit trail.
+    ReadAudit,
+    /// Make and revoke access tokens.
+    ManageTokens,
+    /// Create and suspend tenants.
+    ManageTenants,
+}

@@ -1,0 +1,217 @@
+//! Invitations, from both sides.
+
+use async_graphql::{ID, SimpleObject};
+use tillid_entities::enums::{InvitationState, InviterCapacity, Language, Role};
+use tillid_entities::invitations::{self, InvitationId};
+use tillid_kernel::Timestamp;
+use tillid_organisations::{Preview, invitation_state_at};
+
+use super::Organisation;
+use crate::graph::page::connection;
+use crate::graph::scalars::DateTime;
+use crate::locale;
+
+/// An invitation into an organisation: single use, expiring, bound to its e-mail address.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct Invitation {
+    /// Opaque, `inv_…`.
+    id: ID,
+    /// Who invites, and is the named source of the address.
+    organisation: Organisation,
+    /// Address invited.
+    email: String,
+    /// Roles the member will have.
+    roles: Vec<Role>,
+    /// Whether the member may sign.
+    can_bind: bool,
+    /// In what capacity the inviter writes.
+    capacity: InviterCapacity,
+    /// A word from the inviter.
+    message: Option<String>,
+    /// Where it stands now.
+    state: InvitationState,
+    /// When it was made.
+    created_at: DateTime,
+    /// The last instant to answer it.
+    expires_at: DateTime,
+    /// When it was accepted.
+    accepted_at: Option<DateTime>,
+    /// How often the mail was sent again, at most 5.
+    resent_count: i32,
+    /// Name of the member who invited, or of the vendor that made the organisation.
+    invited_by: String,
+    #[graphql(skip)]
+    pub(crate) key: InvitationId,
+}
+
+impl Invitation {
+    /// An invitation as it stands at `now`.
+    pub(crate) fn new(
+        row: invitations::Model,
+        organisation: Organisation,
+        invited_by: String,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id: ID(row.id.to_string()),
+            organisation,
+            email: row.email,
+            roles: row.roles.0,
+            can_bind: row.can_bind,
+            capacity: row.inviter_capacity,
+            message: row.message,
+            state: invitation_state_at(row.state, row.expires_at, now),
+            created_at: row.created_at.into(),
+            expires_at: row.expires_at.into(),
+            accepted_at: row.accepted_at.map(DateTime::from),
+            resent_count: row.resent_count,
+            invited_by,
+            key: row.id,
+        }
+    }
+}
+
+connection!(InvitationConnection, InvitationEdge, Invitation, "invitations");
+
+/// What the bearer of an invitation's link sees before answering, with the facts of Art. 14 GDPR.
+#[derive(SimpleObject)]
+pub(crate) struct InvitationPreview {
+    /// Whom one would join.
+    organisation_name: String,
+    /// In what capacity the inviter writes.
+    inviter_capacity: InviterCapacity,
+    /// Address the invitation is bound to.
+    email: String,
+    /// Roles one would have.
+    roles: Vec<Role>,
+    /// A word from the inviter.
+    message: Option<String>,
+    /// The last instant to answer it.
+    expires_at: DateTime,
+    /// Where it stands now; only CREATED, SENT and BOUNCED can be answered.
+    state: InvitationState,
+    /// Whether the address has an account: its own password is then asked, and acceptance never changes it.
+    account_exists: bool,
+    /// Where the address comes from and what happens to it.
+    notice: ArticleFourteenNotice,
+}
+
+/// The facts of Art. 14 GDPR for somebody whose address was given by another, in the reader's language.
+#[derive(SimpleObject)]
+pub(crate) struct ArticleFourteenNotice {
+    /// Who answers for the account.
+    controller_name: String,
+    /// How to reach them: a mailbox or a web address.
+    controller_contact: String,
+    /// What the address is used for.
+    purpose: String,
+    /// The ground in law, and the interest pursued.
+    legal_basis: String,
+    /// Kinds of data.
+    categories: Vec<String>,
+    /// Who gave the address.
+    source: String,
+    /// Who sees it, and whether it leaves the EEA.
+    recipients: String,
+    /// How long it is kept.
+    retention: String,
+    /// What one may ask for.
+    rights: String,
+    /// Where to complain.
+    authority: String,
+    /// Version of these texts.
+    version: String,
+}
+
+impl InvitationPreview {
+    /// The preview in the reader's language; `origin` is the portal's address.
+    pub(crate) fn new(preview: Preview, language: Language, origin: &str) -> Self {
+        let notice = ArticleFourteenNotice::new(&preview, language, origin);
+        Self {
+            organisation_name: preview.organisation,
+            inviter_capacity: preview.capacity,
+            email: preview.email,
+            roles: preview.roles,
+            message: preview.message,
+            expires_at: preview.expires_at.into(),
+            state: preview.state,
+            account_exists: preview.account_exists,
+            notice,
+        }
+    }
+}
+
+impl ArticleFourteenNotice {
+    fn new(preview: &Preview, language: Language, origin: &str) -> Self {
+        let text = |name: &str| {
+            let key = format!("invitation-notice-{name}");
+            let known = [
+                ("organisation", preview.organisation.as_str()),
+                ("controller", preview.controller.as_str()),
+                ("source", preview.source.as_str()),
+            ];
+            locale::text_with(language, &key, known).unwrap_or(key)
+        };
+        Self {
+            controller_name: preview.controller.clone(),
+            controller_contact: preview
+                .controller_contact
+                .clone()
+                .unwrap_or_else(|| origin.to_owned()),
+            purpose: text("purpose"),
+            legal_basis: text("legal-basis"),
+            categories: ["category-email", "category-role", "category-name"]
+                .map(text)
+                .to_vec(),
+            source: text("source"),
+            recipients: text("recipients"),
+            retention: text("retention"),
+            rights: text("rights"),
+            authority: text("authority"),
+            version: preview.notice_version.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_notice_is_whole_in_both_languages_and_names_the_source() {
+        for language in [Language::Da, Language::En] {
+            let preview = Preview {
+                organisation: "Eksempel Boligforening".to_owned(),
+                capacity: InviterCapacity::Manager,
+                email: "medarbejder@eksempel.example".to_owned(),
+                roles: vec![Role::Signatory],
+                message: None,
+                expires_at: Timestamp(0),
+                state: InvitationState::Sent,
+                account_exists: false,
+                controller: "Eksempel Software ApS".to_owned(),
+                controller_contact: None,
+                source: "Eksempel Boligforening".to_owned(),
+                notice_version: "1".to_owned(),
+            };
+            let notice = ArticleFourteenNotice::new(&preview, language, "https://portal.example");
+            let texts = [
+                &notice.purpose,
+                &notice.legal_basis,
+                &notice.source,
+                &notice.recipients,
+                &notice.retention,
+                &notice.rights,
+                &notice.authority,
+            ];
+            for text in texts.into_iter().chain(&notice.categories) {
+                assert!(
+                    !text.starts_with("invitation-notice-") && !text.contains('{'),
+                    "{text}"
+                );
+            }
+            assert!(notice.source.contains("Eksempel Boligforening"));
+            assert_eq!(notice.controller_contact, "https://portal.example");
+        }
+    }
+}

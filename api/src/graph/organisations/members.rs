@@ -1,0 +1,88 @@
+//! People and their places in organisations.
+
+use async_graphql::{ID, SimpleObject};
+use tillid_entities::enums::{Language, MembershipState, Role};
+use tillid_entities::memberships::{self, MembershipId};
+use tillid_entities::users;
+
+use super::Organisation;
+use crate::graph::page::connection;
+use crate::graph::scalars::DateTime;
+
+/// A person with an account.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct User {
+    /// Opaque, `usr_…`.
+    id: ID,
+    /// E-mail address.
+    email: String,
+    /// Name as shown to others.
+    pub(crate) name: String,
+    /// Optional telephone number, E.164.
+    phone: Option<String>,
+    /// Language of pages and mails.
+    language: Language,
+    /// IANA time zone of dates shown, e.g. `Europe/Copenhagen`.
+    time_zone: String,
+    /// Counts changes; an update names the version it read.
+    version: i32,
+}
+
+impl From<users::Model> for User {
+    fn from(row: users::Model) -> Self {
+        Self {
+            id: ID(row.id.to_string()),
+            email: row.email,
+            name: row.name,
+            phone: row.phone,
+            language: row.language,
+            time_zone: row.time_zone,
+            version: row.version,
+        }
+    }
+}
+
+/// A person's place in an organisation.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct Membership {
+    /// Opaque, `mem_…`.
+    id: ID,
+    /// Who.
+    pub(crate) user: User,
+    /// Where.
+    organisation: Organisation,
+    /// Roles held, at least one, the strongest first.
+    roles: Vec<Role>,
+    /// Position, printed beside a signature.
+    title: Option<String>,
+    /// May sign for the organisation.
+    can_bind: bool,
+    /// Whether it counts.
+    state: MembershipState,
+    /// When it began.
+    since: DateTime,
+    /// Counts changes; an update names the version it read.
+    version: i32,
+    #[graphql(skip)]
+    pub(crate) key: MembershipId,
+}
+
+impl Membership {
+    /// The place of `user` in `organisation`.
+    pub(crate) fn new(row: memberships::Model, user: User, organisation: Organisation) -> Self {
+        Self {
+            id: ID(row.id.to_string()),
+            user,
+            organisation,
+            roles: row.roles.0,
+            title: row.title,
+            can_bind: row.can_bind,
+            state: row.state,
+            since: row.created_at.into(),
+            version: row.version,
+            key: row.id,
+        }
+    }
+}
+
+connection!(MembershipConnection, MembershipEdge, Membership, "members");

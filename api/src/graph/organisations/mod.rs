@@ -1,0 +1,14 @@
+//! Organisations, their members and invitations.
+
+mod actions;
+mod invitations;
+mod members;
+mod mutation;
+mod query;
+mod types;
+
+pub(crate) use actions::Action;
+pub(crate) use members::{Membership, User};
+pub(crate) use mutation::OrganisationsMutation;
+pub(crate) use query::OrganisationsQuery;
+pub(crate) use types::{ContactLoader, Organisation};

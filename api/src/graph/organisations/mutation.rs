@@ -1,0 +1,259 @@
+//! What can be done with organisations.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use tillid_entities::enums::{InviterCapacity, Language, Role, Sector};
+use tillid_entities::{invitations, memberships};
+use tillid_kernel::Result;
+use tillid_organisations::{Invite, Member, UpdateMember, UpdateOrganisation};
+use tillid_policy::{Action, Scope};
+
+use super::invitations::Invitation;
+use super::members::Membership;
+use super::query::own;
+use super::types::Organisation;
+use crate::graph::context::ContextExt;
+use crate::graph::patch::{kept, optional};
+
+/// Whom to invite, and as what.
+#[derive(InputObject)]
+pub(crate) struct InviteMemberInput {
+    /// The organisation that invites.
+    organisation_id: ID,
+    /// Address; the invitation is bound to it.
+    email: String,
+    /// Roles of the organisation's kind, at least one.
+    roles: Vec<Role>,
+    /// May sign for the organisation; an owner's to give.
+    can_bind: bool,
+    /// In what capacity the inviter writes.
+    capacity: InviterCapacity,
+    /// Language of the mail.
+    language: Language,
+    /// A word to the invitee, at most 1000 characters.
+    message: Option<String>,
+}
+
+/// Which invitation.
+#[derive(InputObject)]
+pub(crate) struct InvitationIdInput {
+    /// Its id.
+    invitation_id: ID,
+}
+
+/// The secret of an invitation's link.
+#[derive(InputObject)]
+pub(crate) struct InvitationTokenInput {
+    /// The last part of the link.
+    token: String,
+}
+
+/// Changes to a member: absent stays.
+#[derive(InputObject)]
+pub(crate) struct UpdateMemberInput {
+    /// Which member.
+    membership_id: ID,
+    /// Roles of the organisation's kind, at least one.
+    roles: MaybeUndefined<Vec<Role>>,
+    /// Position, printed beside a signature; null removes it.
+    title: MaybeUndefined<String>,
+    /// May sign for the organisation.
+    can_bind: MaybeUndefined<bool>,
+    /// The version that was read.
+    version: i32,
+}
+
+/// Which membership.
+#[derive(InputObject)]
+pub(crate) struct MembershipIdInput {
+    /// Its id.
+    membership_id: ID,
+}
+
+/// Changes to an organisation's profile: absent stays, null empties.
+#[derive(InputObject)]
+pub(crate) struct UpdateOrganisationInput {
+    /// Which organisation.
+    organisation_id: ID,
+    /// Registered name, at most 200 characters.
+    legal_name: MaybeUndefined<String>,
+    /// Public website, `http://` or `https://`.
+    website: MaybeUndefined<String>,
+    /// Street and number.
+    street: MaybeUndefined<String>,
+    /// Postal code.
+    postal_code: MaybeUndefined<String>,
+    /// City.
+    city: MaybeUndefined<String>,
+    /// ISO 3166-1 alpha-2, e.g. `DK`.
+    country_code: MaybeUndefined<String>,
+    /// Private or public body.
+    sector: MaybeUndefined<Sector>,
+    /// The version that was read.
+    version: i32,
+}
+
+/// An invitation after the change.
+#[derive(SimpleObject)]
+pub(crate) struct InvitationPayload {
+    /// The invitation.
+    invitation: Invitation,
+}
+
+/// The invitee has said no.
+#[derive(SimpleObject)]
+pub(crate) struct DeclineInvitationPayload {
+    /// Always true.
+    declined: bool,
+}
+
+/// A membership after the change.
+#[derive(SimpleObject)]
+pub(crate) struct MembershipPayload {
+    /// The membership.
+    membership: Membership,
+}
+
+/// An organisation after the change.
+#[derive(SimpleObject)]
+pub(crate) struct OrganisationPayload {
+    /// The organisation.
+    organisation: Organisation,
+}
+
+#[derive(Default)]
+pub(crate) struct OrganisationsMutation;
+
+#[Object]
+impl OrganisationsMutation {
+    /// Invites somebody by e-mail; the mail names the organisation as the source of the address. Codes:
+    /// `VALIDATION`, `FORBIDDEN` (ownership and the right to sign are an owner's to give), `CONFLICT`.
+    async fn invite_member(&self, ctx: &Context<'_>, input: InviteMemberInput) -> Result<InvitationPayload> {
+        let scope = ctx.authorise_id(Action::ManageMembers, &input.organisation_id)?;
+        let invite = Invite {
+            email: input.email,
+            roles: input.roles,
+            can_bind: input.can_bind,
+            capacity: input.capacity,
+            language: input.language,
+            message: input.message,
+        };
+        let row = tillid_organisations::invite(ctx.db(), &scope, invite).await?;
+        ctx.state().wake.notify_one();
+        invitation(ctx, &scope, row).await
+    }
+
+    /// Sends an invitation again with a new link, good for seven days; at most five times. Codes: `NOT_FOUND`,
+    /// `INVITATION_USED`, `CONFLICT`, `FORBIDDEN`.
+    async fn resend_invitation(
+        &self,
+        ctx: &Context<'_>,
+        input: InvitationIdInput,
+    ) -> Result<InvitationPayload> {
+        let (scope, row) = ctx
+            .authorise_row::<invitations::Entity, invitations::InvitationId>(
+                Action::ManageMembers,
+                &input.invitation_id,
+            )
+            .await?;
+        let row = tillid_organisations::resend(ctx.db(), &scope, row.id).await?;
+        ctx.state().wake.notify_one();
+        invitation(ctx, &scope, row).await
+    }
+
+    /// Takes an invitation back: its link is dead. Codes: `NOT_FOUND`, `INVITATION_USED`, `INVITATION_EXPIRED`.
+    async fn revoke_invitation(
+        &self,
+        ctx: &Context<'_>,
+        input: InvitationIdInput,
+    ) -> Result<InvitationPayload> {
+        let (scope, row) = ctx
+            .authorise_row::<invitations::Entity, invitations::InvitationId>(
+                Action::ManageMembers,
+                &input.invitation_id,
+            )
+            .await?;
+        let row = tillid_organisations::revoke(ctx.db(), &scope, row.id).await?;
+        invitation(ctx, &scope, row).await
+    }
+
+    /// Says no to an invitation, as whoever holds its link. Codes: `NOT_FOUND`, `INVITATION_USED`,
+    /// `INVITATION_EXPIRED`.
+    async fn decline_invitation(
+        &self,
+        ctx: &Context<'_>,
+        input: InvitationTokenInput,
+    ) -> Result<DeclineInvitationPayload> {
+        tillid_organisations::decline(ctx.db(), ctx.request(), &input.token).await?;
+        Ok(DeclineInvitationPayload { declined: true })
+    }
+
+    /// Changes a member's roles, position and right to sign; it acts on the member's next request. Codes:
+    /// `NOT_FOUND`, `VALIDATION`, `FORBIDDEN`, `LAST_OWNER`, `CONFLICT`.
+    async fn update_member(&self, ctx: &Context<'_>, input: UpdateMemberInput) -> Result<MembershipPayload> {
+        let (scope, row) = ctx
+            .authorise_row::<memberships::Entity, memberships::MembershipId>(
+                Action::ManageMembers,
+                &input.membership_id,
+            )
+            .await?;
+        let update = UpdateMember {
+            roles: kept(input.roles, "roles")?,
+            title: optional(input.title),
+            can_bind: kept(input.can_bind, "canBind")?,
+            version: input.version,
+        };
+        let member = tillid_organisations::update_member(ctx.db(), &scope, row.id, update).await?;
+        membership(ctx, &scope, member).await
+    }
+
+    /// Ends a membership: its access ends at once. Codes: `NOT_FOUND`, `FORBIDDEN`, `LAST_OWNER`, `CONFLICT`.
+    async fn remove_member(&self, ctx: &Context<'_>, input: MembershipIdInput) -> Result<MembershipPayload> {
+        let (scope, row) = ctx
+            .authorise_row::<memberships::Entity, memberships::MembershipId>(
+                Action::ManageMembers,
+                &input.membership_id,
+            )
+            .await?;
+        let member = tillid_organisations::remove_member(ctx.db(), &scope, row.id).await?;
+        membership(ctx, &scope, member).await
+    }
+
+    /// Changes an organisation's profile. Codes: `NOT_FOUND`, `VALIDATION`, `CONFLICT`.
+    async fn update_organisation(
+        &self,
+        ctx: &Context<'_>,
+        input: UpdateOrganisationInput,
+    ) -> Result<OrganisationPayload> {
+        let scope = ctx.authorise_id(Action::EditOrganisation, &input.organisation_id)?;
+        let update = UpdateOrganisation {
+            legal_name: kept(input.legal_name, "legalName")?,
+            website: optional(input.website),
+            street: optional(input.street),
+            postal_code: optional(input.postal_code),
+            city: optional(input.city),
+            country_code: kept(input.country_code, "countryCode")?,
+            sector: optional(input.sector),
+            version: input.version,
+        };
+        let row = tillid_organisations::update_organisation(ctx.db(), &scope, update).await?;
+        Ok(OrganisationPayload {
+            organisation: row.into(),
+        })
+    }
+}
+
+async fn invitation(ctx: &Context<'_>, scope: &Scope, row: invitations::Model) -> Result<InvitationPayload> {
+    let organisation = own(ctx, scope).await?;
+    let mut names =
+        tillid_organisations::inviters(ctx.db().reads(), scope, std::slice::from_ref(&row)).await?;
+    let invited_by = names.remove(&row.id).unwrap_or_default();
+    Ok(InvitationPayload {
+        invitation: Invitation::new(row, organisation, invited_by, scope.now()),
+    })
+}
+
+async fn membership(ctx: &Context<'_>, scope: &Scope, member: Member) -> Result<MembershipPayload> {
+    let organisation = own(ctx, scope).await?;
+    let membership = Membership::new(member.membership, member.user.into(), organisation);
+    Ok(MembershipPayload { membership })
+}

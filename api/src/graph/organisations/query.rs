@@ -1,0 +1,86 @@
+//! What can be asked about organisations.
+
+use async_graphql::{Context, ID, Object};
+use tillid_entities::enums::InvitationState;
+use tillid_entities::organisations;
+use tillid_kernel::{Cursor, Result};
+use tillid_policy::{Action, Scope};
+
+use super::invitations::{Invitation, InvitationConnection, InvitationPreview};
+use super::members::{Membership, MembershipConnection};
+use super::types::Organisation;
+use crate::graph::context::{ContextExt, page_request};
+use crate::graph::page::Rows;
+
+#[derive(Default)]
+pub(crate) struct OrganisationsQuery;
+
+#[Object]
+impl OrganisationsQuery {
+    /// An organisation that the viewer is a member of. Codes: `NOT_FOUND`.
+    async fn organisation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Result<Option<Organisation>> {
+        let scope = ctx.authorise_id(Action::ReadContent, &id)?;
+        own(ctx, &scope).await.map(Some)
+    }
+
+    /// The people of an organisation who have not left, by name.
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose members.")] organisation_id: ID,
+        #[graphql(desc = "A part of a name or address.")] search: Option<String>,
+        #[graphql(desc = "How many, 1 to 100; 25 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: an earlier page's endCursor.")] after: Option<String>,
+    ) -> Result<MembershipConnection> {
+        let scope = ctx.authorise_id(Action::ReadMembers, &organisation_id)?;
+        let request = page_request(ctx, first, after)?;
+        let page = tillid_organisations::members(ctx.db(), &scope, search.as_deref(), &request).await?;
+        let organisation = own(ctx, &scope).await?;
+        let page = page.map(|row| Membership::new(row.membership, row.user.into(), organisation.clone()));
+        Ok(Rows::new(page, |row| Cursor::at(&(&row.user.name, row.key))).into())
+    }
+
+    /// The invitations of an organisation, newest first.
+    async fn invitations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose invitations.")] organisation_id: ID,
+        #[graphql(desc = "Only in these states; all when absent.")] states: Option<Vec<InvitationState>>,
+        #[graphql(desc = "How many, 1 to 100; 25 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: an earlier page's endCursor.")] after: Option<String>,
+    ) -> Result<InvitationConnection> {
+        let scope = ctx.authorise_id(Action::ReadMembers, &organisation_id)?;
+        let request = page_request(ctx, first, after)?;
+        let page = tillid_organisations::invitations(ctx.db(), &scope, states, &request).await?;
+        let organisation = own(ctx, &scope).await?;
+        let mut names = tillid_organisations::inviters(ctx.db().reads(), &scope, &page.rows).await?;
+        let page = page.map(|row| {
+            let invited_by = names.remove(&row.id).unwrap_or_default();
+            Invitation::new(row, organisation.clone(), invited_by, scope.now())
+        });
+        Ok(Rows::new(page, |row| Cursor::at(&row.key)).into())
+    }
+
+    /// An invitation by the secret of its link, for anybody who holds it. Reading it changes nothing. Null for a
+    /// secret that opens nothing.
+    async fn invitation_by_token(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The secret: the last part of the link.")] token: String,
+    ) -> Result<Option<InvitationPreview>> {
+        let preview = tillid_organisations::preview(ctx.db(), ctx.request(), &token).await?;
+        Ok(preview.map(|preview| InvitationPreview::new(preview, ctx.language(), &ctx.state().origin)))
+    }
+}
+
+/// The scope's own organisation.
+pub(crate) async fn own(ctx: &Context<'_>, scope: &Scope) -> Result<Organisation> {
+    let row = scope
+        .load::<organisations::Entity>(ctx.db().reads(), scope.organisation())
+        .await?;
+    Ok(row.into())
+}

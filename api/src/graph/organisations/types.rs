@@ -1,0 +1,227 @@
+//! An organisation as the API shows it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::{ComplexObject, Context, ID, SimpleObject};
+use tillid_entities::enums::{ContactRole, OrganisationKind, OrganisationState, Sector};
+use tillid_entities::organisations::{self, OrganisationId};
+use tillid_entities::{organisation_contacts, values};
+use tillid_kernel::{Error, Result};
+use tillid_policy::{Database, Member, Request, rules};
+
+use super::Action;
+use crate::graph::context::ContextExt;
+
+/// A postal address.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct Address {
+    /// For whose attention.
+    attention: Option<String>,
+    /// Street and number.
+    street: Option<String>,
+    /// Postal code.
+    postal_code: Option<String>,
+    /// City.
+    city: Option<String>,
+    /// ISO 3166-1 alpha-2, e.g. `DK`; empty when not known.
+    country_code: String,
+}
+
+impl From<values::Address> for Address {
+    fn from(address: values::Address) -> Self {
+        let values::Address {
+            attention,
+            street,
+            postal_code,
+            city,
+            country_code,
+        } = address;
+        Self {
+            attention,
+            street,
+            postal_code,
+            city,
+            country_code,
+        }
+    }
+}
+
+/// A number in a public register of companies.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct Registration {
+    /// `DK_CVR`, `NO_ORGNR`, `SE_ORGNR`, `DE_HRB`, `EU_VAT`, `OTHER`, or `TEST` for numbers that no register has.
+    scheme: String,
+    /// Digits and letters only.
+    number: String,
+}
+
+/// A mailbox of an organisation, by what it is for.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct Contact {
+    /// What it is for.
+    role: ContactRole,
+    /// Name or role of whoever reads it.
+    name: Option<String>,
+    /// E-mail address.
+    email: String,
+    /// Telephone number, E.164.
+    phone: Option<String>,
+}
+
+impl From<organisation_contacts::Model> for Contact {
+    fn from(row: organisation_contacts::Model) -> Self {
+        Self {
+            role: row.role,
+            name: row.name,
+            email: row.email,
+            phone: row.phone,
+        }
+    }
+}
+
+/// An organisation: a vendor, a customer, a partner, or the operator of the portal.
+#[derive(SimpleObject, Clone)]
+#[graphql(complex)]
+pub(crate) struct Organisation {
+    /// Opaque, `org_…`.
+    pub(crate) id: ID,
+    /// Which features of the portal it has.
+    pub(crate) kind: OrganisationKind,
+    /// Registered name.
+    pub(crate) legal_name: String,
+    /// Other names it is known by.
+    trading_names: Vec<String>,
+    /// Vendors only: its name in public addresses, `/trust/{slug}`.
+    pub(crate) slug: Option<String>,
+    /// Its number in a public register.
+    registration: Option<Registration>,
+    /// Postal address.
+    address: Option<Address>,
+    /// Public website.
+    pub(crate) website: Option<String>,
+    /// Private or public body.
+    pub(crate) sector: Option<Sector>,
+    /// State of the tenant.
+    pub(crate) state: OrganisationState,
+    /// Counts changes; an update names the version it read.
+    version: i32,
+    #[graphql(skip)]
+    pub(crate) key: OrganisationId,
+    /// The viewer's membership, where the request was made before anybody was signed in.
+    #[graphql(skip)]
+    standing: Option<Arc<Member>>,
+}
+
+#[ComplexObject]
+impl Organisation {
+    /// Mailboxes: all of the viewer's own organisations, and those for data protection and security of vendors.
+    async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<Contact>> {
+        let loader = ctx.data_unchecked::<DataLoader<ContactLoader>>();
+        let rows = loader
+            .load_one(self.key)
+            .await
+            .map_err(again)?
+            .unwrap_or_default();
+        Ok(rows.into_iter().map(Contact::from).collect())
+    }
+
+    /// What the viewer may do for this organisation; empty for organisations the viewer is no member of.
+    async fn viewer_actions(&self, ctx: &Context<'_>) -> Vec<Action> {
+        let signed_in = ctx.request().actor.person();
+        let member = self.standing.as_deref().or_else(|| {
+            signed_in?
+                .memberships
+                .iter()
+                .find(|member| member.organisation == self.key)
+        });
+        member.map(actions_of).unwrap_or_default()
+    }
+}
+
+fn actions_of(member: &Member) -> Vec<Action> {
+    let may = |action: &tillid_policy::Action| {
+        member
+            .roles
+            .iter()
+            .any(|role| rules::allows(member.kind, *role, *action))
+    };
+    tillid_policy::Action::ALL
+        .iter()
+        .filter(|action| may(action))
+        .map(|action| (*action).into())
+        .collect()
+}
+
+impl From<organisations::Model> for Organisation {
+    fn from(row: organisations::Model) -> Self {
+        let registration = row
+            .registration_scheme
+            .zip(row.registration_number)
+            .map(|(scheme, number)| Registration { scheme, number });
+        let address = (row.address != values::Address::default()).then(|| row.address.into());
+        Self {
+            id: ID(row.id.to_string()),
+            kind: row.kind,
+            legal_name: row.legal_name,
+            trading_names: row.trading_names.0,
+            slug: row.slug,
+            registration,
+            address,
+            website: row.website,
+            sector: row.sector,
+            state: row.state,
+            version: row.version,
+            key: row.id,
+            standing: None,
+        }
+    }
+}
+
+impl Organisation {
+    /// As seen by a member who was nobody yet when the request began.
+    pub(crate) fn seen_by(mut self, member: &Member) -> Self {
+        self.standing = Some(Arc::new(member.clone()));
+        self
+    }
+}
+
+/// Fetches the contacts of all organisations of an answer together, for one request.
+pub(crate) struct ContactLoader {
+    db: Database,
+    request: Request,
+}
+
+impl ContactLoader {
+    /// The loader of one request.
+    pub(crate) fn of(db: &Database, request: &Request) -> DataLoader<Self> {
+        let loader = Self {
+            db: db.clone(),
+            request: request.clone(),
+        };
+        DataLoader::new(loader, tokio::spawn)
+    }
+}
+
+impl Loader<OrganisationId> for ContactLoader {
+    type Value = Vec<organisation_contacts::Model>;
+    type Error = Arc<Error>;
+
+    async fn load(
+        &self,
+        keys: &[OrganisationId],
+    ) -> std::result::Result<HashMap<OrganisationId, Self::Value>, Arc<Error>> {
+        tillid_organisations::contacts(self.db.reads(), &self.request, keys.to_vec())
+            .await
+            .map_err(Arc::new)
+    }
+}
+
+/// A failure of a shared load, for each that asked.
+fn again(error: Arc<Error>) -> Error {
+    match &*error {
+        Error::Failure(failure) => Error::Failure(failure.clone()),
+        Error::Internal(cause) => Error::internal(cause.to_string()),
+    }
+}

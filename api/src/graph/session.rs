@@ -1,0 +1,273 @@
+//! Signing in and out, one's own account, and joining by an invitation.
+
+use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use tillid_entities::enums::Language;
+use tillid_identity::{ChangePassword, SignIn, SignedIn, UpdateProfile};
+use tillid_kernel::{Code, Error, Result};
+use tillid_organisations::Accept;
+use tillid_policy::{Actor, Request, own_account};
+
+use super::context::ContextExt;
+use super::organisations::{Membership, Organisation, User};
+use super::patch::{kept, optional};
+use super::scalars::DateTime;
+use crate::http::CookieJar;
+
+/// The signed-in person, with every organisation to switch between.
+#[derive(SimpleObject)]
+pub(crate) struct Viewer {
+    /// The person.
+    user: User,
+    /// Memberships that count, by the organisation's name.
+    memberships: Vec<Membership>,
+}
+
+/// A session just begun or renewed. The refresh token goes into an `HttpOnly` cookie and is not shown here.
+#[derive(SimpleObject)]
+pub(crate) struct SessionPayload {
+    /// Bearer token for the next ten minutes.
+    access_token: String,
+    /// The instant from which it is no longer good.
+    expires_at: DateTime,
+    /// Who signed in.
+    viewer: Viewer,
+}
+
+/// The invitee has joined and is signed in.
+#[derive(SimpleObject)]
+pub(crate) struct AcceptInvitationPayload {
+    /// Bearer token for the next ten minutes.
+    access_token: String,
+    /// The instant from which it is no longer good.
+    expires_at: DateTime,
+    /// Who joined.
+    viewer: Viewer,
+    /// The organisation that was joined.
+    organisation_id: async_graphql::ID,
+}
+
+/// Nobody is signed in any more.
+#[derive(SimpleObject)]
+pub(crate) struct SignOutPayload {
+    /// Always true.
+    signed_out: bool,
+}
+
+/// An account after the change.
+#[derive(SimpleObject)]
+pub(crate) struct UserPayload {
+    /// The person.
+    user: User,
+}
+
+/// The password was changed.
+#[derive(SimpleObject)]
+pub(crate) struct ChangePasswordPayload {
+    /// Always true.
+    changed: bool,
+}
+
+/// E-mail and password.
+#[derive(InputObject)]
+pub(crate) struct SignInInput {
+    /// E-mail address, in any case.
+    email: String,
+    /// Password.
+    #[graphql(secret)]
+    password: String,
+}
+
+/// Changes to one's own profile: absent stays, null empties.
+#[derive(InputObject)]
+pub(crate) struct UpdateProfileInput {
+    /// Name as shown to others, at most 120 characters.
+    name: MaybeUndefined<String>,
+    /// Telephone number, E.164.
+    phone: MaybeUndefined<String>,
+    /// Language of pages and mails.
+    language: MaybeUndefined<Language>,
+    /// IANA time zone of dates shown, e.g. `Europe/Copenhagen`.
+    time_zone: MaybeUndefined<String>,
+    /// The version that was read.
+    version: i32,
+}
+
+/// The password one has, and the one to have.
+#[derive(InputObject)]
+pub(crate) struct ChangePasswordInput {
+    /// The one to replace.
+    #[graphql(secret)]
+    current_password: String,
+    /// 12 to 128 characters, no control characters.
+    #[graphql(secret)]
+    new_password: String,
+}
+
+/// The answer to an invitation.
+#[derive(InputObject)]
+pub(crate) struct AcceptInvitationInput {
+    /// The secret: the last part of the link.
+    #[graphql(secret)]
+    token: String,
+    /// Name, for a new account; at most 120 characters.
+    name: Option<String>,
+    /// The password of the account the address has, or one for the new account.
+    #[graphql(secret)]
+    password: String,
+    /// The notice was shown and acknowledged.
+    notice_acknowledged: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct SessionQuery;
+
+#[Object]
+impl SessionQuery {
+    /// Who am I? Null for nobody.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
+        match ctx.request().actor {
+            Actor::Person(_) => viewer(ctx, ctx.request()).await.map(Some),
+            Actor::Anonymous | Actor::System(_) => Ok(None),
+        }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct SessionMutation;
+
+#[Object]
+impl SessionMutation {
+    /// Signs in. Codes: `UNAUTHENTICATED` for a wrong e-mail or password, `RATE_LIMITED` with `retryAfter` in
+    /// seconds, `VALIDATION`.
+    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SessionPayload> {
+        let typed = SignIn {
+            email: input.email,
+            password: input.password,
+        };
+        let signed_in = tillid_identity::sign_in(ctx.db(), &ctx.state().keys, ctx.request(), typed).await?;
+        session(ctx, signed_in).await
+    }
+
+    /// Renews the session by the cookie, which is good once and replaced. Codes: `UNAUTHENTICATED`.
+    async fn refresh_session(&self, ctx: &Context<'_>) -> Result<SessionPayload> {
+        let cookies = ctx.data_unchecked::<CookieJar>();
+        let token = cookies.refresh_token().ok_or_else(Error::unauthenticated)?;
+        let renewed = tillid_identity::refresh(ctx.db(), &ctx.state().keys, ctx.request(), &token).await;
+        // A cookie that will never be good again is taken back; a database that is away proves nothing.
+        if renewed
+            .as_ref()
+            .is_err_and(|error| error.code() == Code::Unauthenticated)
+        {
+            cookies.clear();
+        }
+        session(ctx, renewed?).await
+    }
+
+    /// Ends the session, in this browser and on the server. Signing out twice is no failure.
+    async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
+        let cookies = ctx.data_unchecked::<CookieJar>();
+        tillid_identity::sign_out(ctx.db(), ctx.request(), cookies.refresh_token().as_deref()).await?;
+        cookies.clear();
+        Ok(SignOutPayload { signed_out: true })
+    }
+
+    /// Changes one's own profile. Codes: `UNAUTHENTICATED`, `VALIDATION`, `CONFLICT`.
+    async fn update_profile(&self, ctx: &Context<'_>, input: UpdateProfileInput) -> Result<UserPayload> {
+        let scope = own_account(ctx.request())?;
+        let update = UpdateProfile {
+            name: kept(input.name, "name")?,
+            phone: optional(input.phone),
+            language: kept(input.language, "language")?,
+            time_zone: kept(input.time_zone, "timeZone")?,
+            version: input.version,
+        };
+        let user = tillid_identity::update_profile(ctx.db(), &scope, update).await?;
+        Ok(UserPayload { user: user.into() })
+    }
+
+    /// Changes one's own password and ends all other sessions. Codes: `UNAUTHENTICATED`, `FORBIDDEN` for an access
+    /// token, `VALIDATION`, `RATE_LIMITED`.
+    async fn change_password(
+        &self,
+        ctx: &Context<'_>,
+        input: ChangePasswordInput,
+    ) -> Result<ChangePasswordPayload> {
+        let scope = own_account(ctx.request())?;
+        let typed = ChangePassword {
+            current: input.current_password,
+            new: input.new_password,
+        };
+        tillid_identity::change_password(ctx.db(), &scope, typed).await?;
+        ctx.state().wake.notify_one();
+        Ok(ChangePasswordPayload { changed: true })
+    }
+
+    /// Joins the organisation that invited, once, and signs in. Codes: `NOT_FOUND`, `INVITATION_USED`,
+    /// `INVITATION_EXPIRED`, `CONSENT_REQUIRED`, `VALIDATION`, `RATE_LIMITED`, `CONFLICT`.
+    async fn accept_invitation(
+        &self,
+        ctx: &Context<'_>,
+        input: AcceptInvitationInput,
+    ) -> Result<AcceptInvitationPayload> {
+        let answer = Accept {
+            token: input.token,
+            name: input.name,
+            password: input.password,
+            notice_acknowledged: input.notice_acknowledged,
+        };
+        let keys = &ctx.state().keys;
+        let (signed_in, organisation) =
+            tillid_organisations::accept(ctx.db(), keys, ctx.request(), answer).await?;
+        let SessionPayload {
+            access_token,
+            expires_at,
+            viewer,
+        } = session(ctx, signed_in).await?;
+        let organisation_id = organisation.to_string().into();
+        Ok(AcceptInvitationPayload {
+            access_token,
+            expires_at,
+            viewer,
+            organisation_id,
+        })
+    }
+}
+
+/// Sends the refresh token as a cookie and answers the rest.
+async fn session(ctx: &Context<'_>, signed_in: SignedIn) -> Result<SessionPayload> {
+    let request = Request {
+        actor: signed_in.actor,
+        ..ctx.request().clone()
+    };
+    let viewer = viewer(ctx, &request).await?;
+    if let Some(refresh) = &signed_in.refresh {
+        ctx.data_unchecked::<CookieJar>()
+            .set_refresh_token(refresh.reveal());
+    }
+    Ok(SessionPayload {
+        access_token: signed_in.access.token,
+        expires_at: signed_in.access.expires_at.into(),
+        viewer,
+    })
+}
+
+async fn viewer(ctx: &Context<'_>, request: &Request) -> Result<Viewer> {
+    let found = tillid_identity::viewer(ctx.db(), &own_account(request)?).await?;
+    let user = User::from(found.user);
+    let own = request
+        .actor
+        .person()
+        .map(|person| person.memberships.as_slice())
+        .unwrap_or_default();
+    let memberships = found.memberships.into_iter().map(|(row, organisation)| {
+        let mut organisation = Organisation::from(organisation);
+        if let Some(member) = own.iter().find(|member| member.id == row.id) {
+            organisation = organisation.seen_by(member);
+        }
+        Membership::new(row, user.clone(), organisation)
+    });
+    Ok(Viewer {
+        memberships: memberships.collect(),
+        user,
+    })
+}
