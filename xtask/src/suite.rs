@@ -97,8 +97,7 @@ impl Suite<'_> {
         if self.options.filter.is_none() {
             self.check(
                 "formatting",
-                self.project
-                    .cargo(&["fmt", "--all", "--", "--check", "--color", "never"]),
+                self.project.cargo(&["fmt", "--all", "--", "--check"]),
             );
             self.record
                 .step("dependencies and containers", || check::all(self.project));

@@ -1,1 +1,50 @@
-//! tillid-agreements
+//! Data processing agreements (*databehandleraftaler*, domain §3.3): templates, versions and signatures.
+//!
+//! A vendor writes a template and a second person publishes it ([`create_template`] … [`publish`]); from it the
+//! vendor [`issue`]s a version to one customer, whose content never changes again (I-2). Both sides [`sign`] the
+//! SHA-256 of that content in either order, each with an evidence record ([`Evidence`]); the second signature puts
+//! it in force and supersedes the version before. Until then the customer may [`decline`], the vendor [`recall`],
+//! and time [`expire_due`] it.
+//!
+//! [`state`] holds the three state machines, [`signing`] the question who may sign, [`in_force`] what other
+//! subjects may know: which agreements govern a service (I-4).
+
+mod annexes;
+mod clause_text;
+mod compose;
+mod consent;
+mod evidence;
+mod facts;
+pub mod in_force;
+mod letters;
+mod locale;
+mod parameters;
+mod press;
+pub mod signing;
+pub mod state;
+mod store;
+mod templates;
+mod versions;
+
+pub use annexes::{AnnexTexts, security_text};
+pub use clause_text::{missing_coverage, shown_clauses};
+pub use consent::{CONSENT_VERSION, ConsentSentence, consent_sentence};
+pub use evidence::{Environment, Evidence, LEVEL, truncated_address};
+pub use parameters::Terms;
+pub use press::{document_path, read_pdf};
+pub use store::{
+    Filter, VersionHead, agreement_page, agreements_by_ids, content, contents, heads_by_ids, heads_of,
+    services_of, signatures_of, template_page, template_versions_of,
+};
+pub use templates::create::{CreateTemplate, create_template};
+pub use templates::draft::draft_template_version;
+pub use templates::publish::publish;
+pub use templates::submit::submit;
+pub use templates::update::{ClauseDraft, UpdateTemplateDraft, update_template_draft};
+pub use templates::{may_edit, may_publish};
+pub use versions::decline::decline;
+pub use versions::expire::expire_due;
+pub use versions::issue::{Issue, issue};
+pub use versions::open::open;
+pub use versions::recall::recall;
+pub use versions::sign::{Sign, sign};

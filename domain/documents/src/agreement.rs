@@ -418,6 +418,9 @@ pub struct SubProcessorEntry {
     pub address: String,
     /// ISO 3166-1 alpha-2 in upper case.
     pub country_code: String,
+    /// Whom the controller can reach there: name or role, e-mail, telephone, on one line (EDPB Opinion
+    /// 22/2024, §31); empty in a notice, which says more about it.
+    pub contact: String,
     /// What it does with the data.
     pub description: String,
     /// Where it does so.

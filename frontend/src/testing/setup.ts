@@ -15,5 +15,4 @@ vi.stubGlobal(
     disconnect() {}
   },
 );
-Object.defineProperty(document, "fonts", { value: new EventTarget() });
 Element.prototype.scrollIntoView = () => undefined;

@@ -405,6 +405,7 @@ pub(super) fn sub_processor_row(wording: Wording, entry: &SubProcessorEntry) -> 
     );
     lines.extend((!entry.address.trim().is_empty()).then(|| entry.address.clone()));
     lines.push(wording.country(&entry.country_code));
+    lines.extend((!entry.contact.trim().is_empty()).then(|| entry.contact.clone()));
     json!({
         "name": entry.legal_name,
         "lines": lines,

@@ -58,6 +58,7 @@ pub(crate) fn sub_processor(position: usize) -> SubProcessorEntry {
         }),
         address: format!("Havnegade {position}, 8000 Århus C"),
         country_code: if position.is_multiple_of(3) { "DE" } else { "DK" }.to_owned(),
+        contact: format!("Databeskyttelse, privacy{position}@underleverandoer.example"),
         description: "Drift af servere og netværk, overvågning og sikkerhedskopiering af databaser."
             .to_owned(),
         locations: vec![

@@ -28,17 +28,16 @@ const AuditPage = graphql(`
   }
 `);
 
-/** What events are about: types of the schema. */
+/** What events are about, as the server names it. */
 const entities = [
-  "AgreementVersion",
-  "Announcement",
-  "ApiToken",
-  "Invitation",
-  "Membership",
-  "Notice",
-  "Organisation",
-  "SharingGrant",
-  "SubProcessor",
+  "agreement_version",
+  "announcement",
+  "change_notice",
+  "invitation",
+  "membership",
+  "organisation",
+  "sharing_grant",
+  "sub_processor",
 ] as const;
 
 const validateSearch = searchOf({ entity: oneOf(entities), after: cursor });

@@ -1,0 +1,87 @@
+//! What the audit trail says about templates and agreements.
+
+use tillid_audit::Fact;
+use tillid_entities::agreement_templates::TemplateId;
+use tillid_entities::agreement_versions::AgreementVersionId;
+use tillid_entities::organisations::OrganisationId;
+use tillid_entities::template_versions::TemplateVersionId;
+
+const TEMPLATE: &str = "Template";
+const TEMPLATE_VERSION: &str = "TemplateVersion";
+const AGREEMENT_VERSION: &str = "AgreementVersion";
+
+pub(crate) fn template_created(id: TemplateId) -> Fact {
+    Fact::new("template.created", TEMPLATE, id).changing(["title", "origin", "language"])
+}
+
+pub(crate) fn template_drafted(id: TemplateVersionId) -> Fact {
+    Fact::new("template.drafted", TEMPLATE_VERSION, id).changing(["clauses", "parameters"])
+}
+
+pub(crate) fn template_updated(id: TemplateVersionId, fields: Vec<&'static str>) -> Fact {
+    Fact::new("template.updated", TEMPLATE_VERSION, id).changing(fields)
+}
+
+pub(crate) fn template_submitted(id: TemplateVersionId) -> Fact {
+    Fact::new("template.submitted", TEMPLATE_VERSION, id).changing(["state"])
+}
+
+pub(crate) fn template_withdrawn(id: TemplateVersionId) -> Fact {
+    Fact::new("template.withdrawn", TEMPLATE_VERSION, id).changing(["state"])
+}
+
+pub(crate) fn template_published(id: TemplateVersionId) -> Fact {
+    Fact::new("template.published", TEMPLATE_VERSION, id).changing(["state", "sha256", "approver"])
+}
+
+pub(crate) fn template_superseded(id: TemplateVersionId) -> Fact {
+    Fact::new("template.superseded", TEMPLATE_VERSION, id).changing(["state"])
+}
+
+fn agreement(
+    action: &'static str,
+    id: AgreementVersionId,
+    other_side: OrganisationId,
+    fields: &[&'static str],
+) -> Fact {
+    Fact::new(action, AGREEMENT_VERSION, id)
+        .shared_with(other_side)
+        .changing(fields.iter().copied())
+}
+
+pub(crate) fn agreement_sent(id: AgreementVersionId, customer: OrganisationId) -> Fact {
+    agreement("agreement.sent", id, customer, &["state", "content", "pdf"])
+}
+
+pub(crate) fn agreement_viewed(id: AgreementVersionId, vendor: OrganisationId) -> Fact {
+    agreement("agreement.viewed", id, vendor, &["state", "viewedAt"])
+}
+
+pub(crate) fn agreement_signed(id: AgreementVersionId, other_side: OrganisationId) -> Fact {
+    agreement(
+        "agreement.signed",
+        id,
+        other_side,
+        &["state", "signatures", "pdf"],
+    )
+}
+
+pub(crate) fn agreement_in_force(id: AgreementVersionId, other_side: OrganisationId) -> Fact {
+    agreement("agreement.in-force", id, other_side, &["state", "effectiveAt"])
+}
+
+pub(crate) fn agreement_superseded(id: AgreementVersionId, other_side: OrganisationId) -> Fact {
+    agreement("agreement.superseded", id, other_side, &["state"])
+}
+
+pub(crate) fn agreement_declined(id: AgreementVersionId, vendor: OrganisationId) -> Fact {
+    agreement("agreement.declined", id, vendor, &["state", "declinedReason"])
+}
+
+pub(crate) fn agreement_recalled(id: AgreementVersionId, customer: OrganisationId) -> Fact {
+    agreement("agreement.recalled", id, customer, &["state"])
+}
+
+pub(crate) fn agreement_expired(id: AgreementVersionId, customer: OrganisationId) -> Fact {
+    agreement("agreement.expired", id, customer, &["state"])
+}

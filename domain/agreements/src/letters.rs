@@ -1,0 +1,126 @@
+//! Mails about an agreement, and who gets them.
+
+use std::collections::HashSet;
+
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use tillid_entities::enums::{ContactRole, Language, MembershipState, MessageClass};
+use tillid_entities::organisations::OrganisationId;
+use tillid_entities::{agreements, customer_relations, memberships, organisation_contacts, users};
+use tillid_kernel::{EmailAddress, Result};
+use tillid_notifications::{Letter, enqueue_all};
+use tillid_policy::{Job, Scope};
+
+/// More people than may sign for one organisation.
+const MOST_RECIPIENTS: u64 = 50;
+
+/// Somebody who hears of an agreement.
+pub(crate) struct Recipient {
+    address: EmailAddress,
+    language: Language,
+}
+
+/// The people who may sign for an organisation, and its mailbox for signing.
+pub(crate) async fn signatories(
+    tx: &impl ConnectionTrait,
+    scope: &Scope,
+    organisation: OrganisationId,
+    language: Language,
+) -> Result<Vec<Recipient>> {
+    // The other side's members and contacts are not the actor's to read: the mail finds them.
+    let job = scope.as_job(Job::Delivery, organisation);
+    let binding: Vec<users::Model> = {
+        use memberships::Column as M;
+        let members = job
+            .find::<memberships::Entity>()
+            .select_only()
+            .column(M::UserId)
+            .filter(M::OrganisationId.eq(organisation))
+            .filter(M::CanBind.eq(true))
+            .filter(M::State.eq(MembershipState::Active))
+            .filter(
+                Condition::any()
+                    .add(M::ValidTo.is_null())
+                    .add(M::ValidTo.gt(scope.now())),
+            );
+        job.find::<users::Entity>()
+            .filter(users::Column::Id.in_subquery(sea_orm::QueryTrait::into_query(members)))
+            .order_by_asc(users::Column::Id)
+            .limit(MOST_RECIPIENTS)
+            .all(tx)
+            .await?
+    };
+    let mailboxes = job
+        .find::<organisation_contacts::Entity>()
+        .filter(organisation_contacts::Column::OrganisationId.eq(organisation))
+        .filter(organisation_contacts::Column::Role.eq(ContactRole::Signatory))
+        .order_by_asc(organisation_contacts::Column::Id)
+        .limit(MOST_RECIPIENTS)
+        .all(tx)
+        .await?;
+    let people = binding.into_iter().map(|user| (user.email, user.language));
+    let boxes = mailboxes.into_iter().map(|contact| (contact.email, language));
+    Ok(distinct(people.chain(boxes)))
+}
+
+/// The customer's signatories, and where its notices go: an agreement may be the first thing it hears.
+pub(crate) async fn customer(
+    tx: &impl ConnectionTrait,
+    scope: &Scope,
+    relation: &customer_relations::Model,
+) -> Result<Vec<Recipient>> {
+    let mut recipients = signatories(tx, scope, relation.customer_id, relation.language).await?;
+    let known: HashSet<String> = recipients
+        .iter()
+        .map(|recipient| recipient.address.key())
+        .collect();
+    let notices = relation
+        .notice_email
+        .iter()
+        .map(|email| (email.clone(), relation.language));
+    let notices = distinct(notices).into_iter();
+    recipients.extend(notices.filter(|recipient| !known.contains(&recipient.address.key())));
+    Ok(recipients)
+}
+
+fn distinct(addresses: impl Iterator<Item = (String, Language)>) -> Vec<Recipient> {
+    let mut known = HashSet::new();
+    addresses
+        .filter_map(|(email, language)| {
+            let address = EmailAddress::parse(&email, "email").ok()?;
+            known
+                .insert(address.key())
+                .then_some(Recipient { address, language })
+        })
+        .collect()
+}
+
+/// Puts one letter for each recipient into the outbox; `fill` adds what this letter says beyond the reference.
+pub(crate) async fn send(
+    tx: &impl ConnectionTrait,
+    scope: &Scope,
+    name: &'static str,
+    agreement: &agreements::Model,
+    to: (OrganisationId, Vec<Recipient>),
+    fill: impl Fn(Letter) -> Letter,
+) -> Result<()> {
+    let (organisation, recipients) = to;
+    let page = format!(
+        "{}/o/{organisation}/agreements/{}",
+        scope.request().origin,
+        agreement.id
+    );
+    let letters = recipients.into_iter().map(|recipient| {
+        let letter = Letter::new(
+            name,
+            MessageClass::Administrative,
+            recipient.address,
+            recipient.language,
+        )
+        .with("reference", &agreement.reference)
+        .fact("reference", &agreement.reference)
+        .action(page.clone());
+        (fill(letter), None)
+    });
+    enqueue_all(tx, scope, letters.collect()).await?;
+    Ok(())
+}

@@ -1,0 +1,302 @@
+//! Who may sign, decline and recall: the same answer for the verb and for the button. No database.
+
+use tillid_entities::enums::{AgreementVersionState, OrganisationKind, Side};
+use tillid_entities::signatures;
+use tillid_entities::users::UserId;
+use tillid_kernel::{Code, Error, Result, Timestamp};
+use tillid_policy::{Action, Scope, rules};
+
+use crate::VersionHead;
+use crate::state::is_open;
+
+/// The reader of an agreement, as far as it decides what they may do with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    /// For which side they act.
+    pub side: Side,
+    /// Who.
+    pub user: UserId,
+    /// May sign for the organisation (I-9).
+    pub can_bind: bool,
+    /// Whether a role of theirs signs.
+    pub signs: bool,
+    /// Whether a role of theirs declines.
+    pub declines: bool,
+    /// Whether a role of theirs recalls.
+    pub recalls: bool,
+}
+
+impl Reader {
+    /// The acting member.
+    ///
+    /// # Errors
+    /// `FORBIDDEN` for anybody but a member of the vendor or the customer.
+    pub fn of(scope: &Scope) -> Result<Self> {
+        let member = scope.member()?;
+        let side = match member.kind {
+            OrganisationKind::Vendor => Side::Processor,
+            OrganisationKind::Customer => Side::Controller,
+            OrganisationKind::Partner | OrganisationKind::Operator => return Err(Error::forbidden()),
+        };
+        let may = |action| {
+            member
+                .roles
+                .iter()
+                .any(|role| rules::allows(member.kind, *role, action))
+        };
+        Ok(Self {
+            side,
+            user: scope.person()?.user,
+            can_bind: member.can_bind,
+            signs: may(Action::SignAgreement),
+            declines: may(Action::DeclineAgreement),
+            recalls: may(Action::IssueAgreement),
+        })
+    }
+}
+
+/// A signature given, as far as it decides anything.
+#[derive(Clone, Copy, Debug)]
+pub struct Given {
+    /// For which side.
+    pub side: Side,
+    /// By whom.
+    pub user: UserId,
+}
+
+impl From<&signatures::Model> for Given {
+    fn from(row: &signatures::Model) -> Self {
+        Self {
+            side: row.side,
+            user: row.user_id,
+        }
+    }
+}
+
+/// Where a version stands, as far as it decides who may do what.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// Its state.
+    pub state: AgreementVersionState,
+    /// The last instant at which it can be signed.
+    pub expires_at: Option<Timestamp>,
+    /// The instant it is judged at.
+    pub now: Timestamp,
+}
+
+impl Standing {
+    /// Where `version` stands at `now`.
+    #[must_use]
+    pub fn of(version: &VersionHead, now: Timestamp) -> Self {
+        Self {
+            state: version.state,
+            expires_at: version.expires_at,
+            now,
+        }
+    }
+
+    /// Whether its time is over, though no job has marked it yet.
+    #[must_use]
+    pub fn is_overdue(&self) -> bool {
+        self.expires_at.is_some_and(|last| self.now > last)
+    }
+}
+
+/// Whether the reader may sign the version now.
+///
+/// # Errors
+/// `CONFLICT` (`agreement-state`, `agreement-expired`, `already-signed`); `FORBIDDEN` (`forbidden`, `cannot-bind`,
+/// `same-person`).
+pub fn may_sign(version: &Standing, given: &[Given], reader: &Reader) -> Result<()> {
+    if !is_open(version.state) {
+        return Err(Error::conflict("agreement-state"));
+    }
+    if version.is_overdue() {
+        return Err(Error::conflict("agreement-expired"));
+    }
+    if given.iter().any(|signature| signature.side == reader.side) {
+        return Err(Error::conflict("already-signed"));
+    }
+    if !reader.signs {
+        return Err(Error::forbidden());
+    }
+    if !reader.can_bind {
+        return Err(Error::failure(Code::Forbidden, "cannot-bind"));
+    }
+    if given.iter().any(|signature| signature.user == reader.user) {
+        return Err(Error::failure(Code::Forbidden, "same-person"));
+    }
+    Ok(())
+}
+
+/// Whether the reader may decline the version now: a customer that has not signed it.
+///
+/// # Errors
+/// `FORBIDDEN`; `CONFLICT` (`agreement-state`, `already-signed`).
+pub fn may_decline(version: &Standing, given: &[Given], reader: &Reader) -> Result<()> {
+    if reader.side != Side::Controller || !reader.declines {
+        return Err(Error::forbidden());
+    }
+    open_and_unsigned_by_customer(version, given)
+}
+
+/// Whether the reader may recall the version now: the vendor, before the customer has signed.
+///
+/// # Errors
+/// `FORBIDDEN`; `CONFLICT` (`agreement-state`, `already-signed`).
+pub fn may_recall(version: &Standing, given: &[Given], reader: &Reader) -> Result<()> {
+    if reader.side != Side::Processor || !reader.recalls {
+        return Err(Error::forbidden());
+    }
+    open_and_unsigned_by_customer(version, given)
+}
+
+fn open_and_unsigned_by_customer(version: &Standing, given: &[Given]) -> Result<()> {
+    if !is_open(version.state) {
+        return Err(Error::conflict("agreement-state"));
+    }
+    if given.iter().any(|signature| signature.side == Side::Controller) {
+        return Err(Error::conflict("already-signed"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const LAST: Timestamp = Timestamp(1_000);
+
+    fn user(number: u128) -> UserId {
+        UserId(Uuid::from_u128(number))
+    }
+
+    fn reader(side: Side) -> Reader {
+        Reader {
+            side,
+            user: user(1),
+            can_bind: true,
+            signs: true,
+            declines: true,
+            recalls: true,
+        }
+    }
+
+    fn standing(state: AgreementVersionState, now: i64) -> Standing {
+        Standing {
+            state,
+            expires_at: Some(LAST),
+            now: Timestamp(now),
+        }
+    }
+
+    fn key(result: Result<()>) -> &'static str {
+        match result {
+            Ok(()) => "ok",
+            Err(Error::Failure(failure)) => failure.key,
+            Err(Error::Internal(_)) => "internal",
+        }
+    }
+
+    #[test]
+    fn only_open_versions_are_signed_and_only_until_their_last_millisecond() {
+        for state in AgreementVersionState::ALL {
+            let expected = if is_open(*state) { "ok" } else { "agreement-state" };
+            assert_eq!(
+                key(may_sign(&standing(*state, 1), &[], &reader(Side::Controller))),
+                expected
+            );
+        }
+        let sent = AgreementVersionState::Sent;
+        assert_eq!(
+            key(may_sign(&standing(sent, 1_000), &[], &reader(Side::Controller))),
+            "ok"
+        );
+        assert_eq!(
+            key(may_sign(&standing(sent, 1_001), &[], &reader(Side::Controller))),
+            "agreement-expired"
+        );
+    }
+
+    #[test]
+    fn nobody_signs_without_authority_twice_or_on_both_sides() {
+        let open = standing(AgreementVersionState::PartiallySigned, 1);
+        let given = |side, number| {
+            [Given {
+                side,
+                user: user(number),
+            }]
+        };
+        for side in [Side::Processor, Side::Controller] {
+            let other = if side == Side::Processor {
+                Side::Controller
+            } else {
+                Side::Processor
+            };
+            let unbound = Reader {
+                can_bind: false,
+                ..reader(side)
+            };
+            assert_eq!(key(may_sign(&open, &[], &unbound)), "cannot-bind");
+            let clerk = Reader {
+                signs: false,
+                ..reader(side)
+            };
+            assert_eq!(key(may_sign(&open, &[], &clerk)), "forbidden");
+            assert_eq!(
+                key(may_sign(&open, &given(side, 2), &reader(side))),
+                "already-signed"
+            );
+            assert_eq!(
+                key(may_sign(&open, &given(other, 1), &reader(side))),
+                "same-person"
+            );
+            assert_eq!(key(may_sign(&open, &given(other, 2), &reader(side))), "ok");
+        }
+    }
+
+    #[test]
+    fn the_customers_signature_ends_decline_and_recall_and_the_vendors_does_not() {
+        let open = standing(AgreementVersionState::PartiallySigned, 1);
+        let by = |side| [Given { side, user: user(2) }];
+        assert_eq!(
+            key(may_decline(
+                &open,
+                &by(Side::Processor),
+                &reader(Side::Controller)
+            )),
+            "ok"
+        );
+        assert_eq!(
+            key(may_decline(
+                &open,
+                &by(Side::Controller),
+                &reader(Side::Controller)
+            )),
+            "already-signed"
+        );
+        assert_eq!(
+            key(may_decline(&open, &[], &reader(Side::Processor))),
+            "forbidden"
+        );
+        assert_eq!(
+            key(may_recall(&open, &by(Side::Processor), &reader(Side::Processor))),
+            "ok"
+        );
+        assert_eq!(
+            key(may_recall(&open, &by(Side::Controller), &reader(Side::Processor))),
+            "already-signed"
+        );
+        assert_eq!(
+            key(may_recall(&open, &[], &reader(Side::Controller))),
+            "forbidden"
+        );
+        let over = standing(AgreementVersionState::InForce, 1);
+        assert_eq!(
+            key(may_recall(&over, &[], &reader(Side::Processor))),
+            "agreement-state"
+        );
+    }
+}

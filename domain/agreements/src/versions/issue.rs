@@ -1,0 +1,481 @@
+//! Sending an agreement to one customer.
+
+use object_store::ObjectStore;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashSet;
+use tillid_documents::agreement::{AgreementDocument, AnnexA, AnnexC};
+use tillid_documents::canonical;
+use tillid_entities::agreement_services::{self, AgreementServiceId};
+use tillid_entities::agreement_versions::{self, AgreementVersionId};
+use tillid_entities::agreements::{self, AgreementId};
+use tillid_entities::enums::{
+    AgreementState, AgreementVersionState, ControllerCapacity, Language, RelationState, Side,
+    TemplateVersionState,
+};
+use tillid_entities::organisations::OrganisationId;
+use tillid_entities::services::{self, ServiceId};
+use tillid_entities::template_versions::{self, TemplateVersionId};
+use tillid_entities::values::Parameters;
+use tillid_entities::{agreement_templates, customer_relations};
+use tillid_kernel::{Code, Error, Result, clean_text, end_of_day_after, sha256_hex};
+use tillid_policy::{Database, Scope, Transaction};
+
+use super::end;
+use crate::annexes::{AnnexTexts, checked_annex_a, optional_text};
+use crate::compose::{self, Parties, Parts};
+use crate::parameters::Terms;
+use crate::state::{self, VersionEvent, can_be_amended, is_open};
+use crate::{VersionHead, facts, letters, press, store};
+
+/// Days in which an agreement can be signed, the day of sending not counted (domain §3.3).
+const DAYS_TO_SIGN: u16 = 60;
+/// How often another number is tried when somebody else took it.
+const ATTEMPTS: u32 = 8;
+const MOST_SERVICES: usize = 50;
+
+/// What is sent, and to whom.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    /// A customer with an active relation.
+    pub customer: OrganisationId,
+    /// A published version of one of the vendor's templates.
+    pub template_version: TemplateVersionId,
+    /// Services that the agreement governs, at least one.
+    pub services: Vec<ServiceId>,
+    /// Language of the document: the template's.
+    pub language: Language,
+    /// Terms; the template's defaults when absent.
+    pub parameters: Option<Terms>,
+    /// Annex A: the processing.
+    pub annex_a: AnnexA,
+    /// Annex C: the instruction.
+    pub annex_c: AnnexTexts,
+    /// Annex D: what the parties agree beyond the clauses.
+    pub annex_d: Option<String>,
+    /// Why this replaces the version before.
+    pub change_reason: Option<String>,
+}
+
+/// Issues an agreement: composes the document with the sub-processors of its services, fixes its content (I-2), and
+/// sends it. A second one to the same customer for the same services is the next version of that agreement, and takes
+/// back one that still waits for the customer.
+///
+/// # Errors
+/// `NOT_FOUND` for a customer, template version or service that is not the vendor's; `CONFLICT`
+/// (`relation-not-active`, `template-not-published`, `version-signed`, `changed-meanwhile`); `VALIDATION` at the field;
+/// `TRANSFER_MECHANISM_REQUIRED`; `UNAVAILABLE` when the document cannot be stored.
+pub async fn issue(
+    db: &Database,
+    documents: &dyn ObjectStore,
+    scope: &Scope,
+    input: Issue,
+) -> Result<agreement_versions::Model> {
+    let order = Order::checked(input)?;
+    let mut attempt = 0;
+    loop {
+        let draft = draft(db, scope, &order, attempt).await?;
+        let pdf_sha256 = press::print(documents, draft.document.clone()).await?;
+        match record(db, scope, &order, draft, pdf_sha256).await {
+            // Another issue took the number first; the document names it, so it is made again with the next.
+            Err(Error::Failure(failure))
+                if was_overtaken(failure.code, failure.key) && attempt + 1 < ATTEMPTS =>
+            {
+                attempt += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+fn was_overtaken(code: Code, key: &str) -> bool {
+    code == Code::Conflict && matches!(key, "already-exists" | "changed-meanwhile")
+}
+
+/// An issue whose texts and numbers are checked.
+struct Order {
+    customer: OrganisationId,
+    template_version: TemplateVersionId,
+    services: Vec<ServiceId>,
+    language: Language,
+    parameters: Option<Parameters>,
+    annex_a: AnnexA,
+    annex_c: AnnexC,
+    annex_d: String,
+    change_reason: Option<String>,
+}
+
+impl Order {
+    fn checked(input: Issue) -> Result<Self> {
+        let mut services = input.services;
+        services.sort_unstable();
+        services.dedup();
+        if services.is_empty() {
+            return Err(Error::validation("serviceIds", "required"));
+        }
+        if services.len() > MOST_SERVICES {
+            return Err(Error::validation("serviceIds", "too-many").with("max", MOST_SERVICES));
+        }
+        let reason = input.change_reason.filter(|text| !text.trim().is_empty());
+        Ok(Self {
+            customer: input.customer,
+            template_version: input.template_version,
+            services,
+            language: input.language,
+            parameters: input.parameters.map(|terms| terms.checked()).transpose()?,
+            annex_a: checked_annex_a(&input.annex_a)?,
+            annex_c: input.annex_c.checked()?,
+            annex_d: optional_text(&input.annex_d.unwrap_or_default(), "annexD")?,
+            change_reason: reason
+                .map(|text| clean_text(&text, "changeReason", 2_000))
+                .transpose()?,
+        })
+    }
+}
+
+/// An agreement as it would be sent, before anything is written.
+struct Draft {
+    relation: customer_relations::Model,
+    amends: Option<agreements::Model>,
+    reference: String,
+    number: i32,
+    former: Option<AgreementVersionId>,
+    parameters: Parameters,
+    time_zone: String,
+    document: AgreementDocument,
+}
+
+async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Result<Draft> {
+    let db = db.reads();
+    let relation = relation(db, scope, order.customer).await?;
+    let template_version = published(db, scope, order.template_version).await?;
+    let template = scope
+        .load::<agreement_templates::Entity>(db, template_version.template_id)
+        .await?;
+    if template.language != order.language {
+        return Err(Error::validation("language", "template-language"));
+    }
+    let services = chosen_services(db, scope, &order.services).await?;
+    let amends = amended(db, scope, &relation, &order.services).await?;
+    let (reference, former) = match &amends {
+        None => (next_reference(db, scope, attempt).await?, None),
+        Some(agreement) => {
+            let newest = store::heads_of(db, scope, vec![agreement.id])
+                .await?
+                .into_iter()
+                .next();
+            (agreement.reference.clone(), newest)
+        }
+    };
+    let number = former.as_ref().map_or(1, |version| version.number + 1);
+    let parties = Parties::load(db, scope, scope.organisation(), order.customer).await?;
+    let listed = compose::listed(db, scope, &order.services).await?;
+    let parameters = order
+        .parameters
+        .clone()
+        .unwrap_or(template_version.parameters.clone());
+    let document = compose::document(
+        scope,
+        &parties,
+        &listed,
+        &Parts {
+            reference: &reference,
+            number,
+            template: &template,
+            template_version: &template_version,
+            relation: &relation,
+            services: &services,
+            parameters: &parameters,
+            annex_a: &order.annex_a,
+            annex_c: &order.annex_c,
+            annex_d: &order.annex_d,
+        },
+    )?;
+    Ok(Draft {
+        relation,
+        amends,
+        reference,
+        number,
+        former: former.map(|version| version.id),
+        parameters,
+        time_zone: parties.customer.time_zone.clone(),
+        document,
+    })
+}
+
+async fn relation(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    customer: OrganisationId,
+) -> Result<customer_relations::Model> {
+    let relation = scope
+        .find::<customer_relations::Entity>()
+        .filter(customer_relations::Column::CustomerId.eq(customer))
+        .one(db)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    if relation.state == RelationState::Active {
+        Ok(relation)
+    } else {
+        Err(Error::conflict("relation-not-active"))
+    }
+}
+
+async fn published(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    id: TemplateVersionId,
+) -> Result<template_versions::Model> {
+    let version = scope.load::<template_versions::Entity>(db, id).await?;
+    if version.state == TemplateVersionState::Published {
+        Ok(version)
+    } else {
+        Err(Error::conflict("template-not-published"))
+    }
+}
+
+async fn chosen_services(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: &[ServiceId],
+) -> Result<Vec<services::Model>> {
+    let rows = scope
+        .find::<services::Entity>()
+        .filter(services::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(services::Column::Code)
+        .all(db)
+        .await?;
+    if rows.len() == ids.len() {
+        Ok(rows)
+    } else {
+        Err(Error::not_found())
+    }
+}
+
+/// The agreement with this customer that governs exactly these services and can still be amended.
+async fn amended(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    relation: &customer_relations::Model,
+    services: &[ServiceId],
+) -> Result<Option<agreements::Model>> {
+    let candidates = scope
+        .find::<agreements::Entity>()
+        .filter(agreements::Column::RelationId.eq(relation.id))
+        .order_by_desc(agreements::Column::Id)
+        .all(db)
+        .await?;
+    let governed = scope
+        .find::<agreement_services::Entity>()
+        .filter(agreement_services::Column::AgreementId.is_in(candidates.iter().map(|row| row.id)))
+        .all(db)
+        .await?;
+    let wanted: HashSet<ServiceId> = services.iter().copied().collect();
+    Ok(candidates.into_iter().find(|agreement| {
+        let governs: HashSet<ServiceId> = governed
+            .iter()
+            .filter(|row| row.agreement_id == agreement.id)
+            .map(|row| row.service_id)
+            .collect();
+        can_be_amended(agreement.state) && governs == wanted
+    }))
+}
+
+/// The next number of the vendor this year. Read outside the transaction that takes it: the unique index settles who
+/// gets it, and who does not tries further on, spread so that a crowd does not meet again.
+async fn next_reference(db: &impl ConnectionTrait, scope: &Scope, attempt: u32) -> Result<String> {
+    let year = scope.now().to_time().year();
+    let prefix = format!("DBA-{year}-");
+    let last: Option<String> = scope
+        .find::<agreements::Entity>()
+        .select_only()
+        .column(agreements::Column::Reference)
+        .filter(agreements::Column::Reference.starts_with(&prefix))
+        .order_by_desc(agreements::Column::Reference)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    let taken: u32 = match last.as_deref().and_then(|text| text.strip_prefix(&prefix)) {
+        None => 0,
+        Some(digits) => digits.parse().map_err(Error::internal)?,
+    };
+    let mut random = [0_u8; 4];
+    scope.dice().fill(&mut random);
+    let skip = u32::from_le_bytes(random) % 4_u32.pow(attempt);
+    Ok(format!("{prefix}{:06}", taken + 1 + skip))
+}
+
+async fn record(
+    db: &Database,
+    scope: &Scope,
+    order: &Order,
+    draft: Draft,
+    pdf_sha256: String,
+) -> Result<agreement_versions::Model> {
+    let content = canonical::to_json(&draft.document).map_err(Error::internal)?;
+    let expires_at = end_of_day_after(scope.now(), DAYS_TO_SIGN, &draft.time_zone);
+    let id = AgreementVersionId::new(scope.now(), scope.dice());
+    let (authorisation_model, notice_days) = store::derived(&draft.parameters);
+
+    let tx = db.begin().await?;
+    // What was true while the document was set must be true when it goes out.
+    relation(&tx, scope, order.customer).await?;
+    published(&tx, scope, order.template_version).await?;
+    let mut told = Vec::new();
+    let agreement = match &draft.amends {
+        None => new_agreement(&tx, scope, order, &draft, id).await?,
+        Some(agreement) => {
+            told = recall_open(&tx, scope, agreement).await?;
+            amend(&tx, scope, agreement, id).await?
+        }
+    };
+    let version = agreement_versions::ActiveModel {
+        id: Set(id),
+        vendor_id: Set(scope.organisation()),
+        customer_id: Set(order.customer),
+        agreement_id: Set(agreement.id),
+        template_version_id: Set(order.template_version),
+        number: Set(draft.number),
+        title: Set(draft.document.title.clone()),
+        language: Set(order.language),
+        state: Set(state::version(AgreementVersionState::Draft, VersionEvent::Send)?),
+        parameters: Set(draft.parameters),
+        authorisation_model: Set(authorisation_model),
+        notice_days: Set(notice_days),
+        content_sha256: Set(sha256_hex(&content)),
+        content: Set(content),
+        pdf_sha256: Set(Some(pdf_sha256)),
+        change_reason: Set(order.change_reason.clone()),
+        previous_version_id: Set(draft.former.map(|former| former.0)),
+        sent_at: Set(Some(scope.now())),
+        viewed_at: Set(None),
+        signed_at: Set(None),
+        effective_at: Set(None),
+        expires_at: Set(Some(expires_at)),
+        ended_at: Set(None),
+        declined_reason: Set(None),
+        created_at: Set(scope.now()),
+        version: Set(1),
+    };
+    let version = scope.insert(&tx, version).await?;
+    let customer = letters::customer(&tx, scope, &draft.relation).await?;
+    letters::send(
+        &tx,
+        scope,
+        "agreement-sent",
+        &agreement,
+        (order.customer, customer),
+        |letter| {
+            letter
+                .fact("version", version.number)
+                .fact("expires", expires_at)
+                .fact("document", &version.content_sha256)
+        },
+    )
+    .await?;
+    told.push(facts::agreement_sent(version.id, order.customer));
+    tillid_audit::append(&tx, scope, told).await?;
+    tx.commit().await?;
+    Ok(version)
+}
+
+async fn new_agreement(
+    tx: &Transaction,
+    scope: &Scope,
+    order: &Order,
+    draft: &Draft,
+    version: AgreementVersionId,
+) -> Result<agreements::Model> {
+    let agreement = agreements::ActiveModel {
+        id: Set(AgreementId::new(scope.now(), scope.dice())),
+        vendor_id: Set(scope.organisation()),
+        customer_id: Set(order.customer),
+        relation_id: Set(draft.relation.id),
+        reference: Set(draft.reference.clone()),
+        controller_capacity: Set(ControllerCapacity::Controller),
+        state: Set(AgreementState::Pending),
+        current_version_id: Set(Some(version.0)),
+        created_at: Set(scope.now()),
+        version: Set(1),
+    };
+    let agreement = scope.insert(tx, agreement).await?;
+    let governed = order
+        .services
+        .iter()
+        .map(|service| agreement_services::ActiveModel {
+            id: Set(AgreementServiceId::new(scope.now(), scope.dice())),
+            vendor_id: Set(scope.organisation()),
+            customer_id: Set(order.customer),
+            agreement_id: Set(agreement.id),
+            service_id: Set(*service),
+            created_at: Set(scope.now()),
+        });
+    scope.insert_all(tx, governed.collect()).await?;
+    Ok(agreement)
+}
+
+/// Makes the new version the one that counts, unless one is in force.
+async fn amend(
+    tx: &Transaction,
+    scope: &Scope,
+    agreement: &agreements::Model,
+    version: AgreementVersionId,
+) -> Result<agreements::Model> {
+    let in_force = scope
+        .find::<agreement_versions::Entity>()
+        .select_only()
+        .column(agreement_versions::Column::Id)
+        .filter(agreement_versions::Column::AgreementId.eq(agreement.id))
+        .filter(agreement_versions::Column::State.eq(AgreementVersionState::InForce))
+        .into_tuple::<AgreementVersionId>()
+        .one(tx)
+        .await?;
+    let counts = in_force.unwrap_or(version).0;
+    let amended = agreements::ActiveModel {
+        id: Set(agreement.id),
+        current_version_id: Set(Some(counts)),
+        version: Set(agreement.version + 1),
+        ..Default::default()
+    };
+    let read = Some((agreements::Column::Version, agreement.version));
+    scope.save(tx, amended, read).await?;
+    Ok(agreements::Model {
+        current_version_id: Some(counts),
+        version: agreement.version + 1,
+        ..agreement.clone()
+    })
+}
+
+/// Takes back versions that still wait for the customer, because a newer one is on its way.
+async fn recall_open(
+    tx: &Transaction,
+    scope: &Scope,
+    agreement: &agreements::Model,
+) -> Result<Vec<tillid_audit::Fact>> {
+    let versions = store::heads_of(tx, scope, vec![agreement.id]).await?;
+    let open: Vec<VersionHead> = versions
+        .into_iter()
+        .filter(|version| is_open(version.state))
+        .collect();
+    let signatures = store::signatures_of(tx, scope, open.iter().map(|version| version.id).collect()).await?;
+    if signatures
+        .iter()
+        .any(|signature| signature.side == Side::Controller)
+    {
+        return Err(Error::conflict("version-signed"));
+    }
+    let mut told = Vec::new();
+    for version in &open {
+        end(
+            tx,
+            scope,
+            version,
+            state::version(version.state, VersionEvent::Recall)?,
+            None,
+        )
+        .await?;
+        told.push(facts::agreement_recalled(version.id, version.customer_id));
+    }
+    Ok(told)
+}

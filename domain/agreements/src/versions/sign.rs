@@ -1,0 +1,377 @@
+//! Signing.
+
+use object_store::ObjectStore;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, QueryFilter};
+use tillid_documents::agreement::{AgreementDocument, Party, SignatureMethod};
+use tillid_entities::agreement_versions;
+use tillid_entities::enums::{AgreementVersionState, Language, MembershipState, Side};
+use tillid_entities::signatures::{self, SignatureId};
+use tillid_entities::{agreements, customer_relations, memberships, users};
+use tillid_kernel::{Code, Error, Result, clean_line};
+use tillid_policy::{Database, Scope, Transaction, own_account};
+
+use super::{end, other_side};
+use crate::consent::{CONSENT_VERSION, consent_sentence};
+use crate::evidence::{Association, Delivery, Environment, Evidence, Identity, Integrity, Intent, LEVEL};
+use crate::signing::{Given, Reader, Standing, may_sign};
+use crate::state::{self, AgreementEvent, VersionEvent};
+use crate::{VersionHead, facts, letters, press, store};
+
+/// How often a signature is made again because the other side signed in the same instant.
+const ATTEMPTS: u32 = 3;
+
+/// What a signatory hands in.
+#[derive(Clone, Debug)]
+pub struct Sign {
+    /// The SHA-256 of the content that was shown (I-9).
+    pub content_sha256: String,
+    /// The version of the sentence that was shown.
+    pub consent_version: String,
+    /// Whether the box beside it was ticked.
+    pub consent_given: bool,
+    /// The name typed, at most 120 characters.
+    pub typed_name: String,
+    /// The capacity stated, at most 120 characters.
+    pub title: String,
+    /// The password, given again for this.
+    pub password: String,
+    /// The language in which the sentence was shown.
+    pub language: Language,
+    /// From where.
+    pub environment: Environment,
+}
+
+/// Signs a version for the scope's side, with evidence; the second side's signature puts it in force at that instant
+/// and supersedes the version before it.
+///
+/// # Errors
+/// Those of [`may_sign`]; `CONFLICT` (`hash-differs`) when another content was shown; `CONSENT_REQUIRED`
+/// (`consent-missing`, `consent-outdated`); `VALIDATION` at `typedName`, `title` or `password`; `RATE_LIMITED` after
+/// wrong passwords.
+pub async fn sign(
+    db: &Database,
+    documents: &dyn ObjectStore,
+    scope: &Scope,
+    row: agreement_versions::Model,
+    input: Sign,
+) -> Result<agreement_versions::Model> {
+    let given = given_on(db, scope, &row).await?;
+    may_sign(
+        &Standing::of(&VersionHead::from(&row), scope.now()),
+        &given.1,
+        &Reader::of(scope)?,
+    )?;
+    let words = Words::checked(&row, &input)?;
+    tillid_identity::confirm_password(db, scope, &input.password).await?;
+
+    let mut row = row;
+    let mut attempt = 1;
+    loop {
+        let id = row.id;
+        match attempt_to_sign(db, documents, scope, row, &input, &words).await {
+            Err(Error::Failure(failure)) if failure.key == "changed-meanwhile" && attempt < ATTEMPTS => {
+                attempt += 1;
+                row = scope.load::<agreement_versions::Entity>(db.reads(), id).await?;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// The texts of a signature, checked.
+struct Words {
+    name: String,
+    title: String,
+}
+
+impl Words {
+    fn checked(row: &agreement_versions::Model, input: &Sign) -> Result<Self> {
+        if input.content_sha256 != row.content_sha256 {
+            return Err(Error::conflict("hash-differs").at("contentSha256"));
+        }
+        if input.consent_version != CONSENT_VERSION {
+            return Err(Error::failure(Code::ConsentRequired, "consent-outdated").at("consentVersion"));
+        }
+        if !input.consent_given {
+            return Err(Error::failure(Code::ConsentRequired, "consent-missing").at("consentGiven"));
+        }
+        Ok(Self {
+            name: clean_line(&input.typed_name, "typedName", 120)?,
+            title: clean_line(&input.title, "title", 120)?,
+        })
+    }
+}
+
+async fn given_on(
+    db: &Database,
+    scope: &Scope,
+    row: &agreement_versions::Model,
+) -> Result<(Vec<signatures::Model>, Vec<Given>)> {
+    let signatures = store::signatures_of(db.reads(), scope, vec![row.id]).await?;
+    let given = signatures.iter().map(Given::from).collect();
+    Ok((signatures, given))
+}
+
+async fn attempt_to_sign(
+    db: &Database,
+    documents: &dyn ObjectStore,
+    scope: &Scope,
+    row: agreement_versions::Model,
+    input: &Sign,
+    words: &Words,
+) -> Result<agreement_versions::Model> {
+    let head = VersionHead::from(&row);
+    let reader = Reader::of(scope)?;
+    let (before, given) = given_on(db, scope, &row).await?;
+    may_sign(&Standing::of(&head, scope.now()), &given, &reader)?;
+    let agreement = scope
+        .load::<agreements::Entity>(db.reads(), row.agreement_id)
+        .await?;
+    let person = own_account(scope.request())?
+        .load::<users::Entity>(db.reads(), scope.person()?.user)
+        .await?;
+    let mut document = store::signed_document(&row.content, &before)?;
+    let evidence = evidence(
+        scope,
+        &row,
+        &agreement,
+        &person,
+        &document,
+        before.last(),
+        &reader,
+        input,
+        words,
+    )?;
+    let (record, record_sha256) = evidence.sealed()?;
+    document.signatures.push(evidence.on_paper(&record_sha256));
+    let pdf_sha256 = press::print(documents, document).await?;
+
+    let tx = db.begin().await?;
+    check_authority_now(&tx, scope).await?;
+    let signature = signatures::ActiveModel {
+        id: Set(evidence.association.signature_id),
+        vendor_id: Set(row.vendor_id),
+        customer_id: Set(row.customer_id),
+        agreement_version_id: Set(row.id),
+        side: Set(reader.side),
+        user_id: Set(person.id),
+        membership_id: Set(scope.member()?.id),
+        name: Set(words.name.clone()),
+        title: Set(words.title.clone()),
+        content_sha256: Set(row.content_sha256.clone()),
+        evidence: Set(record),
+        evidence_sha256: Set(record_sha256),
+        previous_evidence_sha256: Set(evidence.association.previous_evidence_sha256.clone()),
+        signed_at: Set(scope.now()),
+    };
+    let told = if before.is_empty() {
+        advance(&tx, scope, &head, VersionEvent::SignFirst, &pdf_sha256).await?;
+        tell_other_side(&tx, scope, &head, &agreement, &evidence).await?;
+        vec![facts::agreement_signed(row.id, other_side(scope, &head).1)]
+    } else {
+        advance(&tx, scope, &head, VersionEvent::SignLast, &pdf_sha256).await?;
+        enter_into_force(&tx, scope, &head, &agreement).await?
+    };
+    scope.insert(&tx, signature).await?;
+    tillid_audit::append(&tx, scope, told).await?;
+    tx.commit().await?;
+    scope.load::<agreement_versions::Entity>(db.reads(), row.id).await
+}
+
+#[expect(clippy::too_many_arguments, reason = "a record of everything at once")]
+fn evidence(
+    scope: &Scope,
+    row: &agreement_versions::Model,
+    agreement: &agreements::Model,
+    person: &users::Model,
+    document: &AgreementDocument,
+    before: Option<&signatures::Model>,
+    reader: &Reader,
+    input: &Sign,
+    words: &Words,
+) -> Result<Evidence> {
+    let bound: &Party = match reader.side {
+        Side::Processor => &document.processor,
+        Side::Controller => &document.controller,
+    };
+    let sentence = consent_sentence(
+        input.language,
+        &document.reference,
+        document.version,
+        &bound.legal_name,
+    )?;
+    Ok(Evidence {
+        format: Evidence::format(),
+        level: LEVEL.to_owned(),
+        intent: Intent {
+            sentence: sentence.text,
+            sentence_version: sentence.version.to_owned(),
+            language: input.language,
+            consent_given: input.consent_given,
+            typed_name: words.name.clone(),
+        },
+        identity: Identity {
+            user_id: person.id,
+            membership_id: scope.member()?.id,
+            name: person.name.clone(),
+            title: words.title.clone(),
+            organisation_id: scope.organisation(),
+            organisation: bound.legal_name.clone(),
+            registration: bound.registration.clone(),
+            email: person.email.clone(),
+            email_verified_at: person.email_verified_at,
+            method: SignatureMethod::SesPassword,
+            signed_in_at: scope.person()?.authenticated_at,
+            confirmed_at: scope.now(),
+            states_authority: true,
+        },
+        integrity: Integrity {
+            content_sha256: row.content_sha256.clone(),
+            shown_pdf_sha256: row.pdf_sha256.clone(),
+            template_version_id: row.template_version_id,
+            template_sha256: document.template.sha256.clone(),
+        },
+        signed_at: scope.now(),
+        association: Association {
+            signature_id: SignatureId::new(scope.now(), scope.dice()),
+            side: reader.side,
+            agreement_id: row.agreement_id,
+            agreement_version_id: row.id,
+            reference: agreement.reference.clone(),
+            version: row.number,
+            previous_evidence_sha256: before.map(|signature| signature.evidence_sha256.clone()),
+        },
+        environment: input.environment.clone(),
+        delivery: Delivery {
+            sent_at: row.sent_at,
+            opened_at: row.viewed_at,
+        },
+    })
+}
+
+/// Whether the right to bind still stands: the request carries what was true when it began, and a signature takes
+/// its time.
+async fn check_authority_now(tx: &Transaction, scope: &Scope) -> Result<()> {
+    let membership = scope
+        .find::<memberships::Entity>()
+        .filter(memberships::Column::Id.eq(scope.member()?.id))
+        .one(tx)
+        .await?
+        .ok_or_else(Error::forbidden)?;
+    let stands = membership.can_bind
+        && membership.state == MembershipState::Active
+        && membership.valid_to.is_none_or(|end| scope.now() < end);
+    if stands {
+        Ok(())
+    } else {
+        Err(Error::failure(Code::Forbidden, "cannot-bind"))
+    }
+}
+
+/// Moves the version on by one signature, if nobody else has touched it since it was read.
+async fn advance(
+    tx: &Transaction,
+    scope: &Scope,
+    head: &VersionHead,
+    event: VersionEvent,
+    pdf_sha256: &str,
+) -> Result<()> {
+    let mut signed = agreement_versions::ActiveModel {
+        id: Set(head.id),
+        state: Set(state::version(head.state, event)?),
+        pdf_sha256: Set(Some(pdf_sha256.to_owned())),
+        version: Set(head.version + 1),
+        ..Default::default()
+    };
+    if event == VersionEvent::SignLast {
+        // In force from the last signature on; the two events are one instant.
+        let both = state::version(head.state, event)?;
+        signed.state = Set(state::version(both, VersionEvent::TakeEffect)?);
+        signed.signed_at = Set(Some(scope.now()));
+        signed.effective_at = Set(Some(scope.now()));
+    }
+    let read = Some((agreement_versions::Column::Version, head.version));
+    scope.save(tx, signed, read).await
+}
+
+async fn enter_into_force(
+    tx: &Transaction,
+    scope: &Scope,
+    head: &VersionHead,
+    agreement: &agreements::Model,
+) -> Result<Vec<tillid_audit::Fact>> {
+    let (_, other) = other_side(scope, head);
+    let mut told = vec![
+        facts::agreement_signed(head.id, other),
+        facts::agreement_in_force(head.id, other),
+    ];
+    let versions = store::heads_of(tx, scope, vec![agreement.id]).await?;
+    let former = versions
+        .iter()
+        .find(|version| version.state == AgreementVersionState::InForce && version.id != head.id);
+    if let Some(former) = former {
+        let state = state::version(former.state, VersionEvent::Supersede)?;
+        end(tx, scope, former, state, None).await?;
+        told.push(facts::agreement_superseded(former.id, other));
+    }
+    let active = agreements::ActiveModel {
+        id: Set(agreement.id),
+        state: Set(state::agreement(agreement.state, AgreementEvent::EnterIntoForce)?),
+        current_version_id: Set(Some(head.id.0)),
+        version: Set(agreement.version + 1),
+        ..Default::default()
+    };
+    let read = Some((agreements::Column::Version, agreement.version));
+    scope.save(tx, active, read).await?;
+
+    let relation = scope
+        .load::<customer_relations::Entity>(tx, agreement.relation_id)
+        .await?;
+    let customer = letters::customer(tx, scope, &relation).await?;
+    let vendor = letters::signatories(tx, scope, head.vendor_id, head.language).await?;
+    for to in [(head.customer_id, customer), (head.vendor_id, vendor)] {
+        letters::send(tx, scope, "agreement-in-force", agreement, to, |letter| {
+            letter
+                .fact("version", head.number)
+                .fact("in-force-from", scope.now())
+                .fact("document", &head.content_sha256)
+        })
+        .await?;
+    }
+    Ok(told)
+}
+
+async fn tell_other_side(
+    tx: &Transaction,
+    scope: &Scope,
+    head: &VersionHead,
+    agreement: &agreements::Model,
+    evidence: &Evidence,
+) -> Result<()> {
+    let (side, organisation) = other_side(scope, head);
+    let recipients = match side {
+        Side::Processor => letters::signatories(tx, scope, organisation, head.language).await?,
+        Side::Controller => {
+            let relation = scope
+                .load::<customer_relations::Entity>(tx, agreement.relation_id)
+                .await?;
+            letters::customer(tx, scope, &relation).await?
+        }
+    };
+    letters::send(
+        tx,
+        scope,
+        "agreement-signed",
+        agreement,
+        (organisation, recipients),
+        |letter| {
+            letter
+                .with("organisation", &evidence.identity.organisation)
+                .fact("version", head.number)
+                .fact("signed-at", evidence.signed_at)
+                .fact("document", &head.content_sha256)
+        },
+    )
+    .await
+}
