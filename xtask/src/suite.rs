@@ -97,7 +97,8 @@ impl Suite<'_> {
         if self.options.filter.is_none() {
             self.check(
                 "formatting",
-                self.project.cargo(&["fmt", "--all", "--", "--check"]),
+                self.project
+                    .cargo(&["fmt", "--all", "--", "--check", "--color", "never"]),
             );
             self.record
                 .step("dependencies and containers", || check::all(self.project));

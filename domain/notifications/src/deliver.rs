@@ -30,6 +30,9 @@ pub const RETRY_AFTER: [i64; 6] = [60, 300, 1_800, 7_200, 21_600, 86_400];
 pub(crate) const LONGEST_SEND: Duration = Duration::from_mins(2);
 /// Seconds that a claim holds.
 const CLAIM: i64 = 300;
+/// Mails whose link is a secret: their texts leave the outbox with the mail, as the secret itself is stored only as
+/// a hash (I-11).
+const CARRY_A_SECRET: &[&str] = &["invitation"];
 /// Mails recorded in one transaction at most.
 const BATCH: usize = 25;
 
@@ -73,6 +76,8 @@ struct Attempt {
     mail: outbox_messages::Model,
     answer: Option<Result<Accepted, SendError>>,
     at: Timestamp,
+    /// Whether the texts stay in the outbox, whatever they hold.
+    keeps: bool,
 }
 
 /// Hands over mails that are due, up to `limit`, and records what came of them.
@@ -191,6 +196,7 @@ async fn attempt(
         mail,
         answer,
         at: request().now,
+        keeps: mailer.keeps_mails(),
     }
 }
 
@@ -251,7 +257,11 @@ where
     let tx = db.begin().await?;
     let mut delivered = Delivered::default();
     for attempt in batch {
-        let (row, fate) = judge(attempt);
+        let (mut row, fate) = judge(attempt);
+        if fate.is_some() && !attempt.keeps && CARRY_A_SECRET.contains(&attempt.mail.template.as_str()) {
+            row.text_body = Set(String::new());
+            row.html_body = Set(String::new());
+        }
         if !write(&tx, scope, &attempt.mail, row).await? {
             continue;
         }
@@ -352,4 +362,33 @@ fn failed(attempt: &Attempt, class: Class) -> (outbox_messages::ActiveModel, Opt
         row.state = Set(OutboxState::Failed);
         (row, Some(Fate::Bounced(attempt.at, class)))
     }
+}
+
+/// Deletes mails that have been sent, refused or given up and were composed before `before`, up to `limit`; tells how
+/// many. Addresses and texts are personal data, and what must be proven later stands with the delivery: when it was
+/// accepted, its Message-ID and the hash of its content.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget_before(db: &Database, request: &Request, before: Timestamp, limit: u64) -> Result<u64> {
+    let scope = portal(&|| request.clone());
+    let tx = db.begin().await?;
+    let old: Vec<Uuid> = scope
+        .find::<outbox_messages::Entity>()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::State.ne(OutboxState::Queued))
+        .filter(Column::CreatedAt.lt(before))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(&tx)
+        .await?;
+    let deleted = scope
+        .delete::<outbox_messages::Entity>()
+        .filter(Column::Id.is_in(old))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(deleted.rows_affected)
 }

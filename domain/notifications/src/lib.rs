@@ -17,7 +17,7 @@ mod samples;
 mod smtp;
 mod texts;
 
-pub use deliver::{Delivered, Fate, Outcome, RETRY_AFTER, deliver_due};
+pub use deliver::{Delivered, Fate, Outcome, RETRY_AFTER, deliver_due, forget_before};
 pub use letter::Letter;
 pub use mailbox::{StoredMail, mailbox};
 pub use mailer::{Accepted, Class, MailboxMailer, Mailer, Outgoing, SendError};

@@ -108,6 +108,11 @@ pub trait Mailer: Send + Sync {
     fn lanes(&self) -> usize {
         1
     }
+
+    /// Whether people read their mails in the outbox itself, so that it must keep also those that carry a secret.
+    fn keeps_mails(&self) -> bool {
+        false
+    }
 }
 
 /// For the demo and portals without SMTP: takes every mail at once. The mails stay in the outbox, where
@@ -119,5 +124,9 @@ pub struct MailboxMailer;
 impl Mailer for MailboxMailer {
     async fn send(&self, _mail: &Outgoing) -> Result<Accepted, SendError> {
         Ok(Accepted)
+    }
+
+    fn keeps_mails(&self) -> bool {
+        true
     }
 }

@@ -23,7 +23,7 @@ export function InvitationNotice(props: { notice: FragmentType<typeof Invitation
   const { t } = useTranslation();
   const notice = readFragment(InvitationNoticeNotice, props.notice);
   return (
-    <details className={css["notice"]}>
+    <details className={css["notice"]} open>
       <summary>{t("invitation.notice", { source: notice.source })}</summary>
       <Facts
         items={[

@@ -7,7 +7,7 @@ import { graphql } from "../graphql/generated";
 import { InviterCapacity, Language, type Role } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
-import { focusFirstError, required } from "../shell/forms";
+import { focusFirstError, focusMark, required } from "../shell/forms";
 import { useMay, useStanding } from "../shell/viewer";
 import { PlusIcon } from "../ui/icons";
 import { RoleChoice } from "./RoleChoice";
@@ -98,6 +98,7 @@ export function InviteDialog() {
             value={form.values.roles}
             onChange={(roles) => form.setFieldValue("roles", roles)}
             error={form.errors["roles"]}
+            path={focusMark(form.getInputProps("roles"))}
           />
             <Checkbox
               label={t("members.canBind")}

@@ -5,7 +5,7 @@ import { graphql } from "../graphql/generated";
 import type { MemberList_MembershipFragment, Role } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
-import { focusFirstError } from "../shell/forms";
+import { focusFirstError, focusMark } from "../shell/forms";
 import { useMay } from "../shell/viewer";
 import { RoleChoice } from "./RoleChoice";
 
@@ -65,6 +65,7 @@ export function MemberDialog(props: {
             value={form.values.roles}
             onChange={(roles) => form.setFieldValue("roles", roles)}
             error={form.errors["roles"]}
+            path={focusMark(form.getInputProps("roles"))}
           />
           <TextInput label={t("members.title")} {...form.getInputProps("title")} />
           <Checkbox

@@ -10,6 +10,8 @@ export function RoleChoice(props: {
   value: Role[];
   onChange: (roles: Role[]) => void;
   error?: ReactNode;
+  /** How the form finds the field to focus; the group itself is not focusable */
+  path: string | undefined;
 }) {
   const { t } = useTranslation();
   const { organisation } = useStanding();
@@ -29,7 +31,7 @@ export function RoleChoice(props: {
             label={t(`role.${role}`)}
             description={t(`roleHint.${role}`)}
             disabled={role === "OWNER" && !mayGrantOwnership && !props.value.includes("OWNER")}
-            {...(index === 0 && { "data-path": "roles" })}
+            data-path={index === 0 ? props.path : undefined}
           />
         ))}
       </Stack>

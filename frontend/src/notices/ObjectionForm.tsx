@@ -5,7 +5,7 @@ import { graphql } from "../graphql/generated";
 import { ObjectionGround } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
-import { focusFirstError, required } from "../shell/forms";
+import { focusFirstError, focusMark, required } from "../shell/forms";
 
 export const ObjectToNotice = graphql(`
   mutation ObjectToNotice($input: ObjectToNoticeInput!) {
@@ -36,21 +36,23 @@ export function ObjectionForm(props: {
     },
   });
   const action = useAction(ObjectToNotice, form);
-  const object = form.onSubmit(async ({ ground, text }) => {
+  const object = form.onSubmit(async (values) => {
+    const { ground, text } = values;
     if (ground === "") return;
     if (await action.run({ input: { noticeId: props.noticeId, ground, text } })) props.onDone();
   }, focusFirstError(form));
+  const ground = form.getInputProps("ground");
   return (
     <form onSubmit={object} noValidate aria-label={t("objection.title")}>
       <Stack>
-        <Radio.Group label={t("objection.ground")} {...form.getInputProps("ground")}>
+        <Radio.Group label={t("objection.ground")} {...ground} data-path={undefined}>
           <Group mt="xs" gap="sm">
-            {grounds.map((ground, index) => (
+            {grounds.map((value, index) => (
               <Radio
-                key={ground}
-                value={ground}
-                label={t(`objectionGround.${ground}`)}
-                {...(index === 0 && { "data-path": "ground" })}
+                key={value}
+                value={value}
+                label={t(`objectionGround.${value}`)}
+                data-path={index === 0 ? focusMark(ground) : undefined}
               />
             ))}
           </Group>

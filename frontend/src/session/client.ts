@@ -6,6 +6,7 @@ import { accessIsStale, accessToken, authorised, restoreSession } from "./sessio
 
 /** Types without an id live inside their parent in the cache. A test holds this list against the schema. */
 export const embeddedTypes = [
+  "ActivityEvent",
   "Address",
   "AgreementParameters",
   "AnnexA",

@@ -144,9 +144,9 @@ mail-invitation-notice-title = Hvor vi har din adresse fra, og hvad der sker med
 mail-invitation-notice =
     Kilde: { $organisation } har oplyst din e-mailadresse for at kunne invitere dig. Vi har ikke fået den fra andre.
 
-    Dataansvarlig: { $vendor ->
-        [none] { $organisation } bestemmer, hvem der får en konto her, og er dataansvarlig for din konto i portalen.
-       *[other] { $vendor } er dataansvarlig for din konto i portalen.
+    Dataansvarlig for din konto i portalen: { $vendor ->
+        [none] { $organisation }.
+       *[other] { $vendor }.
     } Kontaktoplysninger og databeskyttelsesrådgiver findes på { $portal }.
 
     Hvad og hvorfor: din e-mailadresse, din rolle og, hvis { $organisation } har oplyst dem, dit navn og telefonnummer. De bruges til at tilbyde dig en konto, så aftaler kan læses, underskrives og besvares af de rette personer. Grundlaget er artikel 6, stk. 1, litra f: begge parters legitime interesse i at håndtere deres aftaler sikkert og bevisligt.
@@ -228,13 +228,19 @@ mail-change-notice-body =
        *[REMOVE] { $sender } holder op med at bruge { $subprocessor } som underdatabehandler.
     } Dette er det varsel, som jeres databehandleraftale giver jer ret til (databeskyttelsesforordningens artikel 28, stk. 2).
 
-    I kan gøre indsigelse til { $deadline }. Det gøres i portalen med en begrundelse, der har med databeskyttelse at gøre; { $sender } skal svare, før ændringen kan gælde for jer. { $authorisation ->
-        [GENERAL] Efter jeres aftale gælder ændringen som accepteret, hvis I ikke har gjort indsigelse inden da.
-        [SPECIFIC] Efter jeres aftale er ændringen ikke godkendt, medmindre I godkender den.
-       *[none] Hvad jeres tavshed betyder, står i jeres aftale.
+    { $change ->
+        [REMOVE] Det er til jeres orientering; I skal ikke gøre noget.
+       *[other] I kan gøre indsigelse til { $deadline }. Det gøres i portalen med en begrundelse, der har med databeskyttelse at gøre; { $sender } skal svare, før ændringen kan gælde for jer. { $authorisation ->
+            [GENERAL] Efter jeres aftale gælder ændringen som accepteret, hvis I ikke har gjort indsigelse inden da.
+            [SPECIFIC] Efter jeres aftale er ændringen ikke godkendt, medmindre I godkender den.
+           *[none] Hvad jeres tavshed betyder, står i jeres aftale.
+        }
     }
 
-    Ændringen er planlagt til at træde i kraft den { $effective }, og for jer ikke før jeres egen frist er udløbet.
+    Ændringen er planlagt til at træde i kraft den { $effective }{ $change ->
+        [REMOVE] .
+       *[other] , og for jer ikke før jeres egen frist er udløbet.
+    }
 mail-change-notice-action = Bekræft modtagelse eller gør indsigelse
 
 ## change-withdrawn: $reference, $subprocessor; citerer årsagen

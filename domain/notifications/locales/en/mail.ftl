@@ -144,10 +144,10 @@ mail-invitation-notice-title = Where we have your address from, and what happens
 mail-invitation-notice =
     Source: { $organisation } gave us your e-mail address in order to invite you. We have not received it from anyone else.
 
-    Controller: { $vendor ->
-        [none] { $organisation } decides who gets an account here and is the controller of your account in the portal.
-       *[other] { $vendor } is the controller of your account in the portal.
-    } Contact and data protection officer are found at { $portal }.
+    Controller of your account in the portal: { $vendor ->
+        [none] { $organisation }.
+       *[other] { $vendor }.
+    } Contact details and data protection officer are found at { $portal }.
 
     What and why: your e-mail address, your role and, if { $organisation } gave them, your name and phone number. They are used to offer you an account, so that agreements can be read, signed and answered by the right people. The basis is GDPR Article 6(1)(f): the interest of both parties in handling their agreements safely and provably.
 
@@ -228,13 +228,19 @@ mail-change-notice-body =
        *[REMOVE] { $sender } will stop using { $subprocessor } as a sub-processor.
     } This is the notice that your data processing agreement gives you a right to (GDPR Article 28(2)).
 
-    You may object until { $deadline }. Do it in the portal, with a ground that has to do with data protection; { $sender } must answer before the change can apply to you. { $authorisation ->
-        [GENERAL] Under your agreement the change counts as accepted if you have not objected by then.
-        [SPECIFIC] Under your agreement the change is not authorised unless you approve it.
-       *[none] What your silence means is stated in your agreement.
+    { $change ->
+        [REMOVE] It is for your information; you need not do anything.
+       *[other] You may object until { $deadline }. Do it in the portal, with a ground that has to do with data protection; { $sender } must answer before the change can apply to you. { $authorisation ->
+            [GENERAL] Under your agreement the change counts as accepted if you have not objected by then.
+            [SPECIFIC] Under your agreement the change is not authorised unless you approve it.
+           *[none] What your silence means is stated in your agreement.
+        }
     }
 
-    The change is planned to take effect on { $effective }, and for you not before your own deadline has passed.
+    The change is planned to take effect on { $effective }{ $change ->
+        [REMOVE] .
+       *[other] , and for you not before your own deadline has passed.
+    }
 mail-change-notice-action = Acknowledge or object
 
 ## change-withdrawn: $reference, $subprocessor; quotes the reason

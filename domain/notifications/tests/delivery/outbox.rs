@@ -9,7 +9,7 @@ use tillid_entities::invitations::InvitationId;
 use tillid_kernel::{EmailAddress, Error, sha256_hex};
 use tillid_notifications::{
     About, Accepted, Class, Delivered, Fate, Letter, MailboxMailer, Mailer, Outgoing, RETRY_AFTER, SendError,
-    SmtpMailer, enqueue, enqueue_all,
+    SmtpMailer, enqueue, enqueue_all, forget_before,
 };
 use tillid_policy::own_account;
 
@@ -379,4 +379,70 @@ async fn a_mail_is_not_begun_when_its_claim_might_run_out() {
         "free for the next round"
     );
     assert_eq!(world.deliver(&MailboxMailer).await.sent, 1);
+}
+
+fn invitation() -> Letter {
+    let to = EmailAddress::parse("leder@eksempel-kunde.example", "to").unwrap();
+    Letter::new("invitation", MessageClass::Transactional, to, Language::En)
+        .with("organisation", "Eksempel Boligforening")
+        .with("capacity", "ADMIN")
+        .with("roles", "MEMBER")
+        .with("expires", "2026-03-08T22:59:59.999Z")
+        .action("https://portal.example/invitation/inv_secret".to_owned())
+}
+
+#[tokio::test]
+async fn a_secret_leaves_the_outbox_with_its_mail_and_stays_where_people_read_it() {
+    let (world, server) = (World::new().await, Server::start(Talk::Plain).await);
+    let mailer = SmtpMailer::new(&settings(server.address.port())).unwrap();
+    world.queue(invitation(), None).await;
+    world.after(1);
+    world.queue(letter("DBA-1"), None).await;
+    server.to_mail(&["451 later"]);
+    assert_eq!(
+        world.deliver(&mailer).await,
+        Delivered {
+            sent: 1,
+            retried: 1,
+            bounced: 0
+        }
+    );
+    assert!(
+        world.outbox().await[0].text_body.contains("inv_secret"),
+        "still to be sent"
+    );
+    world.after(RETRY_AFTER[0]);
+    assert_eq!(world.deliver(&mailer).await.sent, 1);
+    let rows = world.outbox().await;
+    assert_eq!((rows[0].text_body.as_str(), rows[0].html_body.as_str()), ("", ""));
+    assert!(rows[1].text_body.contains("DBA-1"), "other texts stay");
+
+    world.queue(invitation(), None).await;
+    assert_eq!(world.deliver(&MailboxMailer).await.sent, 1);
+    assert!(world.outbox().await[2].text_body.contains("inv_secret"));
+}
+
+#[tokio::test]
+async fn old_mails_are_forgotten_unless_they_still_wait() {
+    let world = World::new().await;
+    world.queue(letter("DBA-1"), None).await;
+    world.queue(letter("DBA-2"), None).await;
+    world.deliver(&MailboxMailer).await;
+    world.queue(letter("DBA-3"), None).await;
+    world.after(1);
+    let composed = world.request().now.plus_seconds(-1);
+    let forget = async |before, limit| {
+        forget_before(&world.db, &world.request(), before, limit)
+            .await
+            .unwrap()
+    };
+    assert_eq!(
+        forget(composed, 10).await,
+        0,
+        "not those composed at the very instant"
+    );
+    assert_eq!(forget(world.request().now, 1).await, 1);
+    assert_eq!(forget(world.request().now, 10).await, 1);
+    let left = world.outbox().await;
+    assert!(left.len() == 1 && left[0].subject.contains("DBA-3"));
 }

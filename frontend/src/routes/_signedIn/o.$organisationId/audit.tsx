@@ -28,16 +28,17 @@ const AuditPage = graphql(`
   }
 `);
 
-/** What events are about, as the server names it. */
+/** What events are about: types of the schema. */
 const entities = [
-  "agreement_version",
-  "announcement",
-  "change_notice",
-  "invitation",
-  "membership",
-  "organisation",
-  "sharing_grant",
-  "sub_processor",
+  "AgreementVersion",
+  "Announcement",
+  "ApiToken",
+  "Invitation",
+  "Membership",
+  "Notice",
+  "Organisation",
+  "SharingGrant",
+  "SubProcessor",
 ] as const;
 
 const validateSearch = searchOf({ entity: oneOf(entities), after: cursor });

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { calendarDaysBetween, deadlineTone, nearness } from "./dates";
+
+const at = (iso: string) => new Date(iso);
+
+describe("calendarDaysBetween", () => {
+  it("counts Danish days, not periods of 24 hours", () => {
+    // 23:30 and 00:30 in Copenhagen, one hour apart.
+    expect(calendarDaysBetween(at("2026-11-22T22:30:00Z"), at("2026-11-22T23:30:00Z"))).toBe(1);
+    expect(calendarDaysBetween(at("2026-11-21T23:30:00Z"), at("2026-11-22T22:30:00Z"))).toBe(0);
+  });
+
+  it("is not fooled by the hour that summer time takes or gives", () => {
+    expect(calendarDaysBetween(at("2026-03-28T12:00:00Z"), at("2026-03-30T11:00:00Z"))).toBe(2);
+    expect(calendarDaysBetween(at("2026-10-24T11:00:00Z"), at("2026-10-26T12:00:00Z"))).toBe(2);
+  });
+});
+
+describe("nearness of a deadline", () => {
+  const now = at("2026-11-22T12:00:00Z");
+
+  it("says today until its time of day has passed", () => {
+    expect(nearness(now, at("2026-11-22T12:00:01Z"))).toEqual({ kind: "today" });
+    expect(nearness(now, at("2026-11-22T12:00:00Z"))).toEqual({ kind: "passedToday" });
+  });
+
+  it("says tomorrow, then days", () => {
+    expect(nearness(now, at("2026-11-23T22:59:59Z"))).toEqual({ kind: "tomorrow" });
+    expect(nearness(now, at("2026-11-23T23:00:00Z"))).toEqual({ kind: "days", days: 2 });
+  });
+
+  it("counts the days since it passed", () => {
+    expect(nearness(now, at("2026-11-21T12:00:00Z"))).toEqual({ kind: "passed", days: 1 });
+  });
+
+  it("asks for attention within a week and is bad once over", () => {
+    expect(deadlineTone({ kind: "days", days: 8 })).toBe("neutral");
+    expect(deadlineTone({ kind: "days", days: 7 })).toBe("waiting");
+    expect(deadlineTone({ kind: "today" })).toBe("waiting");
+    expect(deadlineTone({ kind: "passedToday" })).toBe("bad");
+  });
+});
