@@ -96,3 +96,13 @@ error-same-person = Den samme person kan ikke underskrive for begge sider.
 error-hash-differs = Det, du fik vist, er ikke det, der skal underskrives. Hent aftalen igen, og læs den.
 error-consent-missing = Sæt kryds ved sætningen for at underskrive.
 error-consent-outdated = Sætningen er ændret. Hent siden igen, og læs den.
+## relations
+error-service-code = Koden består af A–Z, 0–9, bindestreg og understregning.
+error-service-code-taken = En anden ydelse har allerede denne kode.
+error-external-id-taken = En anden kunde har allerede dette kundenummer.
+error-customer-exists = Du har allerede en kunde med dette registreringsnummer.
+error-grant-fields = Vælg mindst ét felt, der skal deles.
+error-grant-period = Den sidste dag ligger før den første eller er allerede gået.
+error-grant-partner-is-customer = En kunde kan ikke være partner i sit eget kundeforhold.
+error-grant-nobody-to-inform = Kunden har endnu ingen, der kan underrettes. Tilføj en adresse til varsler, eller vent, til kundens ejer har taget imod sin invitation.
+error-grant-state = Delingstilladelsen kan ikke ændres længere: den er afgjort, tilbagekaldt eller udløbet.

@@ -96,3 +96,13 @@ error-same-person = The same person cannot sign for both sides.
 error-hash-differs = What you were shown is not what is to be signed. Load the agreement again and read it.
 error-consent-missing = Tick the sentence to sign.
 error-consent-outdated = The sentence has changed. Load the page again and read it.
+## relations
+error-service-code = A code consists of A–Z, 0–9, hyphens and underscores.
+error-service-code-taken = Another service has this code already.
+error-external-id-taken = Another customer has this customer number already.
+error-customer-exists = You already have a customer with this registration number.
+error-grant-fields = Choose at least one field to share.
+error-grant-period = The last day is before the first, or over already.
+error-grant-partner-is-customer = A customer cannot be the partner in its own relation.
+error-grant-nobody-to-inform = The customer has nobody who could be informed yet. Add an address for notices, or wait until its owner has accepted the invitation.
+error-grant-state = This grant can no longer be changed: it is decided, revoked or expired.

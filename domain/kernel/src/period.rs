@@ -36,6 +36,21 @@ pub fn end_of_day_after(start: Timestamp, days: u16, zone: &str) -> Timestamp {
     end.unwrap_or_else(|| start.plus_days(i64::from(days)))
 }
 
+/// The calendar day that `at` falls on in `zone` (an IANA name; an unknown one counts as [`DEFAULT_TIME_ZONE`]).
+#[must_use]
+pub fn day_in(at: Timestamp, zone: &str) -> time::Date {
+    let zone = TimeZone::get(zone)
+        .or_else(|_| TimeZone::get(DEFAULT_TIME_ZONE))
+        .unwrap_or(TimeZone::UTC);
+    let day = Instant::from_millisecond(at.0).ok().and_then(|instant| {
+        let day = instant.to_zoned(zone).date();
+        let month = time::Month::try_from(u8::try_from(day.month()).ok()?).ok()?;
+        time::Date::from_calendar_date(i32::from(day.year()), month, u8::try_from(day.day()).ok()?).ok()
+    });
+    // Only an instant outside the calendar's range gets here.
+    day.unwrap_or_else(|| at.to_time().date())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +77,19 @@ mod tests {
         // The clocks go forward on 29 March 2026.
         let end = end_of_day_after(at("2026-03-20T12:00:00Z"), 14, DEFAULT_TIME_ZONE);
         assert_eq!(end, at("2026-04-03T21:59:59.999Z"));
+    }
+
+    #[test]
+    fn the_day_begins_at_midnight_where_one_is() {
+        let zone = DEFAULT_TIME_ZONE;
+        assert_eq!(
+            day_in(at("2026-03-31T21:59:59.999Z"), zone),
+            time::macros::date!(2026 - 03 - 31)
+        );
+        assert_eq!(
+            day_in(at("2026-03-31T22:00:00.000Z"), zone),
+            time::macros::date!(2026 - 04 - 01)
+        );
     }
 
     #[test]

@@ -70,6 +70,8 @@ pub enum Job {
     PublicPage,
     /// Puts names to the people on rows that somebody has already been shown.
     Naming,
+    /// Reads what the grants in force let a partner see (I-24).
+    Sharing,
     /// Follows the audit trail, to tell subscriptions of changes.
     Following,
 }
@@ -86,6 +88,7 @@ impl Job {
             Self::Setup => "setup",
             Self::PublicPage => "public-page",
             Self::Naming => "naming",
+            Self::Sharing => "sharing",
             Self::Following => "following",
         }
     }

@@ -1,0 +1,12 @@
+//! What a vendor delivers (*ydelse*).
+
+mod create;
+mod list;
+mod update;
+
+pub use create::{CreateService, create_service};
+pub use list::{services, services_by_ids, sub_processor_counts};
+pub use update::{UpdateService, update_service};
+
+/// Most characters of a title.
+const LONGEST_TITLE: usize = 160;
