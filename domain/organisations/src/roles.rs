@@ -43,9 +43,11 @@ impl Standing {
         self.roles.contains(&Role::Owner)
     }
 
-    /// Whether this has something that `before` had not.
+    /// Whether this may do something that `before` might not. An owner may do what every role may, so an owner who
+    /// takes another role has not risen; the right to sign is apart from all roles.
     fn exceeds(&self, before: &Self) -> bool {
-        (self.can_bind && !before.can_bind) || self.roles.iter().any(|role| !before.roles.contains(role))
+        let risen = !before.is_owner() && self.roles.iter().any(|role| !before.roles.contains(role));
+        risen || (self.can_bind && !before.can_bind)
     }
 }
 
@@ -189,6 +191,43 @@ mod tests {
             &before,
             &standing(&[Role::Dpo], false)
         )));
+    }
+
+    #[test]
+    fn an_owner_steps_down_but_takes_no_right_to_sign() {
+        let owner = actor(&[Role::Owner]);
+        let before = standing(&[Role::Owner], false);
+        assert!(allowed(check_change(
+            &owner,
+            true,
+            &before,
+            &standing(&[Role::Admin], false)
+        )));
+        assert!(!allowed(check_change(
+            &owner,
+            true,
+            &before,
+            &standing(&[Role::Owner], true)
+        )));
+        assert!(allowed(check_change(
+            &owner,
+            false,
+            &before,
+            &standing(&[Role::Owner], true)
+        )));
+    }
+
+    #[test]
+    fn every_role_may_do_no_more_than_an_owner() {
+        for kind in OrganisationKind::ALL {
+            for (role, action) in roles_of(*kind)
+                .iter()
+                .flat_map(|role| Action::ALL.iter().map(move |a| (role, a)))
+            {
+                let may = |role| rules::allows(*kind, role, *action);
+                assert!(!may(*role) || may(Role::Owner), "{kind:?} {role:?} {action:?}");
+            }
+        }
     }
 
     #[test]
