@@ -50,7 +50,7 @@ pub(crate) fn render(letter: &Letter, sender: &str, portal: &str) -> Result<Rend
     let texts = Texts::of(letter.language)?;
     let arguments = arguments(letter, texts, sender, portal)?;
     let key = |part: &str| format!("mail-{}-{part}", letter.name);
-    let subject = one_line(texts.get(&key("subject"), &arguments)?)?;
+    let subject = one_line(&texts.get(&key("subject"), &arguments)?)?;
     let paragraphs = paragraphs(&texts.get(&key("body"), &arguments)?);
     let preheader = preheader(&paragraphs);
     let (notice_title, notice) = if texts.has(&key("notice")) {
@@ -162,16 +162,13 @@ fn footer(class: MessageClass) -> &'static str {
     }
 }
 
-/// A subject that ends early would let its rest become headers.
-fn one_line(subject: String) -> Result<String> {
-    if subject.chars().any(is_break) {
+/// A subject that ends early would let its rest become headers. Unicode's own line ends do not end a header, and a
+/// name may hold them, so they become spaces.
+fn one_line(subject: &str) -> Result<String> {
+    if subject.chars().any(char::is_control) {
         return Err(Error::internal("a mail's subject must be one line"));
     }
-    Ok(subject)
-}
-
-fn is_break(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+    Ok(subject.replace(['\u{2028}', '\u{2029}'], " "))
 }
 
 fn paragraphs(text: &str) -> Vec<String> {
@@ -255,6 +252,59 @@ mod tests {
         assert!(!text.contains("none"), "{text}");
     }
 
+    /// The invitation tells the invitee, in both languages, what Article 14 asks for.
+    // proves: R-001-007 R-000-036
+    #[test]
+    fn the_invitation_names_the_employer_as_the_source_of_the_address() {
+        let told = |language: Language| {
+            let mut letters = samples::letters(language);
+            letters.retain(|letter| letter.name == "invitation");
+            render(&letters[0], "Eksempel Boligforening", PORTAL)
+                .unwrap()
+                .text
+        };
+        let danish = [
+            "En leder hos Eksempel Boligforening har inviteret dig",
+            "Kilde: Eksempel Boligforening har oplyst din e-mailadresse",
+            "Dataansvarlig for din konto i portalen: Eksempel Software ApS.",
+            "Grundlaget er artikel 6, stk. 1, litra f",
+            "30 dage efter, at invitationen er udløbet",
+            "indsigt, berigtigelse, sletning og begrænsning",
+            "Du kan klage til en tilsynsmyndighed",
+        ];
+        let english = [
+            "A manager at Eksempel Boligforening has invited you",
+            "Source: Eksempel Boligforening gave us your e-mail address",
+            "Controller of your account in the portal: Eksempel Software ApS.",
+            "The basis is GDPR Article 6(1)(f)",
+            "30 days after the invitation has expired",
+            "access, rectification, erasure and restriction",
+            "You may complain to a supervisory authority",
+        ];
+        for (language, facts) in [(Language::Da, danish), (Language::En, english)] {
+            let text = told(language);
+            for fact in facts {
+                assert!(text.contains(fact), "{fact}\n\n{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_removal_is_told_and_not_put_up_for_objection() {
+        let text = render(&notice().with("change", "REMOVE"), SENDER, PORTAL)
+            .unwrap()
+            .text;
+        assert!(
+            text.contains("will stop using Eksempel Hosting A/S as a sub-processor."),
+            "{text}"
+        );
+        assert!(
+            text.contains("take effect on 16 April 2026 at 00:00 (Danish time).\n"),
+            "{text}"
+        );
+        assert!(!text.contains("You may object"), "{text}");
+    }
+
     #[test]
     fn a_removal_is_told_and_not_put_up_for_objection() {
         let text = render(&notice().with("change", "REMOVE"), SENDER, PORTAL)
@@ -287,11 +337,15 @@ mod tests {
 
     #[test]
     fn a_subject_of_two_lines_is_refused() {
-        for line_end in ["\r\n", "\n", "\r", "\u{2028}", "\u{85}", "\0"] {
+        for line_end in ["\r\n", "\n", "\r", "\u{85}", "\0"] {
             let mut letter = notice();
             letter.arguments[0].1 = format!("V-1{line_end}Bcc: postmaster@eksempel.example");
             assert!(render(&letter, SENDER, PORTAL).is_err(), "{line_end:?}");
         }
+        let mut letter = notice();
+        letter.arguments[0].1 = "V-1\u{2028}2".to_owned();
+        let subject = render(&letter, SENDER, PORTAL).unwrap().subject;
+        assert!(subject.starts_with("Notice V-1 2:"), "{subject}");
     }
 
     #[test]
