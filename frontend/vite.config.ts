@@ -1,13 +1,23 @@
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { inlineDocuments } from "./vite-documents.ts";
 
 /** Where the portal listens in development; `cargo xtask run` prints the same address. */
 const portal = process.env["TILLID_PORTAL"] ?? "http://localhost:8080";
 
 export default defineConfig({
   base: "/",
-  plugins: [tanstackRouter(), react()],
+  plugins: [
+    inlineDocuments(),
+    // A page's query belongs to the page's code, not to everybody's first load.
+    tanstackRouter({
+      codeSplittingOptions: {
+        defaultBehavior: [["loader", "component", "errorComponent", "notFoundComponent"]],
+      },
+    }),
+    react(),
+  ],
   build: {
     outDir: "dist",
     target: "es2022",

@@ -3,12 +3,12 @@ import "@mantine/core/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
 import "./theme/global.css";
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { makeRouter } from "./router";
 import { makeClient, whenSessionIsLost } from "./session/client";
+import { Toasts } from "./shell/Toasts";
 import { cssVariables, theme } from "./theme/theme";
 import { startWords } from "./words/i18n";
 
@@ -25,7 +25,7 @@ if (root === null) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" />
+      <Toasts />
       <RouterProvider router={router} />
     </MantineProvider>
   </StrictMode>,

@@ -1,5 +1,4 @@
 import { Button, Group } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
@@ -8,6 +7,7 @@ import { useAction } from "../session/data";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
 import { useMay } from "../shell/viewer";
+import { notify } from "../shell/notify";
 import { type Column, DataList } from "../ui/DataList";
 import { StatusBadge, type Tone } from "../ui/StatusBadge";
 import { useDates } from "../words/dates";
@@ -108,7 +108,7 @@ export function InvitationList(props: {
             aria-label={t("invitations.resendTo", { email: row.email })}
             onClick={() => {
               void resend.run({ input: { invitationId: row.id } }).then((done) => {
-                if (done) notifications.show({ message: t("invite.done", { email: row.email }) });
+                if (done) notify(t("invite.done", { email: row.email }));
               });
             }}
           >

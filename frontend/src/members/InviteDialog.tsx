@@ -1,7 +1,6 @@
 import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import { InviterCapacity, Language, type Role } from "../graphql/generated/graphql";
@@ -9,6 +8,7 @@ import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, focusMark, required } from "../shell/forms";
 import { useMay, useStanding } from "../shell/viewer";
+import { notify } from "../shell/notify";
 import { PlusIcon } from "../ui/icons";
 import { RoleChoice } from "./RoleChoice";
 
@@ -65,7 +65,7 @@ export function InviteDialog() {
     if (!done) return;
     close();
     form.reset();
-    notifications.show({ message: t("invite.done", { email: draft.email.trim() }) });
+    notify(t("invite.done", { email: draft.email.trim() }));
   }, focusFirstError(form));
   return (
     <>

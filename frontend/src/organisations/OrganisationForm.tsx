@@ -1,12 +1,12 @@
 import { Button, Group, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import { Sector } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
+import { notify } from "../shell/notify";
 
 const OrganisationFormOrganisation = graphql(`
   fragment OrganisationForm_organisation on Organisation {
@@ -78,7 +78,7 @@ export function OrganisationForm(props: {
         sector: Object.values(Sector).find((sector) => sector === values.sector) ?? null,
       },
     });
-    if (done) notifications.show({ message: t("organisation.saved") });
+    if (done) notify(t("organisation.saved"));
   }, focusFirstError(form));
   const readOnly = { readOnly: !mayEdit };
   return (

@@ -1,11 +1,11 @@
 import { Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
+import { notify } from "../shell/notify";
 
 const ChangePassword = graphql(`
   mutation ChangePassword($input: ChangePasswordInput!) {
@@ -29,7 +29,7 @@ export function PasswordForm() {
   const change = form.onSubmit(async (values) => {
     if (!(await action.run({ input: values }))) return;
     form.reset();
-    notifications.show({ message: t("profile.passwordChanged") });
+    notify(t("profile.passwordChanged"));
   }, focusFirstError(form));
   const toggle = { "aria-label": t("signIn.showPassword") };
   return (

@@ -1,12 +1,12 @@
 import { Button, Group, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import { Language } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
+import { notify } from "../shell/notify";
 import { changeLanguage } from "../words/i18n";
 
 const ProfileFormUser = graphql(`
@@ -46,7 +46,7 @@ export function ProfileForm(props: { user: FragmentType<typeof ProfileFormUser> 
     });
     if (!done) return;
     if (language !== user.language) await changeLanguage(language === "EN" ? "en" : "da");
-    notifications.show({ message: t("profile.saved") });
+    notify(t("profile.saved"));
   }, focusFirstError(form));
   return (
     <form onSubmit={save} noValidate>

@@ -1,15 +1,17 @@
-import { Burger, Drawer, Menu, UnstyledButton } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Burger } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { signOut } from "../session/session";
-import { CheckIcon, ChevronDownIcon, MailIcon, PersonIcon } from "../ui/icons";
+import { Dropdown, DropdownItem, DropdownLabel } from "../ui/Dropdown";
+import { ChevronDownIcon, LeaveIcon, MailIcon, PersonIcon } from "../ui/icons";
 import { Wordmark } from "../ui/Wordmark";
 import { type Entry, entriesFor } from "./navigation";
 import { LanguageSwitch, SchemeSwitch } from "./Preferences";
 import css from "./Shell.module.css";
 import type { Membership, Viewer } from "./viewer";
+
+const PhoneDrawer = lazy(() => import("./PhoneDrawer"));
 
 interface ShellProps {
   viewer: Viewer;
@@ -23,7 +25,8 @@ interface ShellProps {
 /** The frame of every signed-in page: side bar (a drawer on a phone), header, content. */
 export function Shell({ viewer, membership, demo, children }: ShellProps) {
   const { t } = useTranslation();
-  const [drawer, { open, close }] = useDisclosure(false);
+  const [drawer, setDrawer] = useState<"never" | "open" | "closed">("never");
+  const close = () => setDrawer("closed");
   const rail = (
     <Rail membership={membership ?? viewer.memberships[0]} demo={demo} onNavigate={close} />
   );
@@ -33,19 +36,24 @@ export function Shell({ viewer, membership, demo, children }: ShellProps) {
         {t("shell.skip")}
       </a>
       <aside className={css["rail"]}>{rail}</aside>
-      <Drawer.Root opened={drawer} onClose={close} size={288} padding={0}>
-        <Drawer.Overlay />
-        <Drawer.Content className={css["drawer"] ?? ""} aria-label={t("shell.navigation")}>
-          {rail}
-        </Drawer.Content>
-      </Drawer.Root>
+      {drawer !== "never" && (
+        <Suspense>
+          <PhoneDrawer
+            opened={drawer === "open"}
+            label={t("shell.navigation")}
+            onClose={close}
+          >
+            {rail}
+          </PhoneDrawer>
+        </Suspense>
+      )}
       <div className={css["column"]}>
         <header className={css["header"]}>
           <Burger
             className={css["burger"] ?? ""}
             size="sm"
-            opened={drawer}
-            onClick={open}
+            opened={drawer === "open"}
+            onClick={() => setDrawer("open")}
             aria-label={t("shell.openNavigation")}
           />
           <OrganisationSwitcher viewer={viewer} membership={membership} />
@@ -128,34 +136,40 @@ function OrganisationSwitcher(props: { viewer: Viewer; membership: Membership | 
   const others = viewer.memberships.filter(({ state }) => state === "ACTIVE");
   if (others.length < 2 && here !== undefined) return <div className={css["where"]}>{words}</div>;
   return (
-    <Menu position="bottom-start" width={320}>
-      <Menu.Target>
-        <UnstyledButton className={css["switcher"] ?? ""} aria-label={t("shell.switchOrganisation", { name: here?.legalName ?? "" })}>
+    <Dropdown
+      label={t("shell.switchOrganisation", { name: here?.legalName ?? "" })}
+      align="start"
+      face={
+        <>
           {words ?? <span className={css["organisationName"]}>{t("shell.chooseOrganisation")}</span>}
           <ChevronDownIcon size={18} />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t("shell.yourOrganisations")}</Menu.Label>
-        {others.map(({ id, organisation }) => (
-          <Menu.Item
-            key={id}
-            rightSection={organisation.id === here?.id ? <CheckIcon size={16} /> : undefined}
-            onClick={() => {
-              void navigate({
-                to: "/o/$organisationId",
-                params: { organisationId: organisation.id },
-              });
-            }}
-          >
-            {organisation.legalName}
-            <span className={css["organisationKind"]}>
-              {t(`organisationKind.${organisation.kind}`)}
-            </span>
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+        </>
+      }
+    >
+      {(close) => (
+        <>
+          <DropdownLabel>{t("shell.yourOrganisations")}</DropdownLabel>
+          {others.map(({ id, organisation }) => (
+            <DropdownItem
+              key={id}
+              current={organisation.id === here?.id}
+              onClick={() => {
+                close();
+                void navigate({
+                  to: "/o/$organisationId",
+                  params: { organisationId: organisation.id },
+                });
+              }}
+            >
+              {organisation.legalName}
+              <span className={css["organisationKind"]}>
+                {t(`organisationKind.${organisation.kind}`)}
+              </span>
+            </DropdownItem>
+          ))}
+        </>
+      )}
+    </Dropdown>
   );
 }
 
@@ -163,39 +177,39 @@ function PersonMenu({ viewer }: { viewer: Viewer }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   return (
-    <Menu position="bottom-end" width={260}>
-      <Menu.Target>
-        <UnstyledButton
-          className={css["person"] ?? ""}
-          aria-label={t("shell.personMenu", { name: viewer.user.name })}
-        >
-          {initials(viewer.user.name)}
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {viewer.user.name}
-          <br />
-          {viewer.user.email}
-        </Menu.Label>
-        <Menu.Item
-          leftSection={<PersonIcon size={18} />}
-          onClick={() => {
-            void navigate({ to: "/profile" });
-          }}
-        >
-          {t("navigation.profile")}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          onClick={() => {
-            void signOut();
-          }}
-        >
-          {t("shell.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Dropdown
+      label={t("shell.personMenu", { name: viewer.user.name })}
+      align="end"
+      face={<span className={css["person"]}>{initials(viewer.user.name)}</span>}
+    >
+      {(close) => (
+        <>
+          <DropdownLabel>
+            {viewer.user.name}
+            <br />
+            {viewer.user.email}
+          </DropdownLabel>
+          <DropdownItem
+            icon={<PersonIcon size={18} />}
+            onClick={() => {
+              close();
+              void navigate({ to: "/profile" });
+            }}
+          >
+            {t("navigation.profile")}
+          </DropdownItem>
+          <DropdownItem
+            icon={<LeaveIcon size={18} />}
+            onClick={() => {
+              close();
+              void signOut();
+            }}
+          >
+            {t("shell.signOut")}
+          </DropdownItem>
+        </>
+      )}
+    </Dropdown>
   );
 }
 

@@ -1,5 +1,6 @@
-import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
+import { CopyButton } from "@mantine/core";
 import css from "./HashLine.module.css";
+import { IconButton } from "./IconButton";
 import { CheckIcon, CopyIcon } from "./icons";
 
 /** A fingerprint that can be read, selected and copied. */
@@ -16,16 +17,9 @@ export function HashLine(props: {
       <code className={css["value"]}>{value}</code>
       <CopyButton value={value} timeout={2000}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? copiedLabel : copyLabel}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              onClick={copy}
-              aria-label={copied ? copiedLabel : `${copyLabel}: ${label}`}
-            >
-              {copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}
-            </ActionIcon>
-          </Tooltip>
+          <IconButton label={copied ? copiedLabel : `${copyLabel}: ${label}`} onClick={copy}>
+            {copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}
+          </IconButton>
         )}
       </CopyButton>
     </div>
