@@ -4,6 +4,7 @@ use async_graphql::{InputType, MaybeUndefined};
 use tillid_kernel::{Error, Result};
 
 /// A field that can be emptied.
+#[expect(clippy::option_option, reason = "absent, null and a value are three things")]
 pub(crate) fn optional<T: InputType>(field: MaybeUndefined<T>) -> Option<Option<T>> {
     match field {
         MaybeUndefined::Undefined => None,

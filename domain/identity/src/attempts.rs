@@ -115,9 +115,16 @@ async fn forgive(db: &impl ConnectionTrait, scope: &Scope, user: UserId) -> Resu
     Ok(())
 }
 
+/// What an account's row holds, for an address without one.
+#[derive(Default)]
+struct Tries {
+    failed: i32,
+    locked_until: Option<Timestamp>,
+}
+
 /// Tries at addresses that have no account. They are told to wait exactly as accounts are, so that waiting does not
 /// tell which addresses have one. Kept by this process alone, and by hash.
-static STRANGERS: LazyLock<Mutex<HashMap<String, (i32, Option<Timestamp>)>>> = LazyLock::new(Mutex::default);
+static STRANGERS: LazyLock<Mutex<HashMap<String, Tries>>> = LazyLock::new(Mutex::default);
 
 /// Pays for one try at an address without an account.
 ///
@@ -130,9 +137,9 @@ pub(crate) fn pay_as_stranger(email_key: &str, now: Timestamp) -> Result<()> {
         strangers.clear();
     }
     let entry = strangers.entry(key).or_default();
-    check(entry.1, now)?;
-    entry.0 = entry.0.saturating_add(1);
-    entry.1 = locked_until(entry.0, now);
+    check(entry.locked_until, now)?;
+    entry.failed = entry.failed.saturating_add(1);
+    entry.locked_until = locked_until(entry.failed, now);
     Ok(())
 }
 

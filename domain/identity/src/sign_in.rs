@@ -40,13 +40,14 @@ pub async fn sign_in(db: &Database, keys: &Keys, request: &Request, input: SignI
         return Err(failed());
     }
     // Parameters grow over the years; the one moment a password is at hand is now.
-    let password_hash = match verdict.outgrown {
-        true => Some(
+    let password_hash = if verdict.outgrown {
+        Some(
             password::rehash(&input.password, &*request.dice)
                 .await?
                 .into_phc(),
-        ),
-        false => user.password_hash.clone(),
+        )
+    } else {
+        user.password_hash.clone()
     };
     let tx = db.begin().await?;
     note_sign_in(&tx, &job, &user, password_hash).await?;

@@ -46,8 +46,9 @@ async fn judged(
     presented: &str,
     field: &str,
 ) -> Result<()> {
-    match attempts::judge(db, scope, user, presented).await?.right {
-        true => Ok(()),
-        false => Err(Error::validation(field, "password-wrong")),
+    if attempts::judge(db, scope, user, presented).await?.right {
+        Ok(())
+    } else {
+        Err(Error::validation(field, "password-wrong"))
     }
 }

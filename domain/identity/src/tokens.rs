@@ -133,9 +133,10 @@ async fn insert(
 /// `VALIDATION` for a cursor of another list.
 pub async fn tokens(db: &Database, scope: &Scope, request: &PageRequest) -> Result<Page<api_tokens::Model>> {
     let query = scope.find::<api_tokens::Entity>();
-    let total = match request.wants_total {
-        true => Some(query.clone().count(db.reads()).await?),
-        false => None,
+    let total = if request.wants_total {
+        Some(query.clone().count(db.reads()).await?)
+    } else {
+        None
     };
     let mut rows = query.order_by_desc(api_tokens::Column::Id).limit(request.limit());
     if let Some(after) = &request.after {

@@ -1,4 +1,9 @@
 //! Accounts, sessions and tokens on a real database: the edges in time, twice, and many at once.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a helper of a test fails as the test does"
+)]
 
 use std::sync::Arc;
 
@@ -91,19 +96,19 @@ impl World {
         }
     }
 
-    fn request(&self, signed_in: &SignedIn, now: Timestamp) -> Request {
-        Request {
-            actor: signed_in.actor.clone(),
-            ..nobody(now)
-        }
-    }
-
     fn owner_scope(&self, signed_in: &SignedIn, now: Timestamp) -> Scope {
-        authorise(&self.request(signed_in, now), Action::ManageTokens, self.vendor).unwrap()
+        authorise(&as_person(signed_in, now), Action::ManageTokens, self.vendor).unwrap()
     }
 
     fn job(&self) -> Scope {
         system(&nobody(START), Job::Setup, self.vendor)
+    }
+}
+
+fn as_person(signed_in: &SignedIn, now: Timestamp) -> Request {
+    Request {
+        actor: signed_in.actor.clone(),
+        ..nobody(now)
     }
 }
 
@@ -200,7 +205,7 @@ async fn signing_in_makes_a_bearer_who_is_known_with_every_membership() {
     assert_eq!(organisations, expected);
     let viewer = viewer(
         &world.db,
-        &own_account(&world.request(&signed_in, START)).unwrap(),
+        &own_account(&as_person(&signed_in, START)).unwrap(),
     )
     .await
     .unwrap();
@@ -328,7 +333,7 @@ async fn signing_out_ends_the_session_by_cookie_alone() {
 async fn a_new_password_ends_the_other_sessions_at_once_and_is_told() {
     let world = World::new().await;
     let (mine, other) = (world.signed_in(START).await, world.signed_in(START).await);
-    let scope = own_account(&world.request(&mine, START)).unwrap();
+    let scope = own_account(&as_person(&mine, START)).unwrap();
     let change = |current: &str, new: &str| {
         change_password(
             &world.db,
@@ -506,7 +511,7 @@ async fn another_tenants_token_cannot_be_revoked() {
     let other = organisation(&world.db, &other, OrganisationKind::Customer).await;
     member(&world.db, &setup, world.user, other, Role::Owner).await;
     let signed_in = world.signed_in(START).await;
-    let stranger = authorise(&world.request(&signed_in, START), Action::ManageTokens, other).unwrap();
+    let stranger = authorise(&as_person(&signed_in, START), Action::ManageTokens, other).unwrap();
     assert_eq!(
         code(revoke_token(&world.db, &stranger, row.id).await),
         Code::NotFound

@@ -136,7 +136,7 @@ pub async fn resend(db: &Database, scope: &Scope, id: InvitationId) -> Result<in
     let mut after = before.clone();
     after.state = state;
     after.token_hash = secret.hash();
-    after.notice_version = NOTICE_VERSION.to_owned();
+    NOTICE_VERSION.clone_into(&mut after.notice_version);
     after.expires_at = end_of_link(scope);
     after.resent_count += 1;
     after.version += 1;
@@ -198,9 +198,10 @@ pub async fn invitations(
     if let Some(states) = states {
         query = query.filter(invitations::Column::State.is_in(states));
     }
-    let total = match request.wants_total {
-        true => Some(query.clone().count(db.reads()).await?),
-        false => None,
+    let total = if request.wants_total {
+        Some(query.clone().count(db.reads()).await?)
+    } else {
+        None
     };
     let mut rows = query
         .order_by_desc(invitations::Column::Id)
@@ -232,9 +233,10 @@ pub async fn inviters(
         .into_iter()
         .collect();
     let names = tillid_identity::names(db, scope, people.values().copied()).await?;
-    let by_vendor = match rows.iter().any(|row| row.inviter_membership_id.is_none()) {
-        true => vendor_name(db, scope).await?,
-        false => String::new(),
+    let by_vendor = if rows.iter().any(|row| row.inviter_membership_id.is_none()) {
+        vendor_name(db, scope).await?
+    } else {
+        String::new()
     };
     let name = |row: &invitations::Model| match row.inviter_membership_id {
         Some(id) => people

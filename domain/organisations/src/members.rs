@@ -60,9 +60,10 @@ pub async fn members(
                 .add(contains(db, address, search)),
         );
     }
-    let total = match request.wants_total {
-        true => Some(query.clone().count(db.reads()).await?),
-        false => None,
+    let total = if request.wants_total {
+        Some(query.clone().count(db.reads()).await?)
+    } else {
+        None
     };
     if let Some(after) = &request.after {
         let (name, id) = after.key::<(String, MembershipId)>()?;

@@ -57,9 +57,10 @@ pub(crate) fn next_invitation(state: InvitationState, event: InvitationEvent) ->
 /// not the nightly job has come by.
 #[must_use]
 pub fn invitation_state_at(state: InvitationState, expires_at: Timestamp, now: Timestamp) -> InvitationState {
-    match now > expires_at {
-        true => next_invitation(state, InvitationEvent::Expire).unwrap_or(state),
-        false => state,
+    if now > expires_at {
+        next_invitation(state, InvitationEvent::Expire).unwrap_or(state)
+    } else {
+        state
     }
 }
 

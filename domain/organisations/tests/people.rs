@@ -1,4 +1,9 @@
 //! Members and invitations on a real database: once, to the millisecond, at the same time, and never a stranger.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a helper of a test fails as the test does"
+)]
 
 use std::sync::Arc;
 

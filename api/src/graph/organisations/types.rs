@@ -122,7 +122,7 @@ impl Organisation {
         let rows = loader
             .load_one(self.key)
             .await
-            .map_err(again)?
+            .map_err(|error| again(&error))?
             .unwrap_or_default();
         Ok(rows.into_iter().map(Contact::from).collect())
     }
@@ -219,8 +219,8 @@ impl Loader<OrganisationId> for ContactLoader {
 }
 
 /// A failure of a shared load, for each that asked.
-fn again(error: Arc<Error>) -> Error {
-    match &*error {
+fn again(error: &Error) -> Error {
+    match error {
         Error::Failure(failure) => Error::Failure(failure.clone()),
         Error::Internal(cause) => Error::internal(cause.to_string()),
     }
