@@ -203,12 +203,9 @@ async fn signing_in_makes_a_bearer_who_is_known_with_every_membership() {
     let mut expected = [world.vendor, world.customer];
     expected.sort_unstable();
     assert_eq!(organisations, expected);
-    let viewer = viewer(
-        &world.db,
-        &own_account(&as_person(&signed_in, START)).unwrap(),
-    )
-    .await
-    .unwrap();
+    let viewer = viewer(&world.db, &own_account(&as_person(&signed_in, START)).unwrap())
+        .await
+        .unwrap();
     let names: Vec<_> = viewer
         .memberships
         .iter()
