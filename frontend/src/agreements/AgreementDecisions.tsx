@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { Button, Group, Stack, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { useAction } from "../session/data";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
+import { Dialog } from "../ui/Dialog";
 
 const AgreementDecisionsVersion = graphql(`
   fragment AgreementDecisions_version on AgreementVersion {
@@ -76,12 +77,11 @@ function Decline({ versionId }: { versionId: string }) {
       >
         {t("decline.open")}
       </Button>
-      <Modal
+      <Dialog
         opened={opened}
         onClose={close}
         title={t("decline.title")}
-        centered
-        closeButtonProps={{ "aria-label": t("dialog.close") }}
+        closeLabel={t("dialog.close")}
       >
         <form onSubmit={decline} noValidate>
           <Stack>
@@ -105,7 +105,7 @@ function Decline({ versionId }: { versionId: string }) {
             </Group>
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
     </>
   );
 }

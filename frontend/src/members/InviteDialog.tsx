@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { Failures } from "../shell/Failures";
 import { focusFirstError, focusMark, required } from "../shell/forms";
 import { useMay, useStanding } from "../shell/viewer";
 import { notify } from "../shell/notify";
+import { Dialog } from "../ui/Dialog";
 import { PlusIcon } from "../ui/icons";
 import { RoleChoice } from "./RoleChoice";
 
@@ -78,12 +79,12 @@ export function InviteDialog() {
       >
         {t("invite.open")}
       </Button>
-      <Modal
+      <Dialog
         opened={opened}
         onClose={close}
         title={t("invite.title", { name: organisation.legalName })}
-        size="lg"
-        closeButtonProps={{ "aria-label": t("dialog.close") }}
+        large
+        closeLabel={t("dialog.close")}
       >
         <form onSubmit={invite} noValidate>
           <Stack>
@@ -141,7 +142,7 @@ export function InviteDialog() {
             </Group>
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
     </>
   );
 }

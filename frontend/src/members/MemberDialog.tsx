@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
@@ -7,6 +7,7 @@ import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, focusMark } from "../shell/forms";
 import { useMay } from "../shell/viewer";
+import { Dialog } from "../ui/Dialog";
 import { RoleChoice } from "./RoleChoice";
 
 const UpdateMember = graphql(`
@@ -52,12 +53,12 @@ export function MemberDialog(props: {
     if (done) onClose();
   }, focusFirstError(form));
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t("members.editTitle", { name: membership.user.name })}
-      size="lg"
-      closeButtonProps={{ "aria-label": t("dialog.close") }}
+      large
+      closeLabel={t("dialog.close")}
     >
       <form onSubmit={save} noValidate>
         <Stack>
@@ -85,6 +86,6 @@ export function MemberDialog(props: {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

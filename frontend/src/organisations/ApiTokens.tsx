@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { useAction } from "../session/data";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
+import { Dialog } from "../ui/Dialog";
 import { Callout } from "../ui/Alerts";
 import { type Column, DataList } from "../ui/DataList";
 import { HashLine } from "../ui/HashLine";
@@ -165,11 +166,11 @@ export function CreateApiTokenDialog({ organisationId }: { organisationId: strin
       >
         {t("tokens.create")}
       </Button>
-      <Modal
+      <Dialog
         opened={opened}
         onClose={close}
         title={t("tokens.createTitle")}
-        closeButtonProps={{ "aria-label": t("dialog.close") }}
+        closeLabel={t("dialog.close")}
       >
         {secret === null ? (
           <form onSubmit={create} noValidate>
@@ -214,7 +215,7 @@ export function CreateApiTokenDialog({ organisationId }: { organisationId: strin
             </Group>
           </Stack>
         )}
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Dialog } from "./Dialog";
 
 interface ConfirmDialogProps {
   opened: boolean;
@@ -20,13 +21,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened, title, children, confirmLabel, cancelLabel, closeLabel, destructive } = props;
   return (
-    <Modal
-      opened={opened}
-      onClose={props.onClose}
-      title={title}
-      centered
-      closeButtonProps={{ "aria-label": closeLabel }}
-    >
+    <Dialog opened={opened} onClose={props.onClose} title={title} closeLabel={closeLabel}>
       <Stack>
         <div>{children}</div>
         <Group justify="flex-end">
@@ -42,6 +37,6 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
