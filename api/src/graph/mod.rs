@@ -7,6 +7,7 @@ pub(crate) mod organisations;
 pub(crate) mod page;
 pub(crate) mod patch;
 mod portal;
+pub(crate) mod relations;
 pub(crate) mod scalars;
 mod session;
 mod tokens;
@@ -22,6 +23,7 @@ pub struct Query(
     session::SessionQuery,
     organisations::OrganisationsQuery,
     tokens::TokensQuery,
+    relations::RelationsQuery,
 );
 
 /// Everything that can be done.
@@ -30,6 +32,7 @@ pub struct Mutation(
     session::SessionMutation,
     organisations::OrganisationsMutation,
     tokens::TokensMutation,
+    relations::RelationsMutation,
 );
 
 /// The schema of the portal.

@@ -11,4 +11,4 @@ pub(crate) use actions::Action;
 pub(crate) use members::{Membership, User};
 pub(crate) use mutation::OrganisationsMutation;
 pub(crate) use query::OrganisationsQuery;
-pub(crate) use types::{ContactLoader, Organisation};
+pub(crate) use types::{Contact, ContactLoader, Organisation};

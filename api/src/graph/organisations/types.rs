@@ -61,13 +61,13 @@ pub(crate) struct Registration {
 #[derive(SimpleObject, Clone)]
 pub(crate) struct Contact {
     /// What it is for.
-    role: ContactRole,
+    pub(crate) role: ContactRole,
     /// Name or role of whoever reads it.
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// E-mail address.
-    email: String,
+    pub(crate) email: String,
     /// Telephone number, E.164.
-    phone: Option<String>,
+    pub(crate) phone: Option<String>,
 }
 
 impl From<organisation_contacts::Model> for Contact {

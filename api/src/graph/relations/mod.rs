@@ -1,0 +1,20 @@
+//! Services, customer relations, partner grants, and what partners see.
+
+mod customers;
+mod grants;
+mod mutation;
+mod query;
+mod services;
+mod shared;
+
+pub(crate) use customers::{CustomerRelation, RelationNode, node_relation};
+pub(crate) use grants::{SharingGrant, node_grant};
+pub(crate) use mutation::RelationsMutation;
+pub(crate) use query::RelationsQuery;
+pub(crate) use services::{Service, node_service};
+pub(crate) use shared::SharedRelation;
+
+/// A count as GraphQL's integers can say it.
+fn count(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
