@@ -23,7 +23,7 @@ export function RoleChoice(props: {
       onChange={(roles) => props.onChange(roles as Role[])}
       error={props.error}
     >
-      <Stack gap="sm" mt="xs">
+      <Stack gap="sm" my="xs">
         {rolesOf[organisation.kind].map((role, index) => (
           <Checkbox
             key={role}

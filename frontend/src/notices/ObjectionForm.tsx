@@ -46,7 +46,7 @@ export function ObjectionForm(props: {
     <form onSubmit={object} noValidate aria-label={t("objection.title")}>
       <Stack>
         <Radio.Group label={t("objection.ground")} {...ground} data-path={undefined}>
-          <Group mt="xs" gap="sm">
+          <Group my="xs" gap="lg">
             {grounds.map((value, index) => (
               <Radio
                 key={value}

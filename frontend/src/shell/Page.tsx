@@ -1,5 +1,5 @@
 import { Skeleton } from "@mantine/core";
-import { useLocation } from "@tanstack/react-router";
+import { useMatch } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef } from "react";
 import { ChevronLeftIcon } from "../ui/icons";
 import css from "./Page.module.css";
@@ -24,7 +24,8 @@ let focusedPath: string | null = null;
 /** A page with its heading. Moving to another page moves the focus to that heading and names the tab. */
 export function Page({ title, lead, back, badge, actions, narrow, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const path = useLocation({ select: (location) => location.pathname });
+  // The path of this page, not of the browser, which is ahead while the next page is on its way.
+  const path = useMatch({ strict: false, select: (match) => match.pathname });
   useEffect(() => {
     if (title === undefined) return;
     document.title = `${title} · Tillid`;

@@ -10,9 +10,17 @@ export default function PhoneDrawer(props: {
   children: ReactNode;
 }) {
   return (
-    <Drawer.Root opened={props.opened} onClose={props.onClose} size={288} padding={0}>
+    <Drawer.Root
+      opened={props.opened}
+      onClose={props.onClose}
+      size={288}
+      padding={0}
+      // The shell decides where the focus goes: to the new page's heading, or back to the button.
+      returnFocus={false}
+      classNames={{ content: css["drawer"] ?? "" }}
+    >
       <Drawer.Overlay />
-      <Drawer.Content className={css["drawer"] ?? ""} aria-label={props.label}>
+      <Drawer.Content aria-label={props.label}>
         {props.children}
       </Drawer.Content>
     </Drawer.Root>

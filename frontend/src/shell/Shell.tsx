@@ -1,6 +1,6 @@
 import { Burger } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { signOut } from "../session/session";
 import { Dropdown, DropdownItem, DropdownLabel } from "../ui/Dropdown";
@@ -27,6 +27,7 @@ export function Shell({ viewer, membership, demo, children }: ShellProps) {
   const { t } = useTranslation();
   const [drawer, setDrawer] = useState<"never" | "open" | "closed">("never");
   const close = () => setDrawer("closed");
+  const burger = useRef<HTMLButtonElement>(null);
   const rail = (
     <Rail membership={membership ?? viewer.memberships[0]} demo={demo} onNavigate={close} />
   );
@@ -41,7 +42,10 @@ export function Shell({ viewer, membership, demo, children }: ShellProps) {
           <PhoneDrawer
             opened={drawer === "open"}
             label={t("shell.navigation")}
-            onClose={close}
+            onClose={() => {
+              close();
+              burger.current?.focus();
+            }}
           >
             {rail}
           </PhoneDrawer>
@@ -51,6 +55,7 @@ export function Shell({ viewer, membership, demo, children }: ShellProps) {
         <header className={css["header"]}>
           <Burger
             className={css["burger"] ?? ""}
+            ref={burger}
             size="sm"
             opened={drawer === "open"}
             onClick={() => setDrawer("open")}

@@ -33,7 +33,11 @@ export function DeadlineBar(props: {
           />
         ))}
       </div>
-      <ol className={css["marks"]} aria-label={label}>
+      <ol
+        className={css["marks"]}
+        aria-label={label}
+        style={{ gridTemplateColumns: columnsBetween(marks) }}
+      >
         {marks.map((mark) => (
           <li key={mark.key}>
             <span className={css["label"]}>{mark.label}</span>
@@ -43,4 +47,14 @@ export function DeadlineBar(props: {
       </ol>
     </div>
   );
+}
+
+/** Each mark but the last begins where it stands on the bar; none gets less room than a date needs. */
+function columnsBetween(marks: readonly Mark[]): string {
+  return marks
+    .map((mark, index) => {
+      const next = marks[index + 1];
+      return next === undefined ? "auto" : `minmax(9.5rem, ${next.position - mark.position}fr)`;
+    })
+    .join(" ");
 }

@@ -25,7 +25,7 @@ export function Dialog(props: {
           <Modal.Title className={css["title"] ?? ""}>{props.title}</Modal.Title>
           <Modal.CloseButton aria-label={props.closeLabel} />
         </div>
-        <Modal.Body>{props.children}</Modal.Body>
+        <Modal.Body className={css["body"] ?? ""}>{props.children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );
