@@ -4,11 +4,46 @@
 //! owed one, delivered, answered, and put into effect when the guard lets it. Silence and its meaning come from
 //! each customer's own agreement, and each customer's clock starts when the notice has reached that customer.
 
+mod activate;
+mod announced;
+mod answer;
+mod approve;
+mod audience;
+mod deadlines;
+mod delivery;
+mod dispatch;
+mod draft;
+mod facts;
+mod guard;
+mod list_version;
 pub mod places;
 mod public;
+mod publish;
+mod reads;
+mod register;
 pub mod states;
 mod store;
+mod telling;
 pub mod transfer;
+mod withdraw;
 
+pub use activate::activate;
+pub use answer::{accept_resolution, acknowledge, approve_notice, may, may_accept, object, resolve};
+pub use approve::approve;
+pub use audience::{AudienceEntry, audience};
+pub use deadlines::close_due;
+pub use delivery::{mail_accepted, mail_bounced, opened};
+pub use dispatch::dispatch_due;
+pub use draft::{Draft, draft};
+pub use guard::{Tally, may_take_effect, tallies};
 pub use public::{PublicRegister, PublicSubProcessor, UpcomingChange, is_in_use, public_register};
+pub use publish::publish;
+pub use reads::{
+    AnnouncementParts, NamedNotice, NoticeFilter, Progress, RegisterFilter, agreement_references,
+    announcement_parts, announcements, announcements_of, deliveries_of, notices, notices_of, objections_to,
+    place_in_register, progress, reached_announcements, reached_sub_processors, register,
+};
+pub use register::{LocationFacts, SubProcessorFacts, record, update};
 pub use store::{Details, details};
+pub use telling::tell_due;
+pub use withdraw::withdraw;

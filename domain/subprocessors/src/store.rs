@@ -1,15 +1,22 @@
 //! Reads that several verbs share. Each is a fixed number of statements, however many ids it is asked for.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::hash::Hash;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, Func, IntoColumnRef, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+    Value,
+};
+use tillid_entities::change_announcements::{self, AnnouncementId};
+use tillid_entities::organisations::OrganisationId;
 use tillid_entities::processing_locations;
 use tillid_entities::services::{self, ServiceId};
 use tillid_entities::sub_processor_services;
 use tillid_entities::sub_processors::SubProcessorId;
-use tillid_kernel::Result;
-use tillid_policy::Scope;
+use tillid_kernel::{Error, Result};
+use tillid_policy::{Scope, Transaction};
 
 /// What belongs to a sub-processor.
 #[derive(Clone, Debug, Default)]
@@ -71,7 +78,7 @@ pub async fn details(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn services_by<K: Copy + Eq + Hash>(
+pub(crate) async fn services_by<K: Copy + Eq + Hash>(
     db: &impl ConnectionTrait,
     scope: &Scope,
     pairs: Vec<(K, ServiceId)>,
@@ -96,4 +103,50 @@ pub async fn services_by<K: Copy + Eq + Hash>(
         }
     }
     Ok(found)
+}
+
+/// Address of a page that an organisation's member has in the portal.
+pub(crate) fn page_of(scope: &Scope, organisation: OrganisationId, page: &str, id: impl Display) -> String {
+    format!("{}/o/{organisation}/{page}/{id}", scope.request().origin)
+}
+
+/// The vendor's announcement, held for writing: activation, withdrawal and a customer's answer to the same change
+/// wait for each other. On SQLite the transaction itself holds the database.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub(crate) async fn hold(
+    tx: &Transaction,
+    scope: &Scope,
+    id: AnnouncementId,
+) -> Result<change_announcements::Model> {
+    scope
+        .find::<change_announcements::Entity>()
+        .filter(change_announcements::Column::Id.eq(id))
+        .lock_exclusive()
+        .one(tx)
+        .await?
+        .ok_or_else(Error::not_found)
+}
+
+/// A statement written by hand, for what the query builder does not say: `$1` … are the values in order.
+pub(crate) fn sql(
+    db: &impl ConnectionTrait,
+    text: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Statement {
+    Statement::from_sql_and_values(db.get_database_backend(), text, values)
+}
+
+/// Where `needle` is found in `column`, without regard to case. A position function keeps an ordered index scan,
+/// and the needle needs no escaping.
+pub(crate) fn contains(db: &impl ConnectionTrait, column: impl IntoColumnRef, needle: &str) -> SimpleExpr {
+    let position = match db.get_database_backend() {
+        DbBackend::Sqlite => "instr",
+        _ => "strpos",
+    };
+    Func::cust(position)
+        .arg(Func::lower(Expr::col(column)))
+        .arg(needle.to_lowercase())
+        .gt(0)
 }

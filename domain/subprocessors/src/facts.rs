@@ -1,0 +1,52 @@
+//! What the audit trail is told, in one place.
+
+use tillid_audit::Fact;
+use tillid_entities::change_announcements::AnnouncementId;
+use tillid_entities::change_notices::NoticeId;
+use tillid_entities::deliveries::DeliveryId;
+use tillid_entities::enums::NoticeState;
+use tillid_entities::list_versions::ListVersionId;
+use tillid_entities::organisations::OrganisationId;
+use tillid_entities::sub_processors::SubProcessorId;
+
+pub(crate) fn sub_processor(happened: &'static str, id: SubProcessorId) -> Fact {
+    Fact::new(happened, "SubProcessor", id).changing(["state"])
+}
+
+pub(crate) fn recorded(id: SubProcessorId) -> Fact {
+    Fact::new("subProcessor.recorded", "SubProcessor", id)
+}
+
+pub(crate) fn updated(id: SubProcessorId, fields: Vec<&'static str>) -> Fact {
+    Fact::new("subProcessor.updated", "SubProcessor", id).changing(fields)
+}
+
+pub(crate) fn list_made(id: ListVersionId) -> Fact {
+    Fact::new("subProcessorList.versioned", "SubProcessorListVersion", id)
+}
+
+pub(crate) fn announcement(happened: &'static str, id: AnnouncementId) -> Fact {
+    Fact::new(happened, "Announcement", id).changing(["state"])
+}
+
+/// A notice's step, told to the other side too.
+pub(crate) fn notice(happened: &'static str, id: NoticeId, other_side: OrganisationId) -> Fact {
+    Fact::new(happened, "Notice", id)
+        .shared_with(other_side)
+        .changing(["state"])
+}
+
+/// What silence has meant for a notice.
+pub(crate) fn lapsed(state: NoticeState, id: NoticeId, customer: OrganisationId) -> Fact {
+    let happened = match state {
+        NoticeState::NotAuthorised => "notice.notAuthorised",
+        _ => "notice.tacit",
+    };
+    notice(happened, id, customer)
+}
+
+pub(crate) fn delivery(happened: &'static str, id: DeliveryId, other_side: OrganisationId) -> Fact {
+    Fact::new(happened, "Delivery", id)
+        .shared_with(other_side)
+        .changing(["state"])
+}
