@@ -57,8 +57,8 @@ export function forFields(
 /** The failure a page cannot show anything for, as a person would name it. */
 export function pageProblem(error: unknown): "notFound" | "forbidden" | "offline" | "broken" {
   const codes = failuresOf(error).map((failure) => failure.code);
-  if (codes.includes("NOT_FOUND") || codes.includes("INVALID_ID")) return "notFound";
+  if (codes.includes("NOT_FOUND")) return "notFound";
   if (codes.includes("FORBIDDEN")) return "forbidden";
-  if (codes.includes("NETWORK")) return "offline";
+  if (codes.includes("NETWORK") || codes.includes("UNAVAILABLE")) return "offline";
   return "broken";
 }

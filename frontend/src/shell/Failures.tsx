@@ -10,6 +10,7 @@ const advised = [
   "NETWORK",
   "RATE_LIMITED",
   "UNAUTHENTICATED",
+  "UNAVAILABLE",
 ] as const;
 
 /** What went wrong and what to do about it. Draws nothing when nothing did. */
@@ -22,7 +23,7 @@ export function Failures({ failures }: { failures: readonly Failure[] }) {
         const advice = advised.find((code) => code === failure.code);
         return (
           <div key={`${failure.code} ${failure.field} ${failure.message}`}>
-            {failure.message !== "" && <p>{failure.message}</p>}
+            {failure.message !== "" && failure.code !== "INTERNAL" && <p>{failure.message}</p>}
             {advice !== undefined && <p>{t(`failure.${advice}`)}</p>}
             {failure.requestId !== null && (
               <p>{t("failure.requestId", { id: failure.requestId })}</p>
