@@ -235,6 +235,7 @@ async fn an_unknown_address_answers_as_a_wrong_password_does() {
     }
 }
 
+// proves: R-003-056
 #[tokio::test]
 async fn tries_wait_longer_and_longer_and_a_right_one_starts_anew() {
     let world = World::new().await;

@@ -13,19 +13,22 @@ use tillid_entities::enums::{
 };
 use tillid_entities::invitations::{self, InvitationId};
 use tillid_entities::memberships::MembershipId;
-use tillid_entities::organisations::OrganisationId;
+use tillid_entities::organisations::{Entity as Organisations, OrganisationId};
 use tillid_entities::users::{self, UserId};
 use tillid_entities::values::Address;
 use tillid_entities::{audit_events, outbox_messages};
-use tillid_identity::{Keys, NewUser, SignIn, create_token_for, create_user, hash_password, sign_in, who};
+use tillid_identity::{
+    Keys, NewUser, SignIn, UpdateProfile, create_token_for, create_user, hash_password, sign_in,
+    update_profile, who,
+};
 use tillid_kernel::{Code, EmailAddress, PageRequest, Result, SystemDice, Timestamp};
 use tillid_migration::{Migrator, MigratorTrait};
 use tillid_organisations::{
-    Accept, Invite, NewMember, NewOrganisation, UpdateMember, UpdateOrganisation, accept, add_member, create,
-    decline, expire_due, invite, invite_first_owner, mail_accepted, mail_bounced, members, preview,
-    remove_member, resend, revoke, update_member, update_organisation,
+    Accept, Invite, NewMember, NewOrganisation, Registration, UpdateMember, UpdateOrganisation, accept,
+    add_member, create, decline, expire_due, invite, invite_first_owner, mail_accepted, mail_bounced,
+    members, preview, remove_member, resend, revoke, update_member, update_organisation,
 };
-use tillid_policy::{Action, Actor, Database, Job, Request, Scope, authorise, system};
+use tillid_policy::{Action, Actor, Database, Job, Request, Scope, authorise, own_account, system};
 
 const PASSWORD: &str = "en god lang sætning";
 const START: Timestamp = Timestamp(1_790_000_000_000);
@@ -224,6 +227,7 @@ fn code<T>(result: Result<T>) -> Code {
     result.err().map(|error| error.code()).expect("a failure")
 }
 
+// proves: R-001-008
 #[tokio::test]
 async fn an_invitee_joins_once_and_remembers_who_gave_the_address() {
     let world = World::new().await;
@@ -358,6 +362,7 @@ async fn an_account_that_exists_joins_by_its_own_password_and_keeps_it() {
     assert_eq!((after.name, after.source), (before.name, before.source));
 }
 
+// proves: R-001-008
 #[tokio::test]
 async fn a_link_is_good_to_its_last_millisecond() {
     let world = World::new().await;
@@ -769,7 +774,7 @@ async fn a_vendor_names_itself_as_the_source_to_its_customers_first_owner() {
     let scope = authorise(&request, Action::ManageCustomers, vendor).unwrap();
     let customer = world
         .job()
-        .load::<tillid_entities::organisations::Entity>(world.db.reads(), world.customer)
+        .load::<Organisations>(world.db.reads(), world.customer)
         .await
         .unwrap();
     let first = address("ejer@eksempel.example");
@@ -813,4 +818,81 @@ async fn a_profile_is_written_over_the_version_that_was_read() {
         code(update_organisation(&world.db, &scope, rename("Et andet")).await),
         Code::Conflict
     );
+}
+
+// proves: R-001-003 R-002-007 R-004-007
+#[tokio::test]
+async fn an_organisation_keeps_the_number_of_its_own_register() {
+    let world = World::new().await;
+    for (scheme, number) in [
+        ("DK_CVR", "29416982"),
+        ("DK_CVR", "44135647"),
+        ("NO_ORGNR", "923609016"),
+    ] {
+        let new = NewOrganisation {
+            kind: OrganisationKind::Customer,
+            legal_name: "Eksempel Register".to_owned(),
+            trading_names: Vec::new(),
+            slug: None,
+            registration: Some(Registration::parse(scheme, number).unwrap()),
+            address: Address {
+                country_code: scheme[..2].to_owned(),
+                ..Address::default()
+            },
+            website: None,
+            sector: None,
+        };
+        let row = create(world.db.reads(), &world.job(), new).await.unwrap();
+        let stored = world
+            .job()
+            .load::<Organisations>(world.db.reads(), row.id)
+            .await
+            .unwrap();
+        let kept = (
+            stored.registration_scheme.as_deref(),
+            stored.registration_number.as_deref(),
+        );
+        assert_eq!(kept, (Some(scheme), Some(number)));
+        assert_eq!(stored.address.country_code, scheme[..2]);
+    }
+    assert_eq!(code(Registration::parse("DK_CVR", "29416983")), Code::Validation);
+}
+
+// proves: R-004-060
+#[tokio::test]
+async fn people_of_customers_and_partners_keep_their_own_profile() {
+    let world = World::new().await;
+    let partner = world
+        .organisation(OrganisationKind::Partner, "Eksempel Rådgivning")
+        .await;
+    for (organisation, email) in [
+        (world.customer, "a@eksempel.example"),
+        (partner, "b@eksempel.example"),
+    ] {
+        let person = world.member(organisation, email, &[Role::Member], false).await;
+        let request = Request {
+            actor: person.actor.clone(),
+            ..nobody(START)
+        };
+        let phone = |number: &str| UpdateProfile {
+            phone: Some(Some(number.to_owned())),
+            version: 1,
+            ..UpdateProfile::default()
+        };
+        let scope = own_account(&request).unwrap();
+        assert_eq!(
+            code(update_profile(&world.db, &scope, phone("12345678")).await),
+            Code::Validation
+        );
+        let after = update_profile(&world.db, &scope, phone("+45 12 34 56 78"))
+            .await
+            .unwrap();
+        assert_eq!((after.phone.as_deref(), after.version), (Some("+4512345678"), 2));
+        assert_eq!(world.user(email).await.phone, after.phone);
+        assert_eq!(
+            code(update_profile(&world.db, &scope, phone("+4587654321")).await),
+            Code::Conflict
+        );
+    }
+    assert_eq!(world.told("account.profile-changed").await, 2);
 }

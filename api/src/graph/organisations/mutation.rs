@@ -44,6 +44,7 @@ pub(crate) struct InvitationIdInput {
 #[derive(InputObject)]
 pub(crate) struct InvitationTokenInput {
     /// The last part of the link.
+    #[graphql(secret)]
     token: String,
 }
 
