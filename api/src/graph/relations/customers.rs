@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, SimpleObject};
 use tillid_entities::customer_relations::{self, CustomerRelationId};
 use tillid_entities::enums::{AgreementVersionState, ContractingParty, Language, RelationState, Sector};
+use tillid_entities::organisations::OrganisationId;
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Action, Scope};
 use tillid_relations::{CustomerDetails, CustomerRow, SharedFields};
@@ -141,7 +142,7 @@ pub(super) async fn shown(
         }
         false => std::collections::HashMap::new(),
     };
-    let organisation = |id| {
+    let organisation = |id: &OrganisationId| {
         organisations
             .get(id)
             .cloned()

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, SimpleObject};
 use tillid_entities::enums::{GrantField, GrantState, PartnerRole, PartnerType};
+use tillid_entities::organisations::OrganisationId;
 use tillid_entities::sharing_grants::{self, SharingGrantId};
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Action, Scope, rules};
@@ -72,7 +73,7 @@ pub(super) async fn shown(
         .iter()
         .flat_map(|row| [row.vendor_id, row.customer_id, row.partner_id]);
     let organisations = tillid_organisations::by_ids(ctx.db().reads(), scope, named).await?;
-    let organisation = |id| {
+    let organisation = |id: &OrganisationId| {
         organisations
             .get(id)
             .cloned()
