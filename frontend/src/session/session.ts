@@ -56,6 +56,9 @@ let formerAnswers = false;
 
 let restoring: Promise<boolean> | null = null;
 
+/** The portal has said that no session is behind the cookie; asking again would only repeat it. */
+let nobody = false;
+
 /** Refresh this long before the token ends, so that no request is spent on an old one. */
 const margin = 30_000;
 
@@ -83,6 +86,7 @@ export function accessIsStale(now = Date.now()): boolean {
 
 /** Keeps the token that a sign-in, a refresh or an accepted invitation has answered. */
 export function beginSession(grant: { accessToken: string; expiresAt: string }): void {
+  nobody = false;
   formerAnswers = hadSession;
   hadSession = true;
   access = { token: grant.accessToken, expiresAt: Date.parse(grant.expiresAt) };
@@ -126,6 +130,7 @@ async function refresh(): Promise<boolean> {
   // Without a network the session may well be alive: let the page say so instead of signing out.
   if (answer.error?.networkError && answer.error.response === undefined) throw answer.error;
   access = null;
+  nobody = true;
   return false;
 }
 
@@ -135,7 +140,8 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 /** True when a token is at hand, asking for one by the cookie if needed. */
 export async function isSignedIn(): Promise<boolean> {
-  return accessIsStale() ? restoreSession() : true;
+  if (!accessIsStale()) return true;
+  return nobody ? false : restoreSession();
 }
 
 /** Ends the session here and on the server, and forgets everything by loading the page anew. */
