@@ -4,7 +4,7 @@
 pub mod activity;
 pub mod cli;
 pub mod config;
-mod demo;
+pub mod demo;
 pub mod graph;
 mod health;
 pub mod http;

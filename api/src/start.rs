@@ -55,7 +55,7 @@ pub async fn state_with(
         clock,
         dice,
         documents: documents(config)?,
-        keys,
+        keys: Arc::new(keys),
         origin: config.origin().into(),
         demo,
         wake: Arc::new(Notify::new()),

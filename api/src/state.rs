@@ -23,7 +23,8 @@ pub struct Activity {
     pub at: tillid_kernel::Timestamp,
 }
 
-/// The application's state, made once at start.
+/// The application's state, made once at start; a copy shares everything.
+#[derive(Clone)]
 pub struct State {
     /// The database.
     pub db: Database,
@@ -34,7 +35,7 @@ pub struct State {
     /// Where documents lie.
     pub documents: Arc<dyn ObjectStore>,
     /// Keys that sign access tokens.
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     /// The portal's public address, without a slash at the end.
     pub origin: Arc<str>,
     /// Whether this is a demo: shows logins and the mailbox.

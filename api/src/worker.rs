@@ -3,27 +3,128 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tillid_kernel::Result;
+use anyhow::Context as _;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use secrecy::ExposeSecret;
+use tillid_kernel::{Result, Timestamp};
+use tillid_notifications::{
+    About, Encryption, Fate, MailboxMailer, Mailer, Outcome, SmtpMailer, SmtpSettings, deliver_due,
+};
+use tillid_policy::{Actor, Request, Scope, Transaction};
 
+use crate::config::{self, Config, MailTransport};
+use crate::http::request;
 use crate::state::State;
 
-/// When nothing wakes it, the worker looks this often: deadlines pass by themselves.
+/// When nothing wakes it, the worker looks this often: deadlines pass by themselves, and other nodes make work too.
 const AT_LATEST: Duration = Duration::from_secs(2);
+/// How much of each kind one turn takes: short turns let every kind have its share.
+const PORTION: u64 = 200;
+
+/// The way mails leave, as the settings say.
+///
+/// # Errors
+/// What is wrong with the settings.
+pub fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
+    let mail = &config.mail;
+    Ok(match mail.transport {
+        MailTransport::Mailbox => Arc::new(MailboxMailer),
+        MailTransport::Smtp => {
+            let user = !mail.username.is_empty();
+            Arc::new(
+                SmtpMailer::new(&SmtpSettings {
+                    host: mail.host.clone(),
+                    port: mail.port,
+                    encryption: match mail.encryption {
+                        config::Encryption::Starttls => Encryption::Starttls,
+                        config::Encryption::Tls => Encryption::Tls,
+                        config::Encryption::None => Encryption::None,
+                    },
+                    username: user.then(|| mail.username.clone()),
+                    password: user.then(|| mail.password.expose_secret().into()),
+                    from: mail.from.clone(),
+                    hello: None,
+                    connections: 4,
+                    timeout_seconds: 30,
+                    root_certificate: None,
+                    dkim: None,
+                })
+                .context("the mail settings cannot be used")?,
+            )
+        }
+    })
+}
 
 /// Works until the process ends.
-pub async fn work(state: Arc<State>) {
+pub async fn work(state: Arc<State>, mailer: Arc<dyn Mailer>) {
     loop {
-        if let Err(error) = turn(&state).await {
-            tracing::warn!(%error, "a turn of the worker failed; trying again");
+        match turn(&state, &*mailer).await {
+            Ok(0) => {
+                let _ = tokio::time::timeout(AT_LATEST, state.wake.notified()).await;
+            }
+            Ok(done) => tracing::debug!(done, "the worker has worked"),
+            Err(error) => {
+                tracing::warn!(%error, "a turn of the worker failed; trying again");
+                tokio::time::sleep(AT_LATEST).await;
+            }
         }
-        let _ = tokio::time::timeout(AT_LATEST, state.wake.notified()).await;
     }
 }
 
-/// One turn: everything that is due now.
+/// One turn: a portion of everything that is due now. Answers how much was done.
 ///
 /// # Errors
 /// Those of the database; what was done before stays done.
-pub async fn turn(_state: &State) -> Result<()> {
-    Ok(())
+pub async fn turn(state: &State, mailer: &dyn Mailer) -> Result<u64> {
+    turn_at(state, mailer, state.clock.now()).await
+}
+
+/// As [`turn`], at an instant: for the demo, which plays in the past.
+///
+/// # Errors
+/// As [`turn`].
+pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) -> Result<u64> {
+    let moment = || Request {
+        now,
+        ..request(state, Actor::Anonymous, "worker".to_owned())
+    };
+    let dispatched = tillid_subprocessors::dispatch_due(&state.db, &moment(), PORTION).await?;
+    let delivered = deliver_due(&state.db, &moment, mailer, PORTION, on_outcome).await?;
+    let closed = tillid_subprocessors::close_due(&state.db, &moment(), PORTION).await?;
+    let lapsed = tillid_agreements::expire_due(&state.db, &moment(), PORTION).await?;
+    let expired = tillid_organisations::expire_due(&state.db, &moment()).await?;
+    let told = tillid_subprocessors::tell_due(&state.db, &moment(), PORTION).await?;
+    let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
+    Ok(dispatched
+        + delivered.sent
+        + delivered.retried
+        + delivered.bounced
+        + closed
+        + lapsed
+        + expired as u64
+        + told
+        + ended)
+}
+
+/// Tells the subject that sent a mail what became of it, in the transaction that records it.
+fn on_outcome(tx: &Transaction, scope: Scope, outcome: Outcome) -> BoxFuture<'_, Result<()>> {
+    async move {
+        let request = scope.request();
+        match (outcome.about, outcome.fate) {
+            (About::Delivery(id), Fate::Accepted(at)) => {
+                tillid_subprocessors::mail_accepted(tx, request, id, at).await
+            }
+            (About::Delivery(id), Fate::Bounced(at, _)) => {
+                tillid_subprocessors::mail_bounced(tx, request, id, at).await
+            }
+            (About::Invitation(id), Fate::Accepted(_)) => {
+                tillid_organisations::mail_accepted(tx, request, id).await
+            }
+            (About::Invitation(id), Fate::Bounced(..)) => {
+                tillid_organisations::mail_bounced(tx, request, id).await
+            }
+        }
+    }
+    .boxed()
 }

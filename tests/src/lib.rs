@@ -1,1 +1,19 @@
-//! Integration tests live in `it/`; this library is the harness they share.
+//! The harness of the integration tests: the real server on a real socket, a database of its own for each test, a
+//! clock that stands still, and actors as values.
+//!
+//! `TILLID_TEST_DATABASE` chooses the database: absent or `sqlite` for a SQLite file, or a `postgres://` address of a
+//! cluster in which each test gets a database of its own. The demo's five tenants are the world: it is loaded once
+//! into a template and copied for every test.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a harness fails by panicking, at the line that failed"
+)]
+
+mod answer;
+mod app;
+mod database;
+
+pub use answer::Answer;
+pub use app::{ActorLogin, Client, TestApp};
+pub use database::is_postgres;

@@ -138,3 +138,6 @@ error-notices-not-delivered = { $count } varsler er ikke leveret.
 error-notices-undecided = { $count } kunder kan stadig svare.
 error-notices-running = Varslingsperioden løber stadig for { $count } kunder.
 error-planned-date-ahead = Den planlagte dato, { $planned }, er ikke nået.
+
+## audit
+audit-job = Portalen selv

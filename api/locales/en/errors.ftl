@@ -138,3 +138,6 @@ error-notices-not-delivered = { $count } notices have not been delivered.
 error-notices-undecided = { $count } customers can still answer.
 error-notices-running = The notice period of { $count } customers is still running.
 error-planned-date-ahead = The planned date, { $planned }, has not been reached.
+
+## audit
+audit-job = The portal itself

@@ -56,20 +56,18 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> anyhow::Result<
         demo::load(&state, serve.options.customers).await?;
     }
     let following = tokio::spawn(activity::follow(Arc::clone(&state)));
-    let working = config
-        .server
-        .works
-        .then(|| tokio::spawn(worker::work(Arc::clone(&state))));
+    let mailer = worker::mailer(&config)?;
     let openness = Openness {
         development: config.mode == Mode::Development,
     };
     let server = http::server(&state, socket, openness)?;
     announce(&state, &config, serve).await?;
-    server.await?;
-    following.abort();
-    if let Some(working) = working {
-        working.abort();
+    // Side by side in one task: the worker mostly waits, and ends with the server.
+    tokio::select! {
+        served = server => served?,
+        () = worker::work(Arc::clone(&state), mailer), if config.server.works => {}
     }
+    following.abort();
     Ok(())
 }
 
@@ -77,8 +75,9 @@ pub(super) async fn work(settings: &Settings) -> anyhow::Result<()> {
     let config = settings.load(None)?;
     log(&config)?;
     let state = start::state(&config, false).await?;
+    let mailer = worker::mailer(&config)?;
     tokio::select! {
-        () = worker::work(state) => {}
+        () = worker::work(state, mailer) => {}
         stopped = tokio::signal::ctrl_c() => stopped?,
     }
     Ok(())
@@ -90,7 +89,7 @@ pub(super) async fn demo(settings: &Settings, options: &DemoOptions) -> anyhow::
     let state = start::state(&config, true).await?;
     demo::load(&state, options.customers).await?;
     if options.json {
-        println!("{}", json!({ "actors": demo::actors_with_tokens(&state).await? }));
+        println!("{}", json!({ "actors": demo::logins_with_tokens(&state).await? }));
     } else {
         println!("The demo is loaded.");
     }
@@ -137,7 +136,7 @@ fn log(config: &Config) -> anyhow::Result<()> {
 async fn announce(state: &State, config: &Config, serve: &Serve) -> anyhow::Result<()> {
     let url = config.origin();
     if serve.options.json {
-        let actors = demo::actors_with_tokens(state).await?;
+        let actors = demo::logins_with_tokens(state).await?;
         println!(
             "{}",
             json!({ "url": url, "graphql": format!("{url}/graphql"), "actors": actors })
@@ -147,13 +146,13 @@ async fn announce(state: &State, config: &Config, serve: &Serve) -> anyhow::Resu
     println!("Tillid listens on {url}");
     if serve.demo {
         println!("\nDemo logins (password for all: {}):", demo::PASSWORD);
-        for actor in demo::actors(state).await? {
+        for login in demo::logins(state).await? {
             println!(
                 "  {:<10} {:<10} {:<42} {}",
-                actor.kind.as_str(),
-                actor.role.as_str(),
-                actor.email,
-                actor.organisation
+                login.kind.as_str(),
+                login.role.as_str(),
+                login.email,
+                login.organisation
             );
         }
         println!("\nMails of the demo: {url}/mailbox");

@@ -1,8 +1,11 @@
 //! The GraphQL face: one module per subject, merged here.
 
 mod activity;
+mod audit;
 pub(crate) mod context;
 mod localise;
+mod mailbox;
+mod node;
 pub(crate) mod organisations;
 pub(crate) mod page;
 pub(crate) mod patch;
@@ -14,8 +17,6 @@ mod tokens;
 
 use async_graphql::{MergedObject, Schema};
 
-pub(crate) use portal::DemoActor;
-
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(
@@ -24,6 +25,9 @@ pub struct Query(
     organisations::OrganisationsQuery,
     tokens::TokensQuery,
     relations::RelationsQuery,
+    audit::AuditQuery,
+    mailbox::MailboxQuery,
+    node::NodeQuery,
 );
 
 /// Everything that can be done.
@@ -43,9 +47,7 @@ pub type PortalSchema = Schema<Query, Mutation, activity::Subscription>;
 pub fn schema() -> PortalSchema {
     Schema::build(Query::default(), Mutation::default(), activity::Subscription)
         .extension(localise::Localise)
-        // Abuse is counted before validation by the transport; these hold where it is not in front.
-        .limit_depth(14)
-        .limit_complexity(4000)
+        // How much a document may ask for is counted by the transport, before validation.
         .finish()
 }
 

@@ -5,6 +5,7 @@ use tillid_entities::enums::{Language, OrganisationKind, Role};
 use tillid_kernel::Result;
 
 use super::context::ContextExt;
+use crate::demo::{self, Login};
 
 /// The portal itself.
 #[derive(SimpleObject)]
@@ -48,11 +49,28 @@ impl PortalQuery {
             version: env!("CARGO_PKG_VERSION"),
             demo: state.demo,
             demo_actors: if state.demo {
-                crate::demo::actors(state).await?
+                crate::demo::logins(state)
+                    .await?
+                    .into_iter()
+                    .map(DemoActor::from)
+                    .collect()
             } else {
                 Vec::new()
             },
             languages: vec![Language::Da, Language::En],
         })
+    }
+}
+
+impl From<Login> for DemoActor {
+    fn from(login: Login) -> Self {
+        Self {
+            vendor: login.vendor,
+            organisation: login.organisation,
+            kind: login.kind,
+            role: login.role,
+            email: login.email,
+            password: demo::PASSWORD.to_owned(),
+        }
     }
 }

@@ -10,5 +10,5 @@ mod types;
 pub(crate) use actions::Action;
 pub(crate) use members::{Membership, User};
 pub(crate) use mutation::OrganisationsMutation;
-pub(crate) use query::OrganisationsQuery;
+pub(crate) use query::{OrganisationsQuery, own};
 pub(crate) use types::{Contact, ContactLoader, Organisation};

@@ -20,7 +20,7 @@ use crate::graph::scalars::Date;
 #[derive(SimpleObject, Clone)]
 pub(crate) struct CustomerRelation {
     /// Opaque, `rel_…`.
-    id: ID,
+    pub(crate) id: ID,
     /// The processor.
     vendor: Organisation,
     /// The controller.

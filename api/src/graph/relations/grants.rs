@@ -17,7 +17,7 @@ use crate::graph::scalars::{Date, DateTime};
 #[derive(SimpleObject, Clone)]
 pub(crate) struct SharingGrant {
     /// Opaque, `grt_…`.
-    id: ID,
+    pub(crate) id: ID,
     /// Who shares.
     vendor: Organisation,
     /// About whom.

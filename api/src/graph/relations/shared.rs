@@ -16,7 +16,7 @@ use crate::graph::scalars::{Date, DateTime};
 #[derive(SimpleObject, Clone)]
 pub(crate) struct SharedRelation {
     /// Opaque, `rel_…`.
-    id: ID,
+    pub(crate) id: ID,
     /// The vendor; its name is public.
     vendor_name: String,
     /// The customer's name, under `CUSTOMER_NAME`.

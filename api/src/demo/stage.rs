@@ -1,0 +1,114 @@
+//! Where the demo is played: requests to the portal's own schema, by people, at instants of the past.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use async_graphql::Variables;
+use serde_json::{Value, json};
+use tillid_entities::enums::Language;
+use tillid_identity::PasswordHash;
+use tillid_kernel::Timestamp;
+use tillid_notifications::MailboxMailer;
+use tillid_policy::{Actor, Member, Person, Request};
+
+use crate::graph::{PortalSchema, schema};
+use crate::http::{Browser, CookieJar, request};
+use crate::state::State;
+use crate::worker;
+
+/// The stage.
+pub(crate) struct Stage<'a> {
+    pub(crate) state: &'a State,
+    shared: Arc<State>,
+    schema: PortalSchema,
+    /// Every login has the same password, so it is hashed once.
+    pub(crate) password: PasswordHash,
+    /// When the play ends.
+    pub(crate) today: Timestamp,
+}
+
+/// Somebody in the play.
+#[derive(Clone, Debug)]
+pub(crate) struct Player {
+    pub(crate) user: tillid_entities::users::UserId,
+    pub(crate) member: Member,
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) language: Language,
+}
+
+impl<'a> Stage<'a> {
+    pub(crate) async fn open(state: &'a State) -> anyhow::Result<Self> {
+        let password = tillid_identity::hash_password(super::PASSWORD, "password", &*state.dice).await?;
+        let today = state.clock.now();
+        Ok(Self {
+            state,
+            shared: Arc::new(state.clone()),
+            schema: schema(),
+            password,
+            today,
+        })
+    }
+
+    /// So many days ago, at ten in the morning and some minutes.
+    pub(crate) fn days_ago(&self, days: i64) -> Timestamp {
+        self.today.plus_days(-days)
+    }
+
+    /// A mutation by somebody, at an instant: `name(input: …) { selection }`. Answers the payload.
+    pub(crate) async fn does(
+        &self,
+        player: &Player,
+        at: Timestamp,
+        mutation: &str,
+        kind: &str,
+        input: Value,
+        selection: &str,
+    ) -> anyhow::Result<Value> {
+        let query = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} }} }}");
+        let data = self.asks(player, at, &query, json!({ "input": input })).await?;
+        Ok(data[mutation].clone())
+    }
+
+    /// Any document by somebody, at an instant. Answers the data.
+    pub(crate) async fn asks(
+        &self,
+        player: &Player,
+        at: Timestamp,
+        query: &str,
+        variables: Value,
+    ) -> anyhow::Result<Value> {
+        let person = Person {
+            user: player.user,
+            language: player.language,
+            session: None,
+            token: None,
+            authenticated_at: at,
+            operator: false,
+            memberships: vec![player.member.clone()],
+        };
+        let id = format!("demo_{}", self.state.dice.uuid(at).simple());
+        let who = Request {
+            now: at,
+            ..request(self.state, Actor::Person(Box::new(person)), id)
+        };
+        let operation = async_graphql::Request::new(query)
+            .variables(Variables::from_json(variables))
+            .data(Arc::clone(&self.shared))
+            .data(who)
+            .data(player.language)
+            .data(CookieJar::default())
+            .data(Browser::default());
+        let response = self.schema.execute(operation).await;
+        if let Some(error) = response.errors.first() {
+            bail!("{} refused {query}: {error:?}", player.title);
+        }
+        response.data.into_json().context("an answer is JSON")
+    }
+
+    /// Lets the worker do what is due at an instant.
+    pub(crate) async fn work(&self, at: Timestamp) -> anyhow::Result<()> {
+        while worker::turn_at(self.state, &MailboxMailer, at).await? > 0 {}
+        Ok(())
+    }
+}

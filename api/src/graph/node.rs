@@ -1,0 +1,79 @@
+//! Fetching anything by its id, as Relay has it.
+
+use async_graphql::{Context, ID, Interface, Object};
+use tillid_kernel::{Code, Error, Result};
+use tillid_policy::Action;
+
+use super::context::ContextExt;
+use super::organisations::Organisation;
+use super::relations::{
+    CustomerRelation, RelationNode, Service, SharedRelation, SharingGrant, node_grant, node_relation,
+    node_service,
+};
+
+/// At most so many things in one call.
+const AT_ONCE: usize = 50;
+
+/// Anything with an id of its own.
+#[derive(Interface, Clone)]
+#[graphql(field(
+    name = "id",
+    ty = "&ID",
+    desc = "Opaque and typed: a prefix tells the kind, the rest is unique."
+))]
+pub(crate) enum Node {
+    Organisation(Organisation),
+    Service(Service),
+    CustomerRelation(CustomerRelation),
+    SharedRelation(SharedRelation),
+    SharingGrant(SharingGrant),
+}
+
+#[derive(Default)]
+pub(crate) struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The thing with this id; null when there is none that the viewer may see.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Result<Option<Node>> {
+        found(fetch(ctx, &id).await)
+    }
+
+    /// The things with these ids, in their order; null where there is none that the viewer may see. At most 50.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Their ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > AT_ONCE {
+            return Err(Error::validation("ids", "too-many").with("max", AT_ONCE));
+        }
+        let fetched = ids.iter().map(async |id| found(fetch(ctx, id).await));
+        futures_util::future::try_join_all(fetched).await
+    }
+}
+
+fn found(node: Result<Node>) -> Result<Option<Node>> {
+    match node {
+        Ok(node) => Ok(Some(node)),
+        Err(error) if error.code() == Code::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The prefix of an id tells its kind; an unknown one is an unknown thing.
+async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
+    Ok(match id.split('_').next().unwrap_or_default() {
+        "org" => {
+            let scope = ctx.authorise_id(Action::ReadContent, id)?;
+            Node::Organisation(super::organisations::own(ctx, &scope).await?)
+        }
+        "srv" => Node::Service(node_service(ctx, id.parse()?).await?),
+        "rel" => match node_relation(ctx, id.parse()?).await? {
+            RelationNode::Whole(relation) => Node::CustomerRelation(*relation),
+            RelationNode::Shared(relation) => Node::SharedRelation(*relation),
+        },
+        "grt" => Node::SharingGrant(node_grant(ctx, id.parse()?).await?),
+        _ => return Err(Error::not_found()),
+    })
+}

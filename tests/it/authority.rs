@@ -1,0 +1,80 @@
+//! Who may do what, as a table that people read: `tests/output/roles.txt`.
+
+use tillid_entities::enums::{OrganisationKind, Role};
+use tillid_policy::Action;
+use tillid_policy::rules::allows;
+
+/// The columns of the domain's table (§4), and its abbreviations.
+const COLUMNS: [(&str, OrganisationKind, Role); 15] = [
+    ("PO", OrganisationKind::Operator, Role::Owner),
+    ("VO", OrganisationKind::Vendor, Role::Owner),
+    ("VA", OrganisationKind::Vendor, Role::Admin),
+    ("VD", OrganisationKind::Vendor, Role::Dpo),
+    ("VN", OrganisationKind::Vendor, Role::Announcer),
+    ("VM", OrganisationKind::Vendor, Role::Member),
+    ("CO", OrganisationKind::Customer, Role::Owner),
+    ("CA", OrganisationKind::Customer, Role::Admin),
+    ("CS", OrganisationKind::Customer, Role::Signatory),
+    ("CD", OrganisationKind::Customer, Role::Dpo),
+    ("CM", OrganisationKind::Customer, Role::Member),
+    ("XO", OrganisationKind::Partner, Role::Owner),
+    ("PA", OrganisationKind::Partner, Role::Admin),
+    ("PM", OrganisationKind::Partner, Role::Member),
+    ("XS", OrganisationKind::Partner, Role::Signatory),
+];
+
+/// What the rules leave to the thing itself, told beside the table.
+fn note(action: Action) -> &'static str {
+    match action {
+        Action::PublishTemplate => "2: not by its author",
+        Action::PublishAnnouncement => "2: approved by another than who drafted it",
+        Action::SignAgreement => "needs canBind",
+        Action::ViewSharedRelations => "within an active grant",
+        Action::ActivateChange => "guarded by every notice",
+        Action::GrantOwnership => "never to oneself",
+        Action::ReadContent => "partners: within an active grant",
+        _ => "",
+    }
+}
+
+fn table() -> String {
+    let mut text = String::from(
+        "Who may do what for its own organisation. Anyone else's organisation: never, and it answers NOT_FOUND.\n\
+         P operator · V vendor · C customer · X/P partner; O owner · A admin · D DPO · N announcer · S signatory · M member\n\n",
+    );
+    text.push_str(&format!("{:<24}", "action"));
+    for (column, ..) in COLUMNS {
+        text.push_str(&format!("{column:>3}"));
+    }
+    text.push('\n');
+    for action in Action::ALL {
+        let mut row = format!("{:<24}", action.name());
+        for (_, kind, role) in COLUMNS {
+            row.push_str(&format!("{:>3}", if allows(kind, role, *action) { "✓" } else { "·" }));
+        }
+        row.push_str(&format!("  {}", note(*action)));
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// The table that is checked in is the table that holds. To accept a change, read the difference and run with
+/// `INSTA_UPDATE=always`.
+#[test]
+fn the_role_table_is_the_one_checked_in() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../output");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("roles", table()));
+}
+
+/// Nobody makes themselves more than they are: what gives ownership is the owner's alone, everywhere.
+#[test]
+fn only_owners_grant_ownership() {
+    for (_, kind, role) in COLUMNS {
+        let expected = role == Role::Owner && kind != OrganisationKind::Operator;
+        assert_eq!(allows(kind, role, Action::GrantOwnership), expected, "{kind:?} {role:?}");
+    }
+}
