@@ -2,13 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking, at the line that failed")]
 #![expect(clippy::disallowed_methods, reason = "tests look behind the walls that they test")]
 
-mod audit;
 mod authority;
 mod bad_input;
 mod conventions;
 mod journey;
-mod mail;
 mod schema;
-mod statements;
-mod stranger;
 mod transport;

@@ -69,7 +69,7 @@ impl TestApp {
     /// Lets the worker do everything that is due, until nothing is.
     pub async fn work(&self) {
         let mailer = worker::mailer(&self.config).unwrap();
-        while worker::turn(&self.state, &mailer).await.unwrap() > 0 {}
+        while worker::turn(&self.state, &*mailer).await.unwrap() > 0 {}
     }
 
     /// Moves the clock to an instant.
