@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use tillid_entities::api_tokens::{self, ApiTokenId};
 use tillid_identity::CreateToken;
 use tillid_kernel::{Cursor, Result};
-use tillid_policy::Action;
+use tillid_policy::{Action, authorise_row};
 
 use super::context::{ContextExt, page_request};
 use super::page::{Rows, connection};
@@ -130,4 +130,11 @@ impl TokensMutation {
             secret: None,
         })
     }
+}
+
+/// A token of an organisation whose tokens the viewer manages.
+pub(crate) async fn node_api_token(ctx: &Context<'_>, id: ApiTokenId) -> Result<ApiToken> {
+    let found =
+        authorise_row::<api_tokens::Entity>(ctx.db().reads(), ctx.request(), Action::ManageTokens, id);
+    Ok(found.await?.1.into())
 }

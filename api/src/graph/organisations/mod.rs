@@ -4,11 +4,14 @@ mod actions;
 mod invitations;
 mod members;
 mod mutation;
+mod node;
 mod query;
 mod types;
 
 pub(crate) use actions::Action;
+pub(crate) use invitations::Invitation;
 pub(crate) use members::{Membership, User};
 pub(crate) use mutation::OrganisationsMutation;
+pub(crate) use node::{node_invitation, node_membership, node_organisation, node_user};
 pub(crate) use query::{OrganisationsQuery, own};
 pub(crate) use types::{Contact, ContactLoader, Organisation};
