@@ -1,7 +1,7 @@
 import type { Client } from "@urql/core";
 import { createRootRouteWithContext, Outlet } from "@tanstack/react-router";
 import { Provider } from "urql";
-import { ProblemPage } from "../shell/ProblemPage";
+import { FramedNotFound, FramedProblem } from "../shell/FramedProblem";
 
 /** What every route's loader is given. */
 export interface RouteContext {
@@ -10,7 +10,8 @@ export interface RouteContext {
 
 export const Route = createRootRouteWithContext<RouteContext>()({
   component: Root,
-  notFoundComponent: () => <ProblemPage problem="notFound" />,
+  notFoundComponent: FramedNotFound,
+  errorComponent: FramedProblem,
 });
 
 function Root() {

@@ -2,7 +2,10 @@ import { createFileRoute, Outlet, redirect, useParams } from "@tanstack/react-ro
 import { useMemo } from "react";
 import { prefetch, usePageData } from "../session/data";
 import { isSignedIn } from "../session/session";
-import { ProblemPage, RouteProblem } from "../shell/ProblemPage";
+import { FramedProblem } from "../shell/FramedProblem";
+import { lastOrganisation } from "../shell/lastOrganisation";
+import { OpenFrame } from "../shell/OpenFrame";
+import { ProblemPage } from "../shell/ProblemPage";
 import { Shell } from "../shell/Shell";
 import { ShellSkeleton } from "../shell/ShellSkeleton";
 import { ShellViewer } from "../shell/viewer";
@@ -13,7 +16,7 @@ export const Route = createFileRoute("/_signedIn")({
     if (!(await isSignedIn())) throw redirect({ to: "/login", search: { to: location.href } });
   },
   loader: ({ context }) => prefetch(context.client, ShellViewer, {}),
-  errorComponent: RouteProblem,
+  errorComponent: FramedProblem,
   notFoundComponent: () => <ProblemPage problem="notFound" />,
   component: SignedIn,
 });
@@ -22,12 +25,22 @@ function SignedIn() {
   const { data } = usePageData(ShellViewer, {});
   const { organisationId } = useParams({ strict: false });
   const viewer = data?.viewer;
-  const membership = useMemo(
-    () => viewer?.memberships.find(({ organisation }) => organisation.id === organisationId),
-    [viewer, organisationId],
-  );
+  const membership = useMemo(() => {
+    const active = viewer?.memberships.filter(({ state }) => state === "ACTIVE") ?? [];
+    const of = (id: string | null) => active.find(({ organisation }) => organisation.id === id);
+    // Personal pages keep the frame of the organisation the reader came from.
+    return organisationId === undefined
+      ? (of(lastOrganisation()) ?? active[0])
+      : of(organisationId);
+  }, [viewer, organisationId]);
   if (!data) return <ShellSkeleton />;
-  if (!viewer) return <ProblemPage problem="broken" />;
+  if (!viewer) {
+    return (
+      <OpenFrame>
+        <ProblemPage problem="broken" />
+      </OpenFrame>
+    );
+  }
   return (
     <Shell viewer={viewer} {...(membership ? { membership } : {})} demo={data.portal.demo}>
       <Outlet />

@@ -1,7 +1,7 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { isSignedIn } from "../session/session";
+import { FramedProblem } from "../shell/FramedProblem";
 import { lastOrganisation } from "../shell/lastOrganisation";
-import { ProblemPage } from "../shell/ProblemPage";
 import { ShellViewer } from "../shell/viewer";
 
 /** The front door has no page of its own: it leads to the organisation the reader used last. */
@@ -21,5 +21,5 @@ export const Route = createFileRoute("/")({
       params: { organisationId: membership.organisation.id },
     });
   },
-  errorComponent: () => <ProblemPage problem="offline" />,
+  errorComponent: FramedProblem,
 });

@@ -5,6 +5,7 @@ import type { InvitationState } from "../graphql/generated/graphql";
 import { AcceptForm } from "../invitations/AcceptForm";
 import { InvitationNotice } from "../invitations/InvitationNotice";
 import { prefetch, usePageData } from "../session/data";
+import { FramedProblem } from "../shell/FramedProblem";
 import { FrontPage } from "../shell/FrontPage";
 import { ButtonLink } from "../shell/links";
 import { Callout } from "../ui/Alerts";
@@ -31,6 +32,7 @@ const InvitationPage = graphql(`
 
 export const Route = createFileRoute("/invitation/$token")({
   loader: ({ context, params }) => prefetch(context.client, InvitationPage, { token: params.token }),
+  errorComponent: FramedProblem,
   component: Invitation,
 });
 

@@ -6,6 +6,7 @@ import { prefetch, usePageData } from "../session/data";
 import { isSignedIn } from "../session/session";
 import { DemoLogins } from "../session/DemoLogins";
 import { SignInForm } from "../session/SignInForm";
+import { FramedProblem } from "../shell/FramedProblem";
 import { FrontPage } from "../shell/FrontPage";
 import { localPath, searchOf } from "../shell/search";
 
@@ -27,6 +28,7 @@ export const Route = createFileRoute("/login")({
     if (signedIn) throw redirect({ href: search.to ?? "/" });
   },
   loader: ({ context }) => prefetch(context.client, LoginPage, {}),
+  errorComponent: FramedProblem,
   component: Login,
 });
 

@@ -4,6 +4,7 @@ import { graphql } from "../graphql/generated";
 import { MailList } from "../mailbox/MailList";
 import { MailView } from "../mailbox/MailView";
 import { prefetch, usePageData } from "../session/data";
+import { FramedProblem } from "../shell/FramedProblem";
 import { ListPanel } from "../shell/ListPanel";
 import { ListSearch, pageSize } from "../shell/lists";
 import { OpenFrame } from "../shell/OpenFrame";
@@ -46,6 +47,7 @@ export const Route = createFileRoute("/mailbox")({
   validateSearch,
   loaderDeps: ({ search: { search, after } }) => ({ search, after }),
   loader: ({ context, deps }) => prefetch(context.client, MailboxPage, variablesOf(deps)),
+  errorComponent: FramedProblem,
   component: Mailbox,
 });
 

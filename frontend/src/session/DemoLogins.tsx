@@ -28,6 +28,7 @@ export function DemoLogins(props: {
     () => groupByVendor(demoActors),
     [demoActors],
   );
+  if (byVendor.length === 0) return null;
   return (
     <section className={css["demo"]} aria-labelledby="demo-heading">
       <h2 id="demo-heading" className={css["title"]}>

@@ -15,7 +15,7 @@ const PhoneDrawer = lazy(() => import("./PhoneDrawer"));
 
 interface ShellProps {
   viewer: Viewer;
-  /** The organisation in view; on personal pages there is none */
+  /** The organisation in view; none for somebody who belongs to none, or on a foreign address */
   membership?: Membership;
   /** Whether the portal is a demo with a mailbox to look into */
   demo: boolean;
@@ -29,7 +29,7 @@ export function Shell({ viewer, membership, demo, children }: ShellProps) {
   const close = () => setDrawer("closed");
   const burger = useRef<HTMLButtonElement>(null);
   const rail = (
-    <Rail membership={membership ?? viewer.memberships[0]} demo={demo} onNavigate={close} />
+    <Rail membership={membership} demo={demo} onNavigate={close} />
   );
   return (
     <div className={css["shell"]}>
@@ -139,7 +139,9 @@ function OrganisationSwitcher(props: { viewer: Viewer; membership: Membership | 
     </span>
   );
   const others = viewer.memberships.filter(({ state }) => state === "ACTIVE");
-  if (others.length < 2 && here !== undefined) return <div className={css["where"]}>{words}</div>;
+  if (others.length === 0 || (others.length === 1 && here !== undefined)) {
+    return <div className={css["where"]}>{words}</div>;
+  }
   return (
     <Dropdown
       label={t("shell.switchOrganisation", { name: here?.legalName ?? "" })}
