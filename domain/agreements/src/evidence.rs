@@ -1,7 +1,5 @@
 //! The evidence record of a signature (domain §2.7), stored as canonical JSON with its SHA-256.
 
-use std::net::IpAddr;
-
 use serde::{Deserialize, Serialize};
 use tillid_documents::agreement as paper;
 use tillid_documents::canonical;
@@ -19,7 +17,6 @@ use tillid_kernel::{Error, Result, Timestamp, sha256_hex};
 pub const LEVEL: &str = "SES with evidence";
 
 const FORMAT: &str = "tillid-signature-evidence/1";
-const MOST_USER_AGENT: usize = 200;
 
 /// Everything that is recorded about one signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,45 +124,14 @@ pub struct Association {
     pub previous_evidence_sha256: Option<String>,
 }
 
-/// From where somebody signs, as far as it is kept.
+/// From where somebody signs, as far as it is kept; the face that takes the request cuts it down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Environment {
-    /// The network the request came from, see [`truncated_address`].
+    /// The network the request came from, in CIDR notation: never the address itself.
     pub network: Option<String>,
-    /// What the browser calls itself, at most 200 characters.
+    /// What the browser calls itself, cut.
     pub user_agent: Option<String>,
-}
-
-impl Environment {
-    /// Keeps what may be kept of an address and a `User-Agent` header.
-    #[must_use]
-    pub fn of(address: Option<IpAddr>, user_agent: Option<&str>) -> Self {
-        Self {
-            network: address.map(truncated_address),
-            user_agent: user_agent.map(|text| {
-                text.chars()
-                    .filter(|c| !c.is_control())
-                    .take(MOST_USER_AGENT)
-                    .collect()
-            }),
-        }
-    }
-}
-
-/// The network of an address: the first 24 bits of IPv4, 48 of IPv6, in CIDR notation. Not the address itself.
-#[must_use]
-pub fn truncated_address(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(v6) => {
-            let [a, b, c, ..] = v6.segments();
-            format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
-        }
-    }
 }
 
 /// How the document reached the signatory.
@@ -229,25 +195,4 @@ impl Evidence {
 /// `INTERNAL` when the stored evidence is none.
 pub(crate) fn of_row(row: &signatures::Model) -> Result<paper::Signature> {
     Ok(Evidence::read(&row.evidence)?.on_paper(&row.evidence_sha256))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_keeps_its_network_and_loses_its_host() {
-        let shown = |text: &str| truncated_address(text.parse().unwrap());
-        assert_eq!(shown("192.0.2.77"), "192.0.2.0/24");
-        assert_eq!(shown("::ffff:192.0.2.77"), "192.0.2.0/24");
-        assert_eq!(shown("2001:db8:1:2:3:4:5:6"), "2001:db8:1::/48");
-    }
-
-    #[test]
-    fn a_user_agent_is_cut_and_has_no_control_characters() {
-        let long = format!("Browser\n{}", "x".repeat(500));
-        let kept = Environment::of(None, Some(&long)).user_agent.unwrap();
-        assert_eq!(kept.chars().count(), MOST_USER_AGENT);
-        assert!(kept.starts_with("Browserx"));
-    }
 }

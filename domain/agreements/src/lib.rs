@@ -29,7 +29,7 @@ mod versions;
 pub use annexes::{AnnexTexts, security_text};
 pub use clause_text::{missing_coverage, shown_clauses};
 pub use consent::{CONSENT_VERSION, ConsentSentence, consent_sentence};
-pub use evidence::{Environment, Evidence, LEVEL, truncated_address};
+pub use evidence::{Environment, Evidence, LEVEL};
 pub use parameters::Terms;
 pub use press::{document_path, read_pdf};
 pub use store::{

@@ -1,0 +1,164 @@
+//! Lists, and what other subjects read.
+
+use tillid_agreements::in_force::{self, Counts, NotOwed};
+use tillid_agreements::{Filter, agreement_page};
+use tillid_entities::enums::AgreementVersionState;
+use tillid_kernel::PageRequest;
+use tillid_policy::Action;
+
+use crate::fixture::{START, Someone, World, later};
+
+async fn found(world: &World, by: &Someone, filter: Filter) -> usize {
+    let scope = by.scope(Action::ReadContent, later(100));
+    let request = PageRequest::parse(Some(1), None, true).unwrap();
+    let page = agreement_page(&world.db, &scope, &filter, &request)
+        .await
+        .unwrap();
+    let total = usize::try_from(page.total.unwrap()).unwrap();
+    assert_eq!(page.has_next, total > 1);
+    total
+}
+
+fn search(text: &str) -> Filter {
+    Filter {
+        search: Some(text.to_owned()),
+        ..Filter::default()
+    }
+}
+
+fn awaiting(mine: bool) -> Filter {
+    Filter {
+        awaiting_my_side: Some(mine),
+        ..Filter::default()
+    }
+}
+
+#[tokio::test]
+async fn lists_find_what_waits_and_what_is_searched_for() {
+    let world = World::new().await;
+    let template = world.published().await;
+    let (vendor, customer) = (&world.author, &world.signatories[0]);
+    let first = world.issue(world.order(&template, 0, 0), START).await.unwrap();
+    world.issue(world.order(&template, 1, 0), later(1)).await.unwrap();
+
+    assert_eq!(found(&world, vendor, Filter::default()).await, 2);
+    assert_eq!(found(&world, customer, Filter::default()).await, 1);
+    assert_eq!(found(&world, &world.stranger, Filter::default()).await, 0);
+    assert_eq!(found(&world, vendor, search("bolig")).await, 1);
+    assert_eq!(found(&world, vendor, search("dba-2026-00000")).await, 2);
+    assert_eq!(found(&world, vendor, search("100%_")).await, 0);
+    assert_eq!(found(&world, customer, search("LEVERAND")).await, 1);
+    let sent = Filter {
+        states: vec![AgreementVersionState::Sent],
+        ..Filter::default()
+    };
+    assert_eq!(found(&world, vendor, sent.clone()).await, 2);
+    let of_one = Filter {
+        customer: Some(world.customers[1]),
+        ..Filter::default()
+    };
+    assert_eq!(found(&world, vendor, of_one).await, 1);
+
+    // The customer is awaited at once, the vendor when the customer has signed.
+    assert_eq!(found(&world, customer, awaiting(true)).await, 1);
+    assert_eq!(found(&world, vendor, awaiting(true)).await, 0);
+    world.sign(customer, first.id, later(2), |_| {}).await.unwrap();
+    assert_eq!(found(&world, customer, awaiting(true)).await, 0);
+    assert_eq!(found(&world, vendor, awaiting(true)).await, 1);
+    assert_eq!(found(&world, vendor, awaiting(false)).await, 1);
+    assert_eq!(found(&world, vendor, sent).await, 1);
+}
+
+#[tokio::test]
+async fn agreements_in_force_say_who_is_owed_a_notice() {
+    let world = World::new().await;
+    let template = world.published().await;
+    let vendor = world.author.scope(Action::ReadContent, later(100));
+    let db = world.db.reads();
+    let signed = world.issue(world.order(&template, 0, 0), START).await.unwrap();
+    world.issue(world.order(&template, 1, 0), START).await.unwrap();
+    assert!(
+        in_force::for_services(db, &vendor, &world.services)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    world
+        .sign(&world.signatories[0], signed.id, later(1), |_| {})
+        .await
+        .unwrap();
+    let counts = in_force::counts(db, &vendor).await.unwrap();
+    assert_eq!(
+        counts,
+        Counts {
+            in_force: 0,
+            awaiting_customer: 1,
+            awaiting_vendor: 1
+        }
+    );
+    world
+        .sign(&world.approver, signed.id, later(2), |_| {})
+        .await
+        .unwrap();
+    let counts = in_force::counts(db, &vendor).await.unwrap();
+    assert_eq!(
+        counts,
+        Counts {
+            in_force: 1,
+            awaiting_customer: 1,
+            awaiting_vendor: 0
+        }
+    );
+
+    let owed = in_force::for_services(db, &vendor, &world.services[..1])
+        .await
+        .unwrap();
+    assert_eq!(owed.len(), 1);
+    assert_eq!(
+        (owed[0].agreement_version_id, owed[0].customer_id),
+        (signed.id, world.customers[0])
+    );
+    assert_eq!((owed[0].notice_days, owed[0].objection_days), (30, 14));
+    assert!(
+        in_force::for_services(db, &vendor, &world.services[1..])
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let stranger = world.stranger.scope(Action::ReadContent, later(100));
+    assert!(
+        in_force::for_services(db, &stranger, &world.services)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+
+    let all = PageRequest::parse(None, None, true).unwrap();
+    let audience = in_force::audience(db, &vendor, &world.services[..1], &all)
+        .await
+        .unwrap();
+    let owed: Vec<_> = audience
+        .rows
+        .iter()
+        .map(|row| row.owed.as_ref().err().copied())
+        .collect();
+    assert_eq!(owed, [None, Some(NotOwed::NoAgreementInForce)]);
+    let audience = in_force::audience(db, &vendor, &world.services[1..], &all)
+        .await
+        .unwrap();
+    assert_eq!(audience.rows[0].owed, Err(NotOwed::ServiceNotAffected));
+
+    let relations = audience.rows.iter().map(|row| row.relation_id).collect();
+    let current = in_force::current_for_relations(db, &vendor, relations)
+        .await
+        .unwrap();
+    let states: Vec<_> = audience
+        .rows
+        .iter()
+        .map(|row| current[&row.relation_id].state)
+        .collect();
+    assert_eq!(
+        states,
+        [AgreementVersionState::InForce, AgreementVersionState::Sent]
+    );
+}
