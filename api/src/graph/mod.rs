@@ -1,6 +1,7 @@
 //! The GraphQL face: one module per subject, merged here.
 
 mod activity;
+pub(crate) mod agreements;
 mod audit;
 pub(crate) mod context;
 mod localise;
@@ -25,6 +26,7 @@ pub struct Query(
     organisations::OrganisationsQuery,
     tokens::TokensQuery,
     relations::RelationsQuery,
+    agreements::AgreementsQuery,
     audit::AuditQuery,
     mailbox::MailboxQuery,
     node::NodeQuery,
@@ -37,6 +39,7 @@ pub struct Mutation(
     organisations::OrganisationsMutation,
     tokens::TokensMutation,
     relations::RelationsMutation,
+    agreements::AgreementsMutation,
 );
 
 /// The schema of the portal.

@@ -4,6 +4,10 @@ use async_graphql::{Context, ID, Interface, Object};
 use tillid_kernel::{Code, Error, Result};
 use tillid_policy::Action;
 
+use super::agreements::{
+    Agreement, AgreementVersion, Template, TemplateVersion, agreement_node, agreement_version_node,
+    template_node, template_version_node,
+};
 use super::context::ContextExt;
 use super::organisations::Organisation;
 use super::relations::{
@@ -27,6 +31,10 @@ pub(crate) enum Node {
     CustomerRelation(CustomerRelation),
     SharedRelation(SharedRelation),
     SharingGrant(SharingGrant),
+    Agreement(Agreement),
+    AgreementVersion(AgreementVersion),
+    Template(Template),
+    TemplateVersion(TemplateVersion),
 }
 
 #[derive(Default)]
@@ -74,6 +82,10 @@ async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
             RelationNode::Shared(relation) => Node::SharedRelation(*relation),
         },
         "grt" => Node::SharingGrant(node_grant(ctx, id.parse()?).await?),
+        "agr" => Node::Agreement(agreement_node(ctx, id).await?),
+        "agv" => Node::AgreementVersion(agreement_version_node(ctx, id).await?),
+        "tpl" => Node::Template(template_node(ctx, id).await?),
+        "tpv" => Node::TemplateVersion(template_version_node(ctx, id).await?),
         _ => return Err(Error::not_found()),
     })
 }

@@ -1,6 +1,115 @@
 //! Documents, for those who may read them.
 
-use actix_web::web::ServiceConfig;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, ContentDisposition, DispositionParam,
+    DispositionType, ETAG, EntityTag, Header, IfNoneMatch,
+};
+use actix_web::web::{self, Bytes, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use tillid_entities::agreement_versions::{self, AgreementVersionId};
+use tillid_entities::agreements;
+use tillid_kernel::{Code, Error, Result};
+use tillid_policy::{Action, Actor, authorise_row};
+
+use super::gate;
+use crate::locale;
+use crate::state::State;
 
 /// Mounts the routes.
-pub(crate) fn routes(_config: &mut ServiceConfig) {}
+pub(crate) fn routes(config: &mut ServiceConfig) {
+    config.route("/documents/agreements/{version}.pdf", web::get().to(agreement));
+}
+
+/// The PDF of an agreement version with the signatures made so far.
+async fn agreement(state: web::Data<State>, head: HttpRequest, version: web::Path<String>) -> HttpResponse {
+    match find(&state, &head, &version).await {
+        Ok(document) => document.answer(&head),
+        Err(error) => refusal(&head, &error),
+    }
+}
+
+struct Document {
+    file_name: String,
+    sha256: String,
+    bytes: Bytes,
+}
+
+async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Document> {
+    let actor = gate::actor(state, gate::bearer(head).as_deref()).await?;
+    // Nobody is told anything about an id, not even that it is none.
+    if matches!(actor, Actor::Anonymous) {
+        return Err(Error::unauthenticated());
+    }
+    let id = format!("req_{}", state.dice.uuid(state.clock.now()).simple());
+    let request = gate::request(state, actor, id);
+    let version: AgreementVersionId = version.parse()?;
+    let db = state.db.reads();
+    let action = Action::ReadAgreementDocument;
+    let (scope, row) = authorise_row::<agreement_versions::Entity>(db, &request, action, version).await?;
+    let agreement = scope.load::<agreements::Entity>(db, row.agreement_id).await?;
+    let (sha256, bytes) = tillid_agreements::read_pdf(&state.db, &*state.documents, &scope, &row).await?;
+    Ok(Document {
+        file_name: format!("{}-v{}.pdf", agreement.reference, row.number),
+        sha256,
+        bytes,
+    })
+}
+
+impl Document {
+    fn answer(self, head: &HttpRequest) -> HttpResponse {
+        let tag = EntityTag::new_strong(self.sha256);
+        let known = match IfNoneMatch::parse(head) {
+            Ok(IfNoneMatch::Any) => true,
+            Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
+            Err(_) => false,
+        };
+        let status = if known {
+            StatusCode::NOT_MODIFIED
+        } else {
+            StatusCode::OK
+        };
+        let mut answer = HttpResponse::build(status);
+        answer
+            .insert_header((ETAG, tag.to_string()))
+            // A contract stays out of shared and private caches alike.
+            .insert_header((CACHE_CONTROL, "private, no-store"));
+        if known {
+            return answer.finish();
+        }
+        let disposition = ContentDisposition {
+            disposition: DispositionType::Inline,
+            parameters: vec![DispositionParam::Filename(self.file_name)],
+        };
+        answer
+            .insert_header((CONTENT_DISPOSITION, disposition))
+            .content_type("application/pdf")
+            .body(self.bytes)
+    }
+}
+
+fn refusal(head: &HttpRequest, error: &Error) -> HttpResponse {
+    let wished = head
+        .headers()
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    let language = locale::wished(wished);
+    let sentence = match error {
+        Error::Failure(failure) => locale::error(language, failure),
+        Error::Internal(cause) => {
+            tracing::error!(%cause, "a document could not be given");
+            locale::text(language, "error-code-INTERNAL")
+        }
+    };
+    let status = match error.code() {
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Forbidden => StatusCode::FORBIDDEN,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    HttpResponse::build(status)
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .content_type("text/plain; charset=utf-8")
+        .body(sentence)
+}

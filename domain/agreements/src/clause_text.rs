@@ -91,13 +91,12 @@ fn read_paragraph(text: &str) -> Result<Paragraph> {
     let mut lines = text.lines();
     let mut paragraph = read_line(lines.next().unwrap_or_default())?;
     for line in lines {
-        match point_depth(line) {
-            Some((depth, point)) => points_at(&mut paragraph, depth).push(read_line(point)?),
-            None => {
-                let said = last_of(&mut paragraph);
-                said.text.push('\n');
-                said.text.push_str(line);
-            }
+        if let Some((depth, point)) = point_depth(line) {
+            points_at(&mut paragraph, depth).push(read_line(point)?);
+        } else {
+            let said = last_of(&mut paragraph);
+            said.text.push('\n');
+            said.text.push_str(line);
         }
     }
     Ok(paragraph)

@@ -11,6 +11,7 @@ use crate::state::is_open;
 
 /// The reader of an agreement, as far as it decides what they may do with it.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "four separate rights, none a state")]
 pub struct Reader {
     /// For which side they act.
     pub side: Side,

@@ -1,5 +1,7 @@
 //! Agreements from template to force, against a real database.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod fixture;
 mod issuing;
 mod reading;

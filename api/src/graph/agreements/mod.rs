@@ -1,0 +1,15 @@
+//! Data processing agreements: templates, versions, signatures.
+
+mod document;
+mod gather;
+mod input;
+mod mutation;
+mod query;
+mod template;
+mod types;
+
+pub(crate) use gather::{agreement_node, agreement_version_node, gather_agreements};
+pub(crate) use mutation::AgreementsMutation;
+pub(crate) use query::AgreementsQuery;
+pub(crate) use template::{Template, TemplateVersion, template_node, template_version_node};
+pub(crate) use types::{Agreement, AgreementVersion, Signature};
