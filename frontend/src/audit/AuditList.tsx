@@ -3,6 +3,7 @@ import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import type { AuditList_EventFragment } from "../graphql/generated/graphql";
 import { type Column, DataList } from "../ui/DataList";
 import { useDates } from "../words/dates";
+import { useAuditWords } from "./auditWords";
 
 const AuditListEvent = graphql(`
   fragment AuditList_event on AuditEvent {
@@ -24,6 +25,7 @@ export function AuditList(props: {
   busy: boolean;
 }) {
   const { t } = useTranslation();
+  const words = useAuditWords();
   const dates = useDates();
   const rows = readFragment(AuditListEvent, props.events);
   const columns: Column<AuditList_EventFragment>[] = [
@@ -34,7 +36,7 @@ export function AuditList(props: {
       primary: true,
       cell: (row) => (
         <>
-          <strong>{row.action}</strong>
+          <strong>{words.action(row.action)}</strong>
           <br />
           <span style={{ color: "var(--mantine-color-dimmed)" }}>
             {[row.entity, row.changes.join(", ")].filter(Boolean).join(": ")}
@@ -46,7 +48,7 @@ export function AuditList(props: {
     {
       key: "actor",
       header: t("audit.actor"),
-      cell: (row) => `${row.actorName} (${row.actorRole})`,
+      cell: (row) => [row.actorName, words.roles(row.actorRole)].filter(Boolean).join(", "),
     },
     {
       key: "hash",

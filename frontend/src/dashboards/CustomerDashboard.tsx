@@ -46,7 +46,8 @@ export function CustomerDashboard() {
       title={t("navigation.dashboard")}
       lead={
         waiting === undefined
-          ? undefined
+          ? // Holds the line's place, so that nothing moves when the words come.
+            "\u00a0"
           : waiting
             ? t("dashboard.somethingWaits")
             : t("dashboard.nothingWaits")
