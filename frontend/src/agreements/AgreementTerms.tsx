@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import { Facts } from "../ui/Facts";
 
-const AgreementTermsParameters = graphql(`
+export const AgreementTermsParameters = graphql(`
   fragment AgreementTerms_parameters on AgreementParameters {
     authorisationModel
     subProcessorNoticeDays

@@ -1,11 +1,14 @@
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import { usePageData } from "../session/data";
+import { TallyLink } from "../shell/links";
 import { Page } from "../shell/Page";
 import { useStanding } from "../shell/viewer";
-import { Facts } from "../ui/Facts";
+import { EmptyState } from "../ui/EmptyState";
+import { LinkIcon } from "../ui/icons";
 import { Panel } from "../ui/Panel";
 import { Row, Rows } from "../ui/Rows";
+import { Tallies } from "../ui/Tally";
 import { useDates, useNow } from "../words/dates";
 import { DashboardSkeleton } from "./DashboardSkeleton";
 
@@ -33,21 +36,41 @@ export function PartnerDashboard() {
   const { organisation } = useStanding();
   const { data } = usePageData(PartnerDashboardPage, { organisationId: organisation.id });
   const dashboard = data?.partnerDashboard;
+  const relations = {
+    to: "/o/$organisationId/relations",
+    params: { organisationId: organisation.id },
+  } as const;
   return (
-    <Page title={t("navigation.dashboard")}>
+    <Page title={t("navigation.dashboard")} lead={t("dashboard.sharedLead")}>
       {!dashboard ? (
         <DashboardSkeleton tallies={3} />
       ) : (
         <>
-          <Panel title={t("dashboard.shared")} lead={t("dashboard.sharedLead")}>
-            <Facts
-              items={[
-                { label: t("dashboard.relations"), value: dashboard.relations },
-                { label: t("dashboard.vendors"), value: dashboard.vendors },
-                { label: t("dashboard.expiringGrants"), value: dashboard.expiringGrants },
-              ]}
+          <Tallies label={t("dashboard.shared")}>
+            <TallyLink
+              {...relations}
+              count={dashboard.relations}
+              label={t("dashboard.relations", { count: dashboard.relations })}
             />
-          </Panel>
+            <TallyLink
+              {...relations}
+              count={dashboard.vendors}
+              label={t("dashboard.vendors", { count: dashboard.vendors })}
+            />
+            <TallyLink
+              {...relations}
+              count={dashboard.expiringGrants}
+              label={t("dashboard.expiringGrants", { count: dashboard.expiringGrants })}
+              waiting
+            />
+          </Tallies>
+          {dashboard.relations === 0 && (
+            <Panel>
+              <EmptyState icon={<LinkIcon />} title={t("relations.emptyTitle")}>
+                {t("relations.empty")}
+              </EmptyState>
+            </Panel>
+          )}
           {dashboard.upcomingDeadlines.length > 0 && (
             <Panel title={t("dashboard.upcoming")} flush>
               <Rows>

@@ -1,11 +1,14 @@
 import { useTranslation } from "react-i18next";
 import { AgreementRows } from "../agreements/AgreementRows";
+import { AnnouncementRows } from "../announcements/AnnouncementRows";
 import { graphql } from "../graphql/generated";
 import { NoticeRows } from "../notices/NoticeRows";
 import { usePageData } from "../session/data";
-import { TallyLink } from "../shell/links";
+import { ButtonLink, TallyLink } from "../shell/links";
 import { Page } from "../shell/Page";
-import { useStanding } from "../shell/viewer";
+import { useMay, useStanding } from "../shell/viewer";
+import { EmptyState } from "../ui/EmptyState";
+import { BuildingIcon } from "../ui/icons";
 import { Panel } from "../ui/Panel";
 import { Tallies } from "../ui/Tally";
 import { DashboardSkeleton } from "./DashboardSkeleton";
@@ -13,11 +16,14 @@ import { DashboardSkeleton } from "./DashboardSkeleton";
 export const VendorDashboardPage = graphql(`
   query VendorDashboardPage($organisationId: ID!) {
     vendorDashboard(organisationId: $organisationId) {
+      customers
       agreementsInForce
       agreementsAwaitingCustomer
       agreementsAwaitingUs
       openObjections
       undeliveredNotices
+      announcementsToApprove
+      templatesToReview
       awaitingUs {
         id
         ...AgreementRows_agreement
@@ -26,21 +32,43 @@ export const VendorDashboardPage = graphql(`
         id
         ...NoticeRows_notice
       }
+      announcements {
+        id
+        ...AnnouncementRows_announcement
+      }
     }
   }
 `);
 
-/** What waits for the processor: signatures, objections, notices that did not arrive. */
+/** What waits for the processor: signatures, objections, approvals, notices that did not arrive. */
 export function VendorDashboard() {
   const { t } = useTranslation();
   const { organisation } = useStanding();
   const { data } = usePageData(VendorDashboardPage, { organisationId: organisation.id });
   const dashboard = data?.vendorDashboard;
   const params = { organisationId: organisation.id };
+  const mayManage = useMay("MANAGE_CUSTOMERS");
+  const waiting =
+    dashboard &&
+    dashboard.agreementsAwaitingUs +
+      dashboard.openObjections +
+      dashboard.announcementsToApprove +
+      dashboard.templatesToReview +
+      dashboard.undeliveredNotices >
+      0;
   return (
-    <Page title={t("navigation.dashboard")}>
+    <Page
+      title={t("navigation.dashboard")}
+      lead={
+        waiting === undefined
+          ? undefined
+          : waiting
+            ? t("dashboard.somethingWaits")
+            : t("dashboard.nothingWaits")
+      }
+    >
       {!dashboard ? (
-        <DashboardSkeleton tallies={5} />
+        <DashboardSkeleton tallies={8} />
       ) : (
         <>
           <Tallies label={t("dashboard.waiting")}>
@@ -58,6 +86,21 @@ export function VendorDashboard() {
               search={{ state: "OBJECTED" }}
               count={dashboard.openObjections}
               label={t("dashboard.openObjections", { count: dashboard.openObjections })}
+              waiting
+            />
+            <TallyLink
+              to="/o/$organisationId/announcements"
+              params={params}
+              search={{ state: "DRAFT" }}
+              count={dashboard.announcementsToApprove}
+              label={t("dashboard.toApprove", { count: dashboard.announcementsToApprove })}
+              waiting
+            />
+            <TallyLink
+              to="/o/$organisationId/templates"
+              params={params}
+              count={dashboard.templatesToReview}
+              label={t("dashboard.toReview", { count: dashboard.templatesToReview })}
               waiting
             />
             <TallyLink
@@ -84,7 +127,30 @@ export function VendorDashboard() {
               count={dashboard.agreementsInForce}
               label={t("dashboard.inForce", { count: dashboard.agreementsInForce })}
             />
+            <TallyLink
+              to="/o/$organisationId/customers"
+              params={params}
+              count={dashboard.customers}
+              label={t("dashboard.customers", { count: dashboard.customers })}
+            />
           </Tallies>
+          {dashboard.customers === 0 && (
+            <Panel>
+              <EmptyState
+                icon={<BuildingIcon />}
+                title={t("customers.emptyTitle")}
+                action={
+                  mayManage && (
+                    <ButtonLink to="/o/$organisationId/customers/new" params={params}>
+                      {t("customers.create")}
+                    </ButtonLink>
+                  )
+                }
+              >
+                {t("customers.empty")}
+              </EmptyState>
+            </Panel>
+          )}
           {dashboard.awaitingUs.length > 0 && (
             <Panel title={t("dashboard.countersign")} highlighted flush>
               <AgreementRows agreements={dashboard.awaitingUs} />
@@ -93,6 +159,11 @@ export function VendorDashboard() {
           {dashboard.objections.length > 0 && (
             <Panel title={t("dashboard.objections")} highlighted flush>
               <NoticeRows label={t("dashboard.objections")} notices={dashboard.objections} />
+            </Panel>
+          )}
+          {dashboard.announcements.length > 0 && (
+            <Panel title={t("dashboard.changes")} flush>
+              <AnnouncementRows announcements={dashboard.announcements} />
             </Panel>
           )}
         </>

@@ -3,11 +3,17 @@ import type { ComponentType } from "react";
 import type { Action, OrganisationKind } from "../graphql/generated/graphql";
 import {
   BellIcon,
+  BoxesIcon,
+  BuildingIcon,
   DocumentIcon,
   HomeIcon,
+  LayersIcon,
+  LinkIcon,
+  MegaphoneIcon,
   PeopleIcon,
   SettingsIcon,
   ShareIcon,
+  TemplateIcon,
   TrailIcon,
 } from "../ui/icons";
 
@@ -25,6 +31,7 @@ export interface Entry {
     | "subProcessors"
     | "announcements"
     | "relations"
+    | "partners"
     | "members"
     | "audit"
     | "settings";
@@ -46,6 +53,20 @@ const everyone = ["VENDOR", "CUSTOMER", "PARTNER"] as const;
 export const navigation: readonly Entry[] = [
   { key: "dashboard", to: "/o/$organisationId", icon: HomeIcon, kinds: everyone, exact: true },
   {
+    key: "customers",
+    to: "/o/$organisationId/customers",
+    icon: BuildingIcon,
+    kinds: ["VENDOR"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "relations",
+    to: "/o/$organisationId/relations",
+    icon: LinkIcon,
+    kinds: ["PARTNER"],
+    action: "VIEW_SHARED_RELATIONS",
+  },
+  {
     key: "agreements",
     to: "/o/$organisationId/agreements",
     icon: DocumentIcon,
@@ -57,6 +78,41 @@ export const navigation: readonly Entry[] = [
     to: "/o/$organisationId/notices",
     icon: BellIcon,
     kinds: ["CUSTOMER", "VENDOR"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "announcements",
+    to: "/o/$organisationId/announcements",
+    icon: MegaphoneIcon,
+    kinds: ["VENDOR"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "subProcessors",
+    to: "/o/$organisationId/sub-processors",
+    icon: LayersIcon,
+    kinds: ["VENDOR"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "templates",
+    to: "/o/$organisationId/templates",
+    icon: TemplateIcon,
+    kinds: ["VENDOR"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "services",
+    to: "/o/$organisationId/services",
+    icon: BoxesIcon,
+    kinds: ["VENDOR"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "partners",
+    to: "/o/$organisationId/partners",
+    icon: ShareIcon,
+    kinds: ["VENDOR"],
     action: "READ_CONTENT",
   },
   {

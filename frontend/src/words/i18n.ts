@@ -52,11 +52,16 @@ export async function startWords(): Promise<void> {
   document.documentElement.lang = language;
 }
 
-/** Shows another language and remembers it in this browser. */
-export async function changeLanguage(language: LanguageCode): Promise<void> {
+/** Makes a language's words known without showing them, e.g. to write a text in another language. */
+export async function loadLanguage(language: LanguageCode): Promise<void> {
   if (!i18next.hasResourceBundle(language, "translation")) {
     i18next.addResourceBundle(language, "translation", (await words[language]()).default);
   }
+}
+
+/** Shows another language and remembers it in this browser. */
+export async function changeLanguage(language: LanguageCode): Promise<void> {
+  await loadLanguage(language);
   await i18next.changeLanguage(language);
   localStorage.setItem(storageKey, language);
   document.documentElement.lang = language;

@@ -1,6 +1,7 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { AgreementList } from "../../../../agreements/AgreementList";
+import { IssueDialog } from "../../../../agreements/IssueDialog";
 import { graphql } from "../../../../graphql/generated";
 import { AgreementVersionState } from "../../../../graphql/generated/graphql";
 import { prefetch, usePageData } from "../../../../session/data";
@@ -8,7 +9,7 @@ import { ListPanel } from "../../../../shell/ListPanel";
 import { ListFilter, ListSearch, pageSize } from "../../../../shell/lists";
 import { Page } from "../../../../shell/Page";
 import { cursor, flag, oneOf, searchOf, text } from "../../../../shell/search";
-import { useStanding } from "../../../../shell/viewer";
+import { useMay, useStanding } from "../../../../shell/viewer";
 import { EmptyState } from "../../../../ui/EmptyState";
 import { DocumentIcon } from "../../../../ui/icons";
 import { ListToolbar } from "../../../../ui/ListToolbar";
@@ -69,11 +70,16 @@ export const Route = createFileRoute("/_signedIn/o/$organisationId/agreements/")
 function Agreements() {
   const { t } = useTranslation();
   const { organisation } = useStanding();
+  const mayIssue = useMay("ISSUE_AGREEMENT");
   const search = Route.useSearch();
   const { data, busy } = usePageData(AgreementsPage, variablesOf(organisation.id, search));
   const side = organisation.kind === "VENDOR" ? "VENDOR" : "CUSTOMER";
   return (
-    <Page title={t("navigation.agreements")} lead={t(`agreements.lead.${side}`)}>
+    <Page
+      title={t("navigation.agreements")}
+      lead={t(`agreements.lead.${side}`)}
+      actions={mayIssue && <IssueDialog />}
+    >
       <ListToolbar>
         <ListSearch label={t("agreements.search")} value={search.search} />
         <ListFilter

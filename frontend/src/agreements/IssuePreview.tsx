@@ -1,0 +1,85 @@
+import { useTranslation } from "react-i18next";
+import { makeFragmentData } from "../graphql/generated";
+import type {
+  IssueForm_SubProcessorFragment,
+  IssueForm_TemplateFragment,
+} from "../graphql/generated/graphql";
+import { Callout } from "../ui/Alerts";
+import { Facts } from "../ui/Facts";
+import { Panel } from "../ui/Panel";
+import { AgreementDocument, AgreementDocumentVersion } from "./AgreementDocument";
+import { AgreementTerms, AgreementTermsParameters } from "./AgreementTerms";
+import { annexAInput, behind, type IssueDraft } from "./issue";
+import { termsInput } from "./terms";
+
+/** What the customer will get: who and what, the terms in short, and the annexes as they will read. */
+export function IssuePreview(props: {
+  draft: IssueDraft;
+  customerName: string;
+  template: IssueForm_TemplateFragment | undefined;
+  services: readonly string[];
+  subProcessors: readonly IssueForm_SubProcessorFragment[];
+}) {
+  const { draft, customerName, template, services, subProcessors } = props;
+  const { t } = useTranslation();
+  const title = template?.title ?? "";
+  return (
+    <>
+      <Panel title={t("issue.willBeSent")}>
+        <Facts
+          items={[
+            { label: t("issue.recipient"), value: customerName },
+            { label: t("issue.template"), value: title },
+            { label: t("issue.services"), value: services.join(", ") },
+            { label: t("issue.language"), value: t(`language.${draft.language}`) },
+            { label: t("issue.changeReason"), value: draft.changeReason.trim(), wide: true },
+          ]}
+        />
+      </Panel>
+      <Panel title={t("agreement.terms.heading")} lead={t("agreement.terms.lead")}>
+        <AgreementTerms
+          parameters={makeFragmentData(termsInput(draft.parameters), AgreementTermsParameters)}
+        />
+      </Panel>
+      <Panel title={t("issue.annexes")} lead={t("issue.annexesLead")}>
+        <AgreementDocument
+          version={makeFragmentData(
+            {
+              id: draft.templateVersionId,
+              title,
+              language: draft.language,
+              number: 1,
+              clauses: [],
+              annexA: annexAInput(draft.annexA),
+              annexB: behind(subProcessors, draft.serviceIds).map((sub) => ({
+                name: sub.legalName,
+                registration: sub.registration,
+                address: [
+                  sub.address.street,
+                  [sub.address.postalCode, sub.address.city].filter(Boolean).join(" "),
+                ]
+                  .filter(Boolean)
+                  .join(", "),
+                countryCode: sub.address.countryCode,
+                contact: sub.contactEmail,
+                description: sub.purpose,
+                locations: sub.locations.map(({ name, city }) =>
+                  [name, city].filter(Boolean).join(", "),
+                ),
+                transferMechanism:
+                  sub.locations.find(({ transferMechanism }) => transferMechanism !== "NONE_EEA")
+                    ?.transferMechanism ?? "NONE_EEA",
+              })),
+              annexC: draft.annexC,
+              annexD: draft.annexD.trim() || null,
+            },
+            AgreementDocumentVersion,
+          )}
+        />
+      </Panel>
+      <Callout tone="info">
+        <p>{t("issue.sendWords", { name: customerName })}</p>
+      </Callout>
+    </>
+  );
+}

@@ -1,0 +1,151 @@
+import type { TFunction } from "i18next";
+import type {
+  AnnexAInput,
+  AnnexCInput,
+  IssueAgreementInput,
+  IssueForm_RelationFragment,
+  IssueForm_SubProcessorFragment,
+  IssueForm_TemplateFragment,
+  Language,
+} from "../graphql/generated/graphql";
+import { linesOf, textOf } from "../words/lines";
+import { type Terms, termsInput, usualTerms } from "./terms";
+
+/** Annex A while it is typed: lists are texts with an item a line. */
+export type AnnexADraft = { [Key in keyof AnnexAInput]: string };
+
+/** An agreement while it is prepared. */
+export interface IssueDraft {
+  templateVersionId: string;
+  serviceIds: string[];
+  language: Language;
+  parameters: Terms;
+  annexA: AnnexADraft;
+  annexC: { -readonly [Key in keyof AnnexCInput]: string };
+  annexD: string;
+  changeReason: string;
+}
+
+/** The steps of the form and the fields each one answers for. */
+export const issueSteps = [
+  { key: "what", fields: ["templateVersionId", "serviceIds", "language", "changeReason"] },
+  { key: "terms", fields: ["parameters"] },
+  { key: "processing", fields: ["annexA"] },
+  { key: "instruction", fields: ["annexC", "annexD"] },
+  { key: "preview", fields: [] },
+] as const;
+
+/** The step on which a field stands, by its path; the first one when nobody knows it. */
+export function stepOf(path: string): number {
+  const root = path.split(".")[0];
+  const at = issueSteps.findIndex(({ fields }) => fields.some((field) => field === root));
+  return Math.max(0, at);
+}
+
+/** What the form begins with: what was agreed before, else what the template and the register say. */
+export function firstDraft(
+  words: TFunction,
+  relation: IssueForm_RelationFragment,
+  templates: readonly IssueForm_TemplateFragment[],
+  subProcessors: readonly IssueForm_SubProcessorFragment[],
+): IssueDraft {
+  const before = relation.agreement?.currentVersion;
+  const template =
+    templates.find(({ language }) => language === relation.language) ?? templates[0];
+  const parameters: Terms = {
+    ...(before?.parameters ?? template?.currentVersion?.parameters ?? usualTerms),
+  };
+  const services = relation.services.map(({ title }) => title).join(", ");
+  return {
+    templateVersionId: template?.currentVersion?.id ?? "",
+    serviceIds: relation.services.map(({ id }) => id),
+    language: relation.language,
+    parameters,
+    annexA: before
+      ? {
+          ...before.annexA,
+          dataTypes: textOf(before.annexA.dataTypes),
+          specialCategories: textOf(before.annexA.specialCategories),
+          subjectCategories: textOf(before.annexA.subjectCategories),
+        }
+      : {
+          purpose: words("annexDefaults.purpose", { services }),
+          nature: words("annexDefaults.nature"),
+          dataTypes: "",
+          specialCategories: "",
+          subjectCategories: "",
+          duration: words("annexDefaults.duration"),
+        },
+    annexC: before
+      ? { ...before.annexC }
+      : {
+          instruction: words("annexDefaults.instruction", { services }),
+          security: words("annexDefaults.security"),
+          assistance: words("annexDefaults.assistance"),
+          retention: words("annexDefaults.retention"),
+          locations: locationsOf(subProcessors) || words("annexDefaults.locations"),
+          transfers: words(
+            parameters.thirdCountryAllowed
+              ? "annexDefaults.transfersAllowed"
+              : "annexDefaults.transfersRefused",
+          ),
+          auditProcessor: words("annexDefaults.auditProcessor"),
+          auditSubProcessors: words("annexDefaults.auditSubProcessors"),
+        },
+    annexD: before?.annexD ?? "",
+    changeReason: "",
+  };
+}
+
+/** The places where sub-processors in use process data, one a line. */
+function locationsOf(subProcessors: readonly IssueForm_SubProcessorFragment[]): string {
+  return textOf(
+    linesOf(
+      textOf(
+        subProcessors.flatMap(({ legalName, locations }) =>
+          locations.map(({ name, city, countryCode }) =>
+            [legalName, name, city, countryCode].filter(Boolean).join(", "),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** Sub-processors that stand behind any of these services: they make annex B. */
+export function behind<Sub extends { services: readonly { id: string }[] }>(
+  subProcessors: readonly Sub[],
+  serviceIds: readonly string[],
+): Sub[] {
+  return subProcessors.filter(({ services }) => services.some(({ id }) => serviceIds.includes(id)));
+}
+
+/** Annex A as it is sent. */
+export function annexAInput(draft: AnnexADraft): AnnexAInput {
+  return {
+    purpose: draft.purpose.trim(),
+    nature: draft.nature.trim(),
+    dataTypes: linesOf(draft.dataTypes),
+    specialCategories: linesOf(draft.specialCategories),
+    subjectCategories: linesOf(draft.subjectCategories),
+    duration: draft.duration.trim(),
+  };
+}
+
+/** What is sent. */
+export function issueInput(
+  draft: IssueDraft,
+  parties: { organisationId: string; customerId: string },
+): IssueAgreementInput {
+  return {
+    ...parties,
+    templateVersionId: draft.templateVersionId,
+    serviceIds: draft.serviceIds,
+    language: draft.language,
+    parameters: termsInput(draft.parameters),
+    annexA: annexAInput(draft.annexA),
+    annexC: draft.annexC,
+    annexD: draft.annexD.trim() || null,
+    changeReason: draft.changeReason.trim() || null,
+  };
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { customerFilter, customerSearch } from "./filter";
+
+describe("the customer list's state in the URL", () => {
+  it("becomes the portal's filter", () => {
+    const filter = customerFilter(
+      customerSearch({ search: " kommune ", agreement: "SENT", notices: "objection", sector: "PUBLIC" }),
+    );
+    expect(filter).toEqual({
+      search: "kommune",
+      agreementStates: ["SENT"],
+      withoutAgreement: null,
+      hasOpenNotice: null,
+      hasObjection: true,
+      serviceId: null,
+      sector: "PUBLIC",
+    });
+  });
+
+  it("asks for customers without an agreement by a question of its own", () => {
+    const filter = customerFilter(customerSearch({ agreement: "NONE" }));
+    expect(filter.agreementStates).toBeNull();
+    expect(filter.withoutAgreement).toBe(true);
+  });
+
+  it("leaves out what no list knows", () => {
+    expect(customerSearch({ agreement: "SIGNED_TWICE", notices: "all", sector: 3 })).toEqual({});
+  });
+});

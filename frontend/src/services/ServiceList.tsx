@@ -1,0 +1,87 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type FragmentType, graphql, readFragment } from "../graphql/generated";
+import type { ServiceList_ServiceFragment } from "../graphql/generated/graphql";
+import { TextLink } from "../shell/links";
+import { useMay, useStanding } from "../shell/viewer";
+import { type Column, DataList } from "../ui/DataList";
+import { ServiceDialog } from "./ServiceDialog";
+
+const ServiceListService = graphql(`
+  fragment ServiceList_service on Service {
+    id
+    code
+    title
+    titleDa
+    titleEn
+    deployment
+    vendorAccess
+    subProcessorCount
+    version
+  }
+`);
+
+/** What the vendor offers, how it runs, and how many sub-processors stand behind it. */
+export function ServiceList(props: {
+  services: readonly FragmentType<typeof ServiceListService>[];
+  busy: boolean;
+}) {
+  const { t } = useTranslation();
+  const { organisation } = useStanding();
+  const mayManage = useMay("MANAGE_SERVICES");
+  const [editing, setEditing] = useState<ServiceList_ServiceFragment | null>(null);
+  const rows = readFragment(ServiceListService, props.services);
+  const columns: Column<ServiceList_ServiceFragment>[] = [
+    { key: "title", header: t("services.name"), primary: true, cell: (row) => <strong>{row.title}</strong> },
+    { key: "code", header: t("services.code"), cell: (row) => row.code },
+    { key: "deployment", header: t("services.deployment"), cell: (row) => t(`deployment.${row.deployment}`) },
+    { key: "access", header: t("services.access"), cell: (row) => t(`vendorAccess.${row.vendorAccess}`) },
+    {
+      key: "subProcessors",
+      header: t("navigation.subProcessors"),
+      cell: (row) => (
+        <TextLink
+          to="/o/$organisationId/sub-processors"
+          params={{ organisationId: organisation.id }}
+          search={{ service: row.id }}
+          aria-label={t("services.subProcessorsOf", { count: row.subProcessorCount, name: row.title })}
+        >
+          {row.subProcessorCount}
+        </TextLink>
+      ),
+    },
+  ];
+  if (mayManage) {
+    columns.push({
+      key: "actions",
+      header: t("list.actions"),
+      hiddenHeader: true,
+      align: "end",
+      cell: (row) => (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={t("services.editTitle", { name: row.title })}
+          onClick={() => setEditing(row)}
+        >
+          {t("services.edit")}
+        </Button>
+      ),
+    });
+  }
+  return (
+    <>
+      <DataList
+        label={t("navigation.services")}
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.id}
+        busy={props.busy}
+      />
+      {editing && (
+        <ServiceDialog key={editing.id} service={editing} onClose={() => setEditing(null)} />
+      )}
+    </>
+  );
+}
