@@ -161,6 +161,7 @@ mod tests {
 
     #[test]
     fn annex_a_needs_what_article_28_asks_for() {
+        type Emptied = fn(&mut AnnexA);
         let full = AnnexA {
             purpose: "p".into(),
             controller_legal_basis: None,
@@ -171,7 +172,6 @@ mod tests {
             duration: "t".into(),
         };
         assert!(checked_annex_a(&full).is_ok());
-        type Emptied = fn(&mut AnnexA);
         let without: [Emptied; 5] = [
             |annex| annex.purpose.clear(),
             |annex| annex.nature = "  ".into(),

@@ -56,16 +56,12 @@ impl Template {
     }
 
     async fn all(&self, ctx: &Context<'_>) -> Result<Vec<TemplateVersion>> {
-        match &self.versions {
-            Some(known) => Ok(known.clone()),
-            None => {
-                let rows = vec![Arc::clone(&self.row)];
-                Ok(versions(ctx, &self.scope, &rows)
-                    .await?
-                    .remove(&self.row.id)
-                    .unwrap_or_default())
-            }
+        if let Some(known) = &self.versions {
+            return Ok(known.clone());
         }
+        let rows = [Arc::clone(&self.row)];
+        let mut found = versions(ctx, &self.scope, &rows).await?;
+        Ok(found.remove(&self.row.id).unwrap_or_default())
     }
 }
 
@@ -138,16 +134,14 @@ pub(crate) struct TemplateVersion {
 impl TemplateVersion {
     /// The template it is a version of.
     async fn template(&self, ctx: &Context<'_>) -> Result<Template> {
-        let row = match &self.parent {
-            Some(known) => Arc::clone(known),
-            None => {
-                let db = ctx.db().reads();
-                Arc::new(
-                    self.scope
-                        .load::<agreement_templates::Entity>(db, self.template_id)
-                        .await?,
-                )
-            }
+        let row = if let Some(known) = &self.parent {
+            Arc::clone(known)
+        } else {
+            let db = ctx.db().reads();
+            let row = self
+                .scope
+                .load::<agreement_templates::Entity>(db, self.template_id);
+            Arc::new(row.await?)
         };
         Ok(Template::new(&self.scope, row, None))
     }
@@ -171,7 +165,7 @@ impl TemplateVersion {
         let publishes = scope
             .person()
             .is_ok_and(|person| may_publish(&row, person.user).is_ok());
-        let named = |user: UserId| names.get(&user).cloned().unwrap_or_default();
+        let name_of = |user: UserId| names.get(&user).cloned().unwrap_or_default();
         Self {
             id: ID(row.id.to_string()),
             number: row.number,
@@ -183,8 +177,8 @@ impl TemplateVersion {
             coverage: row.coverage.0,
             clauses: row.clauses.0.into_iter().map(Clause::from).collect(),
             sha256: row.sha256,
-            author_name: named(row.author_id),
-            approver_name: row.approver_id.map(named),
+            author_name: name_of(row.author_id),
+            approver_name: row.approver_id.map(name_of),
             submitted_at: row.submitted_at.map(Into::into),
             published_at: row.published_at.map(Into::into),
             version: row.version,

@@ -85,6 +85,7 @@ pub(crate) fn later(seconds: i64) -> Timestamp {
 }
 
 impl World {
+    #[expect(clippy::too_many_lines, reason = "a whole world in one place")]
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());

@@ -128,7 +128,7 @@ async fn nothing_is_signed_without_authority_the_hash_the_sentence_and_the_passw
     let customer = &world.signatories[0];
     let stale = world
         .sign(customer, id, later(1), |input| {
-            input.content_sha256 = "0".repeat(64)
+            input.content_sha256 = "0".repeat(64);
         })
         .await;
     assert_eq!(key(stale), "hash-differs");
@@ -139,7 +139,7 @@ async fn nothing_is_signed_without_authority_the_hash_the_sentence_and_the_passw
     assert_eq!(silent.code(), Code::ConsentRequired);
     let old = world
         .sign(customer, id, later(1), |input| {
-            input.consent_version = "2025-1-1".into()
+            input.consent_version = "2025-1-1".into();
         })
         .await;
     assert_eq!(key(old), "consent-outdated");
