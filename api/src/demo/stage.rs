@@ -11,6 +11,7 @@ use tillid_kernel::Timestamp;
 use tillid_notifications::MailboxMailer;
 use tillid_policy::{Actor, Member, Person, Request};
 
+use crate::graph::context::provide;
 use crate::graph::{PortalSchema, schema};
 use crate::http::{Browser, CookieJar, request};
 use crate::state::State;
@@ -92,13 +93,9 @@ impl<'a> Stage<'a> {
             now: at,
             ..request(self.state, Actor::Person(Box::new(person)), id)
         };
-        let operation = async_graphql::Request::new(query)
-            .variables(Variables::from_json(variables))
-            .data(Arc::clone(&self.shared))
-            .data(who)
-            .data(player.language)
-            .data(CookieJar::default())
-            .data(Browser::default());
+        let mut operation = async_graphql::Request::new(query).variables(Variables::from_json(variables));
+        provide(&mut operation.data, &self.shared, who, player.language);
+        operation = operation.data(CookieJar::default()).data(Browser::default());
         let response = self.schema.execute(operation).await;
         if let Some(error) = response.errors.first() {
             bail!("{} refused {query}: {error:?}", player.title);

@@ -15,7 +15,7 @@ use crate::locale;
 #[derive(SimpleObject, Clone)]
 pub(crate) struct AuditEvent {
     /// Its id.
-    id: ID,
+    pub(crate) id: ID,
     /// Its number in the organisation's chain: 1, 2, 3 … without a gap.
     sequence: i32,
     /// When.

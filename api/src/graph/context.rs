@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID};
+use async_graphql::{Context, Data, ID};
 use sea_orm::{ModelTrait, Value};
 use tillid_entities::enums::Language;
 use tillid_entities::organisations::OrganisationId;
@@ -11,7 +11,16 @@ use tillid_entities::tenancy::Tenancy;
 use tillid_kernel::{Error, PageRequest, Result};
 use tillid_policy::{Action, Actor, Database, Request, Scope, authorise, authorise_row};
 
+use super::organisations::ContactLoader;
 use crate::state::State;
+
+/// Puts what every resolver needs into a request's data.
+pub(crate) fn provide(data: &mut Data, state: &Arc<State>, request: Request, language: Language) {
+    data.insert(Arc::clone(state));
+    data.insert(ContactLoader::of(&state.db, &request));
+    data.insert(request);
+    data.insert(language);
+}
 
 /// Short ways to what every resolver needs.
 pub(crate) trait ContextExt {

@@ -2,18 +2,20 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use tillid_kernel::{Code, Error, Result};
-use tillid_policy::Action;
 
 use super::agreements::{
     Agreement, AgreementVersion, Template, TemplateVersion, agreement_node, agreement_version_node,
     template_node, template_version_node,
 };
-use super::context::ContextExt;
-use super::organisations::Organisation;
+use super::organisations::{
+    Invitation, Membership, Organisation, User, node_invitation, node_membership, node_organisation,
+    node_user,
+};
 use super::relations::{
     CustomerRelation, RelationNode, Service, SharedRelation, SharingGrant, node_grant, node_relation,
     node_service,
 };
+use super::tokens::{ApiToken, node_api_token};
 
 /// At most so many things in one call.
 const AT_ONCE: usize = 50;
@@ -27,6 +29,10 @@ const AT_ONCE: usize = 50;
 ))]
 pub(crate) enum Node {
     Organisation(Organisation),
+    User(User),
+    Membership(Membership),
+    Invitation(Invitation),
+    ApiToken(ApiToken),
     Service(Service),
     CustomerRelation(CustomerRelation),
     SharedRelation(SharedRelation),
@@ -72,10 +78,11 @@ fn found(node: Result<Node>) -> Result<Option<Node>> {
 /// The prefix of an id tells its kind; an unknown one is an unknown thing.
 async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
     Ok(match id.split('_').next().unwrap_or_default() {
-        "org" => {
-            let scope = ctx.authorise_id(Action::ReadContent, id)?;
-            Node::Organisation(super::organisations::own(ctx, &scope).await?)
-        }
+        "org" => Node::Organisation(node_organisation(ctx, id.parse()?).await?),
+        "usr" => Node::User(node_user(ctx, id.parse()?).await?),
+        "mem" => Node::Membership(node_membership(ctx, id.parse()?).await?),
+        "inv" => Node::Invitation(node_invitation(ctx, id.parse()?).await?),
+        "tok" => Node::ApiToken(node_api_token(ctx, id.parse()?).await?),
         "srv" => Node::Service(node_service(ctx, id.parse()?).await?),
         "rel" => match node_relation(ctx, id.parse()?).await? {
             RelationNode::Whole(relation) => Node::CustomerRelation(*relation),

@@ -14,7 +14,7 @@ use super::scalars::DateTime;
 #[derive(SimpleObject, Clone)]
 pub(crate) struct ApiToken {
     /// Opaque, `tok_…`.
-    id: ID,
+    pub(crate) id: ID,
     /// What it is for.
     name: String,
     /// Its first characters, to recognise it by.

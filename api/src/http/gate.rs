@@ -15,7 +15,7 @@ use tillid_kernel::{Error, Result};
 use tillid_policy::{Actor, Request};
 
 use super::CookieJar;
-use crate::graph::organisations::ContactLoader;
+use crate::graph::context::provide;
 use crate::locale;
 use crate::state::State;
 
@@ -134,11 +134,8 @@ impl Gate for PortalGate {
     }
 
     fn prepare(&self, session: &Arc<Visitor>, request_id: &str, data: &mut Data) {
-        data.insert(Arc::clone(&self.state));
         let request = request(&self.state, session.actor.clone(), request_id.to_owned());
-        data.insert(ContactLoader::of(&self.state.db, &request));
-        data.insert(request);
-        data.insert(session.language);
+        provide(data, &self.state, request, session.language);
         data.insert(session.cookies.clone());
         data.insert(session.browser.clone());
     }
@@ -167,7 +164,7 @@ impl Gate for PortalGate {
     }
 
     fn respond(&self, session: &Visitor, headers: &mut HeaderMap) {
-        for cookie in session.cookies.outgoing() {
+        if let Some(cookie) = session.cookies.outgoing() {
             headers.append(SET_COOKIE, cookie);
         }
     }

@@ -15,7 +15,7 @@ use crate::locale;
 #[derive(SimpleObject, Clone)]
 pub(crate) struct Invitation {
     /// Opaque, `inv_…`.
-    id: ID,
+    pub(crate) id: ID,
     /// Who invites, and is the named source of the address.
     organisation: Organisation,
     /// Address invited.

@@ -13,7 +13,7 @@ use crate::graph::scalars::DateTime;
 #[derive(SimpleObject, Clone)]
 pub(crate) struct User {
     /// Opaque, `usr_…`.
-    id: ID,
+    pub(crate) id: ID,
     /// E-mail address.
     email: String,
     /// Name as shown to others.
@@ -46,7 +46,7 @@ impl From<users::Model> for User {
 #[derive(SimpleObject, Clone)]
 pub(crate) struct Membership {
     /// Opaque, `mem_…`.
-    id: ID,
+    pub(crate) id: ID,
     /// Who.
     pub(crate) user: User,
     /// Where.

@@ -13,5 +13,5 @@ pub(crate) use invitations::Invitation;
 pub(crate) use members::{Membership, User};
 pub(crate) use mutation::OrganisationsMutation;
 pub(crate) use node::{node_invitation, node_membership, node_organisation, node_user};
-pub(crate) use query::{OrganisationsQuery, own};
+pub(crate) use query::OrganisationsQuery;
 pub(crate) use types::{Contact, ContactLoader, Organisation};
