@@ -14,25 +14,28 @@ use tillid_policy::{Job, Scope};
 ///
 /// # Errors
 /// Those of the database.
-pub async fn names(
-    db: &impl ConnectionTrait,
-    scope: &Scope,
+pub fn names<'a>(
+    db: &'a impl ConnectionTrait,
+    scope: &'a Scope,
     ids: impl IntoIterator<Item = UserId>,
-) -> Result<HashMap<UserId, String>> {
+) -> impl Future<Output = Result<HashMap<UserId, String>>> + Send {
+    // Collected before the first wait: a caller's iterator need not cross threads.
     let mut ids: Vec<UserId> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+    async move {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let named: Vec<(UserId, String)> = scope
+            .as_job(Job::Naming, scope.organisation())
+            .find::<users::Entity>()
+            .select_only()
+            .columns([users::Column::Id, users::Column::Name])
+            .filter(users::Column::Id.is_in(ids))
+            .into_tuple()
+            .all(db)
+            .await?;
+        Ok(named.into_iter().collect())
     }
-    let named: Vec<(UserId, String)> = scope
-        .as_job(Job::Naming, scope.organisation())
-        .find::<users::Entity>()
-        .select_only()
-        .columns([users::Column::Id, users::Column::Name])
-        .filter(users::Column::Id.is_in(ids))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(named.into_iter().collect())
 }

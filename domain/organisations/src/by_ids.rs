@@ -13,21 +13,24 @@ use tillid_policy::Scope;
 ///
 /// # Errors
 /// Those of the database.
-pub async fn by_ids(
-    db: &impl ConnectionTrait,
-    scope: &Scope,
+pub fn by_ids<'a>(
+    db: &'a impl ConnectionTrait,
+    scope: &'a Scope,
     ids: impl IntoIterator<Item = OrganisationId>,
-) -> Result<HashMap<OrganisationId, organisations::Model>> {
+) -> impl Future<Output = Result<HashMap<OrganisationId, organisations::Model>>> + Send {
+    // Collected before the first wait: a caller's iterator need not cross threads.
     let mut ids: Vec<OrganisationId> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+    async move {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = scope
+            .find_counterparties()
+            .filter(organisations::Column::Id.is_in(ids))
+            .all(db)
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
-    let rows = scope
-        .find_counterparties()
-        .filter(organisations::Column::Id.is_in(ids))
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
