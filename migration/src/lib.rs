@@ -9,6 +9,7 @@ mod m20261122_000002_relations;
 mod m20261122_000003_agreements;
 mod m20261122_000004_subprocessors;
 mod m20261122_000005_outbox_and_audit;
+mod m20261122_000020_relation_lists;
 
 /// Every migration, in order.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_agreements::Migration),
             Box::new(m20261122_000004_subprocessors::Migration),
             Box::new(m20261122_000005_outbox_and_audit::Migration),
+            Box::new(m20261122_000020_relation_lists::Migration),
         ]
     }
 }

@@ -173,7 +173,6 @@ async fn audit_events(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .name("ix_audit_events_at")
                 .table("audit_events")
                 .col("at")
-                
                 .to_owned(),
         )
         .await?;

@@ -1,11 +1,61 @@
-//! Pages that need no front end.
+//! Pages that need no front end: what anybody may read, without JavaScript.
 
-use actix_web::HttpResponse;
-use actix_web::web::ServiceConfig;
+mod export;
+mod paper;
+mod security;
+mod trust;
+mod view;
+
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::http::GraphiQLSource;
 
 /// Mounts the pages.
-pub(crate) fn routes(_config: &mut ServiceConfig) {}
+pub(crate) fn routes(config: &mut ServiceConfig) {
+    let page = |path: &str| web::resource(path.to_owned());
+    config
+        .service(
+            page("/trust")
+                .route(web::get().to(trust::vendors))
+                .route(web::head().to(trust::vendors)),
+        )
+        .service(
+            page("/trust.css")
+                .route(web::get().to(stylesheet))
+                .route(web::head().to(stylesheet)),
+        )
+        .service(
+            page("/trust/{slug}/subprocessors.csv")
+                .route(web::get().to(export::csv))
+                .route(web::head().to(export::csv)),
+        )
+        .service(
+            page("/trust/{slug}/subprocessors.json")
+                .route(web::get().to(export::json))
+                .route(web::head().to(export::json)),
+        )
+        .service(
+            page("/trust/{slug}")
+                .route(web::get().to(trust::vendor))
+                .route(web::head().to(trust::vendor)),
+        )
+        .service(
+            page("/trust/{tail:.*}")
+                .route(web::get().to(trust::nowhere))
+                .route(web::head().to(trust::nowhere)),
+        )
+        .service(
+            page("/.well-known/security.txt")
+                .route(web::get().to(security::security_txt))
+                .route(web::head().to(security::security_txt)),
+        );
+}
+
+/// `GET /trust.css`: the look of these pages.
+async fn stylesheet(head: HttpRequest) -> HttpResponse {
+    let css = include_str!("pages/templates/trust.css").to_owned();
+    paper::answer(&head, "text/css; charset=utf-8", css)
+}
 
 /// `GET /graphiql`, in development: a place to try the API.
 pub(crate) async fn graphiql() -> HttpResponse {

@@ -1,11 +1,11 @@
 //! A partner grant as the API shows it.
 
 use async_graphql::{Context, ID, SimpleObject};
-use tillid_entities::enums::{GrantField, GrantState, PartnerRole, PartnerType};
+use tillid_entities::enums::{GrantField, GrantState, OrganisationKind, PartnerRole, PartnerType};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::sharing_grants::{self, SharingGrantId};
 use tillid_kernel::{Error, Result};
-use tillid_policy::{Action, Scope, rules};
+use tillid_policy::{Action, Actor, Scope, authorise_row, rules};
 use tillid_relations::{can_decide, can_revoke, state_on, today};
 
 use crate::graph::context::ContextExt;
@@ -130,18 +130,24 @@ pub(super) async fn one(
     shown.into_iter().next().ok_or_else(Error::not_found)
 }
 
-/// The grant with this id, for vendor and customer. For its partner it does not exist: a proposal would tell of a
-/// relation that it may not see.
-pub(crate) async fn node_grant(ctx: &Context<'_>, id: SharingGrantId) -> Result<SharingGrant> {
-    let (scope, row) = tillid_policy::authorise_row::<sharing_grants::Entity>(
-        ctx.db().reads(),
-        ctx.request(),
-        Action::ReadContent,
-        id,
-    )
-    .await?;
-    if scope.is_partner() {
-        return Err(Error::not_found());
+/// The grant with this id, if the viewer may do the action to it as vendor or customer. For its partner it does not
+/// exist, whatever its state: a proposal would tell of a relation that the partner may not see (I-24).
+pub(super) async fn authorised(
+    ctx: &Context<'_>,
+    action: Action,
+    id: SharingGrantId,
+) -> Result<(Scope, sharing_grants::Model)> {
+    let mut request = ctx.request().clone();
+    if let Actor::Person(person) = &mut request.actor {
+        person
+            .memberships
+            .retain(|member| member.kind != OrganisationKind::Partner);
     }
+    authorise_row::<sharing_grants::Entity>(ctx.db().reads(), &request, action, id).await
+}
+
+/// The grant with this id, for vendor and customer.
+pub(crate) async fn node_grant(ctx: &Context<'_>, id: SharingGrantId) -> Result<SharingGrant> {
+    let (scope, row) = authorised(ctx, Action::ReadContent, id).await?;
     one(ctx, &scope, row).await
 }
