@@ -14,6 +14,7 @@ mod portal;
 pub(crate) mod relations;
 pub(crate) mod scalars;
 mod session;
+pub(crate) mod subprocessors;
 mod tokens;
 
 use async_graphql::{MergedObject, Schema};
@@ -27,6 +28,8 @@ pub struct Query(
     tokens::TokensQuery,
     relations::RelationsQuery,
     agreements::AgreementsQuery,
+    subprocessors::SubProcessorsQuery,
+    subprocessors::TrustQuery,
     audit::AuditQuery,
     mailbox::MailboxQuery,
     node::NodeQuery,
@@ -40,6 +43,7 @@ pub struct Mutation(
     tokens::TokensMutation,
     relations::RelationsMutation,
     agreements::AgreementsMutation,
+    subprocessors::SubProcessorsMutation,
 );
 
 /// The schema of the portal.

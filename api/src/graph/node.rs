@@ -15,6 +15,9 @@ use super::relations::{
     CustomerRelation, RelationNode, Service, SharedRelation, SharingGrant, node_grant, node_relation,
     node_service,
 };
+use super::subprocessors::{
+    Announcement, Notice, SubProcessor, node_announcement, node_notice, node_sub_processor,
+};
 use super::tokens::{ApiToken, node_api_token};
 
 /// At most so many things in one call.
@@ -27,6 +30,10 @@ const AT_ONCE: usize = 50;
     ty = "&ID",
     desc = "Opaque and typed: a prefix tells the kind, the rest is unique."
 ))]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made one at a time, and gone once it is written"
+)]
 pub(crate) enum Node {
     Organisation(Organisation),
     User(User),
@@ -41,6 +48,9 @@ pub(crate) enum Node {
     AgreementVersion(AgreementVersion),
     Template(Template),
     TemplateVersion(TemplateVersion),
+    SubProcessor(SubProcessor),
+    Announcement(Announcement),
+    Notice(Notice),
 }
 
 #[derive(Default)]
@@ -93,6 +103,9 @@ async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
         "agv" => Node::AgreementVersion(agreement_version_node(ctx, id).await?),
         "tpl" => Node::Template(template_node(ctx, id).await?),
         "tpv" => Node::TemplateVersion(template_version_node(ctx, id).await?),
+        "sub" => Node::SubProcessor(node_sub_processor(ctx, id.parse()?).await?),
+        "ann" => Node::Announcement(node_announcement(ctx, id.parse()?).await?),
+        "not" => Node::Notice(node_notice(ctx, id.parse()?).await?),
         _ => return Err(Error::not_found()),
     })
 }

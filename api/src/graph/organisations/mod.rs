@@ -14,4 +14,4 @@ pub(crate) use members::{Membership, User};
 pub(crate) use mutation::OrganisationsMutation;
 pub(crate) use node::{node_invitation, node_membership, node_organisation, node_user};
 pub(crate) use query::OrganisationsQuery;
-pub(crate) use types::{Contact, ContactLoader, Organisation};
+pub(crate) use types::{Address, Contact, ContactLoader, Organisation};

@@ -1,0 +1,578 @@
+//! A vendor with services, customers and agreements on a database of its own, and everybody who acts.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use tillid_entities::agreement_services::{self, AgreementServiceId};
+use tillid_entities::agreement_templates::{self, TemplateId};
+use tillid_entities::agreement_versions::{self, AgreementVersionId};
+use tillid_entities::agreements::{self, AgreementId};
+use tillid_entities::change_announcements::{self, AnnouncementId};
+use tillid_entities::customer_relations::{self, CustomerRelationId};
+use tillid_entities::deliveries;
+use tillid_entities::enums::{
+    AgreementState, AgreementVersionState, AuthorisationModel, ChangeType, ContractingParty,
+    ControllerCapacity, DeliveryChannel, Deployment, ExitChoice, Language, LocationKind, OrganisationKind,
+    OrganisationState, RelationState, Role, SubProcessorRole, SubProcessorState, TemplateOrigin,
+    TemplateVersionState, TransferMechanism, UserSource, VendorAccess,
+};
+use tillid_entities::memberships::MembershipId;
+use tillid_entities::organisations::{self, OrganisationId};
+use tillid_entities::services::{self, ServiceId};
+use tillid_entities::sub_processors::{self, SubProcessorId};
+use tillid_entities::template_versions::{self, TemplateVersionId};
+use tillid_entities::users::{self, UserId};
+use tillid_entities::values::{Address, Clauses, Parameters, Strings};
+use tillid_kernel::{PageRequest, SystemDice, Timestamp};
+use tillid_migration::MigratorTrait;
+use tillid_policy::{Action, Actor, Database, Job, Member, Person, Request, Scope, authorise, system};
+use tillid_subprocessors::{self as changes, Draft, LocationFacts, SubProcessorFacts};
+use uuid::Uuid;
+
+/// 2 November 2026, 09:00 UTC.
+pub const START: Timestamp = Timestamp(1_793_610_000_000);
+
+pub struct House {
+    pub db: Database,
+    vendor: OrganisationId,
+    author: UserId,
+    approver: UserId,
+    template: TemplateVersionId,
+    made: AtomicI64,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    pub async fn build() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("house.db").display());
+        let connection = sea_orm::Database::connect(url).await.unwrap();
+        tillid_migration::Migrator::up(&connection, None).await.unwrap();
+        let db = Database::new(connection);
+        let mut house = Self {
+            db,
+            vendor: OrganisationId(Uuid::nil()),
+            author: UserId(Uuid::nil()),
+            approver: UserId(Uuid::nil()),
+            template: TemplateVersionId(Uuid::nil()),
+            made: AtomicI64::new(0),
+            _folder: folder,
+        };
+        house.vendor = house
+            .organisation("Eksempel Leverandør", OrganisationKind::Vendor)
+            .await;
+        house.author = house.user("kundevarsling").await;
+        house.approver = house.user("dpo").await;
+        house.template = house.template().await;
+        house
+    }
+
+    /// Each thing is a millisecond younger than the one before, so that ids sort as things were made.
+    fn tick(&self) -> Timestamp {
+        Timestamp(START.0 - 1_000_000 + self.made.fetch_add(1, Ordering::SeqCst))
+    }
+
+    fn request(&self, actor: Actor, now: Timestamp) -> Request {
+        Request {
+            actor,
+            now,
+            dice: Arc::new(SystemDice),
+            id: "test".to_owned(),
+            origin: Arc::from("https://portal.example"),
+        }
+    }
+
+    pub fn nobody(&self, now: Timestamp) -> Request {
+        self.request(Actor::Anonymous, now)
+    }
+
+    pub fn job(&self, now: Timestamp) -> Request {
+        self.request(Actor::System(Job::Delivery), now)
+    }
+
+    pub fn everything(&self) -> Scope {
+        system(&self.job(START), Job::Setup, self.vendor)
+    }
+
+    fn member(
+        &self,
+        user: UserId,
+        organisation: OrganisationId,
+        kind: OrganisationKind,
+        now: Timestamp,
+    ) -> Scope {
+        let person = Person {
+            user,
+            language: Language::Da,
+            session: None,
+            token: None,
+            authenticated_at: now,
+            operator: false,
+            memberships: vec![Member {
+                id: MembershipId(Uuid::nil()),
+                organisation,
+                kind,
+                roles: vec![Role::Owner],
+                can_bind: true,
+            }],
+        };
+        let request = self.request(Actor::Person(Box::new(person)), now);
+        authorise(&request, Action::ReadContent, organisation).unwrap()
+    }
+
+    pub fn vendor_scope(&self, now: Timestamp) -> Scope {
+        self.member(self.author, self.vendor, OrganisationKind::Vendor, now)
+    }
+
+    pub fn second_vendor_scope(&self, now: Timestamp) -> Scope {
+        self.member(self.approver, self.vendor, OrganisationKind::Vendor, now)
+    }
+
+    pub fn other_vendor_scope(&self, now: Timestamp) -> Scope {
+        let other = OrganisationId(Uuid::from_u128(7));
+        self.member(self.author, other, OrganisationKind::Vendor, now)
+    }
+
+    pub fn customer_scope(&self, customer: OrganisationId, now: Timestamp) -> Scope {
+        self.member(self.approver, customer, OrganisationKind::Customer, now)
+    }
+
+    async fn organisation(&self, name: &str, kind: OrganisationKind) -> OrganisationId {
+        let id = OrganisationId::new(self.tick(), &SystemDice);
+        let row = organisations::ActiveModel {
+            id: Set(id),
+            kind: Set(kind),
+            legal_name: Set(name.to_owned()),
+            trading_names: Set(Strings::default()),
+            slug: Set((kind == OrganisationKind::Vendor).then(|| "eksempel-leverandoer".to_owned())),
+            registration_scheme: Set(None),
+            registration_number: Set(None),
+            address: Set(Address::default()),
+            website: Set(None),
+            sector: Set(None),
+            time_zone: Set("Europe/Copenhagen".to_owned()),
+            state: Set(OrganisationState::Active),
+            parent_id: Set(None),
+            created_at: Set(START),
+            version: Set(1),
+        };
+        self.everything().insert(self.db.reads(), row).await.unwrap();
+        id
+    }
+
+    async fn user(&self, name: &str) -> UserId {
+        let id = UserId::new(self.tick(), &SystemDice);
+        let email = format!("{name}@leverandoer.example");
+        let row = users::ActiveModel {
+            id: Set(id),
+            email: Set(email.clone()),
+            email_key: Set(email),
+            email_verified_at: Set(None),
+            name: Set(name.to_owned()),
+            phone: Set(None),
+            language: Set(Language::Da),
+            time_zone: Set("Europe/Copenhagen".to_owned()),
+            password_hash: Set(None),
+            source: Set(UserSource::SelfRegistered),
+            source_organisation_id: Set(None),
+            operator: Set(false),
+            failed_attempts: Set(0),
+            locked_until: Set(None),
+            last_login_at: Set(None),
+            created_at: Set(START),
+            version: Set(1),
+        };
+        self.everything().insert(self.db.reads(), row).await.unwrap();
+        id
+    }
+
+    async fn template(&self) -> TemplateVersionId {
+        let template = TemplateId::new(self.tick(), &SystemDice);
+        let row = agreement_templates::ActiveModel {
+            id: Set(template),
+            vendor_id: Set(self.vendor),
+            origin: Set(TemplateOrigin::Own),
+            title: Set("Databehandleraftale".to_owned()),
+            language: Set(Language::Da),
+            created_at: Set(START),
+            version: Set(1),
+        };
+        self.everything().insert(self.db.reads(), row).await.unwrap();
+        let id = TemplateVersionId::new(self.tick(), &SystemDice);
+        let row = template_versions::ActiveModel {
+            id: Set(id),
+            vendor_id: Set(self.vendor),
+            template_id: Set(template),
+            number: Set(1),
+            clauses: Set(Clauses::default()),
+            parameters: Set(parameters(AuthorisationModel::General, 30, 30)),
+            coverage: Set(Strings::default()),
+            state: Set(TemplateVersionState::Published),
+            sha256: Set(None),
+            author_id: Set(self.author),
+            approver_id: Set(None),
+            submitted_at: Set(None),
+            published_at: Set(Some(START)),
+            created_at: Set(START),
+            version: Set(1),
+        };
+        self.everything().insert(self.db.reads(), row).await.unwrap();
+        id
+    }
+
+    pub async fn service(&self, code: &str, deployment: Deployment) -> ServiceId {
+        let id = ServiceId::new(self.tick(), &SystemDice);
+        let row = services::ActiveModel {
+            id: Set(id),
+            vendor_id: Set(self.vendor),
+            code: Set(code.to_owned()),
+            title_da: Set(code.to_owned()),
+            title_en: Set(code.to_owned()),
+            deployment: Set(deployment),
+            vendor_access: Set(VendorAccess::Standing),
+            created_at: Set(START),
+            version: Set(1),
+        };
+        self.everything().insert(self.db.reads(), row).await.unwrap();
+        id
+    }
+
+    async fn relation(&self, name: &str, email: Option<&str>) -> (OrganisationId, CustomerRelationId) {
+        let customer = self.organisation(name, OrganisationKind::Customer).await;
+        let id = CustomerRelationId::new(self.tick(), &SystemDice);
+        let row = customer_relations::ActiveModel {
+            id: Set(id),
+            vendor_id: Set(self.vendor),
+            customer_id: Set(customer),
+            customer_name: Set(name.to_owned()),
+            state: Set(RelationState::Active),
+            since: Set(None),
+            ended_at: Set(None),
+            contracting_party: Set(ContractingParty::Vendor),
+            external_id: Set(None),
+            language: Set(Language::Da),
+            notice_email: Set(email.map(str::to_owned)),
+            created_at: Set(START),
+            version: Set(1),
+        };
+        self.everything().insert(self.db.reads(), row).await.unwrap();
+        (customer, id)
+    }
+
+    pub async fn customer_without_agreement(&self, name: &str) -> OrganisationId {
+        self.relation(name, None).await.0
+    }
+
+    pub async fn customer(
+        &self,
+        name: &str,
+        model: AuthorisationModel,
+        notice_days: u16,
+        objection_days: u16,
+        services: &[ServiceId],
+        email: Option<&str>,
+    ) -> OrganisationId {
+        let (customer, relation) = self.relation(name, email).await;
+        let agreement = AgreementId::new(self.tick(), &SystemDice);
+        let row = agreements::ActiveModel {
+            id: Set(agreement),
+            vendor_id: Set(self.vendor),
+            customer_id: Set(customer),
+            relation_id: Set(relation),
+            reference: Set(format!("DBA-{name}")),
+            controller_capacity: Set(ControllerCapacity::Controller),
+            state: Set(AgreementState::Active),
+            current_version_id: Set(None),
+            created_at: Set(START),
+            version: Set(1),
+        };
+        self.everything().insert(self.db.reads(), row).await.unwrap();
+        // A version that is no longer in force must not count: its terms would be others.
+        for (number, state, days) in [
+            (1, AgreementVersionState::Superseded, 99),
+            (2, AgreementVersionState::InForce, notice_days),
+        ] {
+            let row = version(
+                self,
+                customer,
+                agreement,
+                number,
+                state,
+                model,
+                days,
+                objection_days,
+            );
+            self.everything().insert(self.db.reads(), row).await.unwrap();
+        }
+        let links = services.iter().map(|service| agreement_services::ActiveModel {
+            id: Set(AgreementServiceId::new(self.tick(), &SystemDice)),
+            vendor_id: Set(self.vendor),
+            customer_id: Set(customer),
+            agreement_id: Set(agreement),
+            service_id: Set(*service),
+            created_at: Set(START),
+        });
+        self.everything()
+            .insert_all(self.db.reads(), links.collect())
+            .await
+            .unwrap();
+        customer
+    }
+
+    pub async fn readdress(&self, customer: OrganisationId, email: &str) {
+        self.everything()
+            .update::<customer_relations::Entity>()
+            .set(customer_relations::ActiveModel {
+                notice_email: Set(Some(email.to_owned())),
+                ..Default::default()
+            })
+            .filter(customer_relations::Column::CustomerId.eq(customer))
+            .exec(self.db.reads())
+            .await
+            .unwrap();
+    }
+
+    pub fn facts(&self, name: &str, services: &[ServiceId]) -> SubProcessorFacts {
+        SubProcessorFacts {
+            legal_name: name.to_owned(),
+            registration: None,
+            address: Address {
+                country_code: "DK".to_owned(),
+                ..Address::default()
+            },
+            website: None,
+            contact_name: Some("Kontakt for databeskyttelse".to_owned()),
+            contact_email: "privacy@hosting.example".to_owned(),
+            contact_phone: None,
+            purpose_da: "Drift af servere".to_owned(),
+            purpose_en: "Running servers".to_owned(),
+            service_categories: vec!["HOSTING".to_owned()],
+            data_categories: vec!["CONTACT".to_owned()],
+            subject_categories: vec!["EMPLOYEES".to_owned()],
+            tier: 1,
+            role: SubProcessorRole::Processor,
+            agreement_signed_at: Some(time::macros::date!(2026 - 10 - 01)),
+            services: services.to_vec(),
+            locations: vec![LocationFacts {
+                name: "Datacenter".to_owned(),
+                country_code: "DK".to_owned(),
+                city: None,
+                kind: LocationKind::Datacentre,
+                transfer_mechanism: TransferMechanism::NoneEea,
+                transfer_module: None,
+                transfer_valid_from: None,
+                transfer_valid_to: None,
+                tia_date: None,
+            }],
+        }
+    }
+
+    pub async fn recorded(&self, name: &str, services: &[ServiceId]) -> sub_processors::Model {
+        let scope = self.vendor_scope(START);
+        changes::record(&self.db, &scope, self.facts(name, services))
+            .await
+            .unwrap()
+    }
+
+    /// A sub-processor in use since before the portal.
+    pub async fn in_use(&self, name: &str, services: &[ServiceId]) -> sub_processors::Model {
+        let row = self.recorded(name, services).await;
+        self.everything()
+            .update::<sub_processors::Entity>()
+            .set(sub_processors::ActiveModel {
+                state: Set(SubProcessorState::Active),
+                ..Default::default()
+            })
+            .filter(sub_processors::Column::Id.eq(row.id))
+            .exec(self.db.reads())
+            .await
+            .unwrap();
+        row
+    }
+
+    pub async fn drafted(
+        &self,
+        change: ChangeType,
+        subject: SubProcessorId,
+        replaces: Option<SubProcessorId>,
+        services: &[ServiceId],
+        planned: Timestamp,
+    ) -> change_announcements::Model {
+        let input = Draft {
+            change,
+            sub_processor: subject,
+            replaces,
+            becomes: None,
+            services: services.to_vec(),
+            summary_da: "Vi skifter driftsleverandør.".to_owned(),
+            summary_en: "We change hosting provider.".to_owned(),
+            planned_effective_at: planned,
+        };
+        changes::draft(&self.db, &self.vendor_scope(START), input)
+            .await
+            .unwrap()
+    }
+
+    pub async fn publish(&self, id: AnnouncementId) {
+        let approver = self.second_vendor_scope(START);
+        changes::approve(&self.db, &approver, id).await.unwrap();
+        changes::publish(&self.db, &approver, id).await.unwrap();
+    }
+
+    /// A new hosting provider for these services, announced to whom it concerns.
+    pub async fn announced(&self, services: &[ServiceId], planned: Timestamp) -> AnnouncementId {
+        let subject = self.recorded("Eksempel Ny Hosting", services).await;
+        let draft = self
+            .drafted(ChangeType::Add, subject.id, None, &services[..1], planned)
+            .await;
+        self.publish(draft.id).await;
+        draft.id
+    }
+
+    /// Announces other facts of a sub-processor in use, and puts them into effect.
+    pub async fn modified(
+        &self,
+        subject: SubProcessorId,
+        becomes: SubProcessorFacts,
+        services: &[ServiceId],
+    ) -> SubProcessorId {
+        let input = Draft {
+            change: ChangeType::ModifyLocation,
+            sub_processor: subject,
+            replaces: None,
+            becomes: Some(becomes),
+            services: services.to_vec(),
+            summary_da: "Data flyttes til Sverige.".to_owned(),
+            summary_en: "Data moves to Sweden.".to_owned(),
+            planned_effective_at: START.plus_days(1),
+        };
+        let draft = changes::draft(&self.db, &self.vendor_scope(START), input)
+            .await
+            .unwrap();
+        self.publish(draft.id).await;
+        assert_eq!(
+            self.state_of(subject).await,
+            SubProcessorState::Active,
+            "in use until its successor is"
+        );
+        changes::activate(&self.db, &self.vendor_scope(START.plus_days(1)), draft.id)
+            .await
+            .unwrap();
+        draft.sub_processor_id
+    }
+
+    pub async fn announcement(&self, id: AnnouncementId) -> change_announcements::Model {
+        self.everything()
+            .load::<change_announcements::Entity>(self.db.reads(), id)
+            .await
+            .unwrap()
+    }
+
+    pub async fn state_of(&self, id: SubProcessorId) -> SubProcessorState {
+        self.everything()
+            .load::<sub_processors::Entity>(self.db.reads(), id)
+            .await
+            .unwrap()
+            .state
+    }
+
+    async fn last_mail_to(&self, customer: OrganisationId) -> deliveries::Model {
+        self.everything()
+            .find::<deliveries::Entity>()
+            .filter(deliveries::Column::CustomerId.eq(customer))
+            .filter(deliveries::Column::Channel.eq(DeliveryChannel::Email))
+            .order_by_desc(deliveries::Column::QueuedAt)
+            .one(self.db.reads())
+            .await
+            .unwrap()
+            .unwrap()
+    }
+
+    pub async fn mail_accepted(&self, customer: OrganisationId, at: Timestamp) {
+        let mail = self.last_mail_to(customer).await;
+        let tx = self.db.begin().await.unwrap();
+        changes::mail_accepted(&tx, &self.job(at), mail.id, at)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    pub async fn mail_bounced(&self, customer: OrganisationId, at: Timestamp) {
+        let mail = self.last_mail_to(customer).await;
+        let tx = self.db.begin().await.unwrap();
+        changes::mail_bounced(&tx, &self.job(at), mail.id, at)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    pub async fn chain_holds(&self) {
+        let events = tillid_audit::verify(&self.db, &self.everything()).await.unwrap();
+        assert!(events.is_ok_and(|events| events > 0), "the vendor's audit chain");
+    }
+}
+
+pub fn page(first: u64) -> PageRequest {
+    PageRequest {
+        first,
+        after: None,
+        wants_total: true,
+    }
+}
+
+fn parameters(model: AuthorisationModel, notice_days: u16, objection_days: u16) -> Parameters {
+    Parameters {
+        authorisation_model: model,
+        sub_processor_notice_days: notice_days,
+        objection_days,
+        breach_hours: 24,
+        exit_choice: ExitChoice::Delete,
+        exit_days: 30,
+        audit_concept: 3,
+        audit_notice_days: 30,
+        third_country_allowed: true,
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "a row of a table in a test")]
+fn version(
+    house: &House,
+    customer: OrganisationId,
+    agreement: AgreementId,
+    number: i32,
+    state: AgreementVersionState,
+    model: AuthorisationModel,
+    notice_days: u16,
+    objection_days: u16,
+) -> agreement_versions::ActiveModel {
+    agreement_versions::ActiveModel {
+        id: Set(AgreementVersionId::new(house.tick(), &SystemDice)),
+        vendor_id: Set(house.vendor),
+        customer_id: Set(customer),
+        agreement_id: Set(agreement),
+        template_version_id: Set(house.template),
+        number: Set(number),
+        title: Set("Databehandleraftale".to_owned()),
+        language: Set(Language::Da),
+        state: Set(state),
+        parameters: Set(parameters(model, notice_days, objection_days)),
+        authorisation_model: Set(model),
+        notice_days: Set(i32::from(notice_days)),
+        content: Set("{}".to_owned()),
+        content_sha256: Set(String::new()),
+        pdf_sha256: Set(None),
+        change_reason: Set(None),
+        previous_version_id: Set(None),
+        sent_at: Set(Some(START)),
+        viewed_at: Set(None),
+        signed_at: Set(Some(START)),
+        effective_at: Set(Some(START)),
+        expires_at: Set(None),
+        ended_at: Set(None),
+        declined_reason: Set(None),
+        created_at: Set(START),
+        version: Set(1),
+    }
+}
