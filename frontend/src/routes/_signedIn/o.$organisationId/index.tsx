@@ -1,10 +1,25 @@
 import { createFileRoute } from "@tanstack/react-router";
 import type { Client } from "@urql/core";
-import { CustomerDashboard, CustomerDashboardPage } from "../../../dashboards/CustomerDashboard";
-import { PartnerDashboard, PartnerDashboardPage } from "../../../dashboards/PartnerDashboard";
-import { VendorDashboard, VendorDashboardPage } from "../../../dashboards/VendorDashboard";
+import { type ComponentType, lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { DashboardSkeleton } from "../../../dashboards/DashboardSkeleton";
+import type { OrganisationKind } from "../../../graphql/generated/graphql";
 import { prefetch } from "../../../session/data";
+import { Page } from "../../../shell/Page";
 import { ShellViewer, useStanding } from "../../../shell/viewer";
+
+/** Nobody downloads the dashboard of a kind of organisation they do not belong to. */
+const modules = {
+  CUSTOMER: () => import("../../../dashboards/CustomerDashboard"),
+  PARTNER: () => import("../../../dashboards/PartnerDashboard"),
+  VENDOR: () => import("../../../dashboards/VendorDashboard"),
+};
+
+const dashboards: Partial<Record<OrganisationKind, ComponentType>> = {
+  CUSTOMER: lazy(async () => ({ default: (await modules.CUSTOMER()).CustomerDashboard })),
+  PARTNER: lazy(async () => ({ default: (await modules.PARTNER()).PartnerDashboard })),
+  VENDOR: lazy(async () => ({ default: (await modules.VENDOR()).VendorDashboard })),
+};
 
 export const Route = createFileRoute("/_signedIn/o/$organisationId/")({
   loader: ({ context, params }) => {
@@ -19,19 +34,26 @@ async function prefetchDashboard(client: Client, organisationId: string): Promis
   const kind = data?.viewer?.memberships.find(
     ({ organisation }) => organisation.id === organisationId,
   )?.organisation.kind;
-  if (kind === "CUSTOMER") prefetch(client, CustomerDashboardPage, { organisationId });
-  if (kind === "VENDOR") prefetch(client, VendorDashboardPage, { organisationId });
-  if (kind === "PARTNER") prefetch(client, PartnerDashboardPage, { organisationId });
+  const variables = { organisationId };
+  if (kind === "CUSTOMER") {
+    prefetch(client, (await modules.CUSTOMER()).CustomerDashboardPage, variables);
+  }
+  if (kind === "PARTNER") {
+    prefetch(client, (await modules.PARTNER()).PartnerDashboardPage, variables);
+  }
+  if (kind === "VENDOR") {
+    prefetch(client, (await modules.VENDOR()).VendorDashboardPage, variables);
+  }
 }
 
 function Dashboard() {
+  const { t } = useTranslation();
   const { organisation } = useStanding();
-  switch (organisation.kind) {
-    case "VENDOR":
-      return <VendorDashboard />;
-    case "PARTNER":
-      return <PartnerDashboard />;
-    default:
-      return <CustomerDashboard />;
-  }
+  const Content = dashboards[organisation.kind];
+  const empty = (
+    <Page title={t("navigation.dashboard")}>
+      <DashboardSkeleton tallies={3} />
+    </Page>
+  );
+  return Content === undefined ? empty : <Suspense fallback={empty}><Content /></Suspense>;
 }
