@@ -210,17 +210,17 @@ function Place(props: {
               ]}
               {...field("transferMechanism")}
             />
-            <SimpleGrid cols={{ base: 1, xs: 2 }}>
-              {place.transferMechanism === "SCC_2021_914" && (
-                <NativeSelect
-                  label={t("subProcessorForm.module")}
-                  data={[
-                    { value: "", label: t("subProcessorForm.moduleChoose") },
-                    ...modules.map((value) => ({ value, label: t(`transferModule.${value}`) })),
-                  ]}
-                  {...field("transferModule")}
-                />
-              )}
+            {place.transferMechanism === "SCC_2021_914" && (
+              <NativeSelect
+                label={t("subProcessorForm.module")}
+                data={[
+                  { value: "", label: t("subProcessorForm.moduleChoose") },
+                  ...modules.map((value) => ({ value, label: t(`transferModule.${value}`) })),
+                ]}
+                {...field("transferModule")}
+              />
+            )}
+            <SimpleGrid cols={{ base: 1, xs: 3 }}>
               <TextInput type="date" label={t("subProcessorForm.tiaDate")} {...field("tiaDate")} />
               <TextInput
                 type="date"

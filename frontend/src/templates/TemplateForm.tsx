@@ -96,7 +96,7 @@ export function TemplateForm({ onCreated }: { onCreated: (templateId: string) =>
         <Failures failures={action.failures} />
         <Group>
           <Button type="submit" loading={action.busy}>
-            {t("templates.create")}
+            {t("templates.createDraft")}
           </Button>
         </Group>
       </Stack>

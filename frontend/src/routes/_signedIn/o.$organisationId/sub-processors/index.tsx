@@ -102,7 +102,7 @@ function SubProcessors() {
           {slug && (
             <>
               {" "}
-              <Anchor href={`/trust/${slug}`} target="_blank" rel="noopener">
+              <Anchor href={`/trust/${slug}`} target="_blank" rel="noopener" underline="always">
                 <GlobeIcon size={15} /> {t("subProcessors.publicPage")}
               </Anchor>
             </>

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { createFileRoute } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AgreementRows } from "../../../../../agreements/AgreementRows";
+import { AgreementStateBadge } from "../../../../../agreements/AgreementStateBadge";
 import { RelationDialog } from "../../../../../customers/RelationDialog";
 import { graphql } from "../../../../../graphql/generated";
 import { NoticeRows } from "../../../../../notices/NoticeRows";
@@ -16,6 +16,7 @@ import { EmptyState } from "../../../../../ui/EmptyState";
 import { Facts } from "../../../../../ui/Facts";
 import { DocumentIcon, PenIcon } from "../../../../../ui/icons";
 import { Panel } from "../../../../../ui/Panel";
+import { Row, Rows } from "../../../../../ui/Rows";
 import { ListSkeleton, TextSkeleton } from "../../../../../ui/Skeletons";
 import { StatusBadge } from "../../../../../ui/StatusBadge";
 import { WithAside } from "../../../../../ui/WithAside";
@@ -76,7 +77,15 @@ const CustomerMatters = graphql(`
     agreements(organisationId: $organisationId, filter: $agreements, first: 10) {
       nodes {
         id
-        ...AgreementRows_agreement
+        reference
+        services {
+          id
+          title
+        }
+        currentVersion {
+          id
+          state
+        }
       }
     }
     notices(organisationId: $organisationId, filter: $notices, first: 25) {
@@ -259,7 +268,23 @@ function Matters(props: { customerId: string; name: string; relationId: string; 
     <>
       <Panel title={t("navigation.agreements")} flush>
         {data.agreements.nodes.length > 0 ? (
-          <AgreementRows agreements={data.agreements.nodes} />
+          <Rows>
+            {data.agreements.nodes.map((agreement) => (
+              <Row
+                key={agreement.id}
+                main={
+                  <TextLink
+                    to="/o/$organisationId/agreements/$agreementId"
+                    params={{ organisationId: organisation.id, agreementId: agreement.id }}
+                  >
+                    {agreement.reference}
+                  </TextLink>
+                }
+                detail={agreement.services.map(({ title }) => title).join(", ")}
+                end={<AgreementStateBadge state={agreement.currentVersion.state} />}
+              />
+            ))}
+          </Rows>
         ) : (
           <EmptyState
             icon={<DocumentIcon />}
