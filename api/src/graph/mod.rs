@@ -4,7 +4,9 @@ mod activity;
 pub(crate) mod agreements;
 mod audit;
 pub(crate) mod context;
+mod dashboards;
 mod localise;
+pub(crate) mod looks;
 mod mailbox;
 mod node;
 pub(crate) mod organisations;
@@ -27,6 +29,7 @@ pub struct Query(
     organisations::OrganisationsQuery,
     tokens::TokensQuery,
     relations::RelationsQuery,
+    dashboards::DashboardsQuery,
     agreements::AgreementsQuery,
     subprocessors::SubProcessorsQuery,
     subprocessors::TrustQuery,

@@ -44,6 +44,6 @@ pub use reads::{
     place_in_register, progress, reached_announcements, reached_sub_processors, register,
 };
 pub use register::{LocationFacts, SubProcessorFacts, record, update};
-pub use store::{Details, details};
+pub use store::{Details, Needed, details, details_needed};
 pub use telling::tell_due;
 pub use withdraw::withdraw;

@@ -445,7 +445,7 @@ pub struct AnnouncementParts {
     pub services: HashMap<AnnouncementId, Vec<services::Model>>,
 }
 
-/// Sub-processors and services of announcements: three statements.
+/// Sub-processors of announcements and, when wanted, their services: one statement, or three.
 ///
 /// # Errors
 /// Those of the database.
@@ -453,6 +453,7 @@ pub async fn announcement_parts(
     db: &Database,
     scope: &Scope,
     rows: &[change_announcements::Model],
+    with_services: bool,
 ) -> Result<AnnouncementParts> {
     if rows.is_empty() {
         return Ok(AnnouncementParts::default());
@@ -468,6 +469,22 @@ pub async fn announcement_parts(
         .filter(sub_processors::Column::Id.is_in(named))
         .all(db.reads())
         .await?;
+    let services = if with_services {
+        services_concerned(db, scope, rows).await?
+    } else {
+        HashMap::new()
+    };
+    Ok(AnnouncementParts {
+        sub_processors: sub_processors.into_iter().map(|row| (row.id, row)).collect(),
+        services,
+    })
+}
+
+async fn services_concerned(
+    db: &Database,
+    scope: &Scope,
+    rows: &[change_announcements::Model],
+) -> Result<HashMap<AnnouncementId, Vec<services::Model>>> {
     let links = scope
         .find_published::<announcement_services::Entity>()
         .filter(announcement_services::Column::AnnouncementId.is_in(rows.iter().map(|row| row.id)))
@@ -477,10 +494,7 @@ pub async fn announcement_parts(
         .iter()
         .map(|link| (link.announcement_id, link.service_id))
         .collect();
-    Ok(AnnouncementParts {
-        sub_processors: sub_processors.into_iter().map(|row| (row.id, row)).collect(),
-        services: services_by(db.reads(), scope, pairs).await?,
-    })
+    services_by(db.reads(), scope, pairs).await
 }
 
 /// The announcements of notices that the scope has reached, in one statement.

@@ -27,9 +27,24 @@ pub struct Details {
     pub services: Vec<services::Model>,
 }
 
+/// What of a sub-processor's details is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needed {
+    /// Where it processes: one statement.
+    pub locations: bool,
+    /// Which services use it: two statements.
+    pub services: bool,
+}
+
+impl Needed {
+    /// Both.
+    pub const ALL: Self = Self {
+        locations: true,
+        services: true,
+    };
+}
+
 /// Locations and services of sub-processors that the scope has reached: three statements.
-///
-/// Read as published rows: whoever may see a sub-processor may see where it processes and for which services.
 ///
 /// # Errors
 /// Those of the database.
@@ -38,40 +53,74 @@ pub async fn details(
     scope: &Scope,
     ids: impl IntoIterator<Item = SubProcessorId>,
 ) -> Result<HashMap<SubProcessorId, Details>> {
+    details_needed(db, scope, ids, Needed::ALL).await
+}
+
+/// As [`details`], as far as they are needed.
+///
+/// Read as published rows: whoever may see a sub-processor may see where it processes and for which services.
+///
+/// # Errors
+/// Those of the database.
+pub async fn details_needed(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = SubProcessorId>,
+    needed: Needed,
+) -> Result<HashMap<SubProcessorId, Details>> {
     let mut ids: Vec<SubProcessorId> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
+    let mut found: HashMap<SubProcessorId, Details> = HashMap::new();
     if ids.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(found);
     }
-    let locations = scope
+    if needed.locations {
+        for location in locations_of(db, scope, ids.clone()).await? {
+            found
+                .entry(location.sub_processor_id)
+                .or_default()
+                .locations
+                .push(location);
+        }
+    }
+    if needed.services {
+        for (id, services) in services_using(db, scope, ids).await? {
+            found.entry(id).or_default().services = services;
+        }
+    }
+    Ok(found)
+}
+
+async fn locations_of(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: Vec<SubProcessorId>,
+) -> Result<Vec<processing_locations::Model>> {
+    Ok(scope
         .find_published::<processing_locations::Entity>()
-        .filter(processing_locations::Column::SubProcessorId.is_in(ids.clone()))
+        .filter(processing_locations::Column::SubProcessorId.is_in(ids))
         .order_by_asc(processing_locations::Column::Name)
         .order_by_asc(processing_locations::Column::Id)
         .all(db)
-        .await?;
+        .await?)
+}
+
+async fn services_using(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: Vec<SubProcessorId>,
+) -> Result<HashMap<SubProcessorId, Vec<services::Model>>> {
     let links = scope
         .find_published::<sub_processor_services::Entity>()
         .filter(sub_processor_services::Column::SubProcessorId.is_in(ids))
         .all(db)
         .await?;
-    let mut found: HashMap<SubProcessorId, Details> = HashMap::new();
-    for location in locations {
-        found
-            .entry(location.sub_processor_id)
-            .or_default()
-            .locations
-            .push(location);
-    }
     let pairs = links
         .iter()
         .map(|link| (link.sub_processor_id, link.service_id))
         .collect();
-    for (id, services) in services_by(db, scope, pairs).await? {
-        found.entry(id).or_default().services = services;
-    }
-    Ok(found)
+    services_by(db, scope, pairs).await
 }
 
 /// The services of each key, by code: one statement for all.

@@ -1,6 +1,9 @@
 //! A customer relation as the API shows it.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, InputObject, SimpleObject};
+use tillid_entities::agreements::AgreementId;
 use tillid_entities::customer_relations::{self, CustomerRelationId};
 use tillid_entities::enums::{AgreementVersionState, ContractingParty, Language, RelationState, Sector};
 use tillid_entities::organisations::OrganisationId;
@@ -11,7 +14,9 @@ use tillid_relations::{CustomerDetails, CustomerRow, SharedFields};
 use super::count;
 use super::services::Service;
 use super::shared::SharedRelation;
-use crate::graph::context::{ContextExt, asks_for};
+use crate::graph::agreements::{Agreement, gather_agreements};
+use crate::graph::context::ContextExt;
+use crate::graph::looks::Looks;
 use crate::graph::organisations::Organisation;
 use crate::graph::page::connection;
 use crate::graph::scalars::Date;
@@ -41,6 +46,8 @@ pub(crate) struct CustomerRelation {
     notice_email: Option<String>,
     /// The services the customer has, by code.
     services: Vec<Service>,
+    /// The agreement that counts: one in force, else the newest. Null without agreement.
+    agreement: Option<Agreement>,
     /// State of the agreement version that counts now: in force, else the newest open one. Null without agreement.
     agreement_state: Option<AgreementVersionState>,
     /// Notices that still wait: for their delivery, or for the customer's answer.
@@ -101,37 +108,50 @@ impl TryFrom<CustomerFilter> for tillid_relations::CustomerFilter {
 }
 
 /// What the list's document asks for beyond the relation itself.
-#[derive(Clone, Copy)]
-pub(super) struct Wanted {
+pub(super) struct Wanted<'a> {
     pub(super) details: CustomerDetails,
-    pub(super) services: bool,
+    services: bool,
+    /// Where the agreements' own fields are asked for, if they are.
+    agreements: Option<Looks<'a>>,
 }
 
-impl Wanted {
-    pub(super) const ALL: Self = Self {
-        details: CustomerDetails::ALL,
-        services: true,
-    };
+impl<'a> Wanted<'a> {
+    /// Everything, as for a thing that is kept whole; agreements as far as the field `relation` asks.
+    fn whole(ctx: &'a Context<'_>) -> Self {
+        let relation = Looks::At(vec![ctx.look_ahead(), ctx.look_ahead().field("relation")]);
+        Self {
+            details: CustomerDetails::ALL,
+            services: true,
+            agreements: relation
+                .ask(&["agreement"])
+                .then(|| relation.below(&["agreement"])),
+        }
+    }
 
-    pub(super) fn by(ctx: &Context<'_>) -> Self {
+    /// What the list asks for.
+    pub(super) fn of_list(ctx: &'a Context<'_>) -> Self {
+        let rows = Looks::of_list(ctx);
         Self {
             details: CustomerDetails {
-                agreement: asks_for(ctx, "agreementState"),
-                notices: asks_for(ctx, "openNotices") || asks_for(ctx, "objectedNotices"),
+                agreement: rows.ask(&["agreementState", "agreement"]),
+                notices: rows.ask(&["openNotices", "objectedNotices"]),
             },
-            services: asks_for(ctx, "services"),
+            services: rows.ask(&["services"]),
+            agreements: rows.ask(&["agreement"]).then(|| rows.below(&["agreement"])),
         }
     }
 }
 
-/// Relations with their organisations and, when wanted, services: two statements, however many rows.
+/// Relations with their organisations and, when wanted, services and agreements: one statement, one more for services,
+/// and those of [`gather_agreements`].
 pub(super) async fn shown(
     ctx: &Context<'_>,
     scope: &Scope,
     rows: Vec<CustomerRow>,
-    wanted: Wanted,
+    wanted: &Wanted<'_>,
 ) -> Result<Vec<CustomerRelation>> {
     let db = ctx.db().reads();
+    let mut agreements = agreements(ctx, scope, &rows, wanted).await?;
     let sides = rows
         .iter()
         .flat_map(|row| [row.relation.vendor_id, row.relation.customer_id]);
@@ -140,7 +160,7 @@ pub(super) async fn shown(
         true => {
             tillid_relations::services_of_relations(db, scope, rows.iter().map(|row| row.relation.id)).await?
         }
-        false => std::collections::HashMap::new(),
+        false => HashMap::new(),
     };
     let organisation = |id: &OrganisationId| {
         organisations
@@ -168,6 +188,7 @@ pub(super) async fn shown(
                     .into_iter()
                     .map(|row| Service::new(row, ctx.language()))
                     .collect(),
+                agreement: row.agreement_id.and_then(|id| agreements.remove(&id)),
                 agreement_state: row.agreement_state,
                 open_notices: count(row.open_notices),
                 objected_notices: count(row.objected_notices),
@@ -179,6 +200,22 @@ pub(super) async fn shown(
         .collect()
 }
 
+async fn agreements(
+    ctx: &Context<'_>,
+    scope: &Scope,
+    rows: &[CustomerRow],
+    wanted: &Wanted<'_>,
+) -> Result<HashMap<AgreementId, Agreement>> {
+    let Some(Looks::At(looks)) = &wanted.agreements else {
+        return Ok(HashMap::new());
+    };
+    let ids: Vec<AgreementId> = rows.iter().filter_map(|row| row.agreement_id).collect();
+    let found = tillid_agreements::agreements_by_ids(ctx.db().reads(), scope, ids).await?;
+    let ids: Vec<AgreementId> = found.iter().map(|row| row.id).collect();
+    let shown = gather_agreements(ctx, scope, found, looks).await?;
+    Ok(ids.into_iter().zip(shown).collect())
+}
+
 /// One relation with everything, after a change or as a node.
 pub(super) async fn one(
     ctx: &Context<'_>,
@@ -186,7 +223,7 @@ pub(super) async fn one(
     id: CustomerRelationId,
 ) -> Result<CustomerRelation> {
     let row = tillid_relations::relation_row(ctx.db().reads(), scope, id, CustomerDetails::ALL).await?;
-    let shown = shown(ctx, scope, vec![row], Wanted::ALL).await?;
+    let shown = shown(ctx, scope, vec![row], &Wanted::whole(ctx)).await?;
     shown.into_iter().next().ok_or_else(Error::not_found)
 }
 

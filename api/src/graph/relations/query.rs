@@ -67,10 +67,10 @@ impl RelationsQuery {
         let scope = ctx.authorise_id(Action::ReadContent, &organisation_id)?;
         let request = page_request(ctx, first, after)?;
         let filter = filter.unwrap_or_default().try_into()?;
-        let wanted = Wanted::by(ctx);
+        let wanted = Wanted::of_list(ctx);
         let page = tillid_relations::customers(ctx.db(), &scope, &filter, wanted.details, &request).await?;
         let page = Page {
-            rows: customers::shown(ctx, &scope, page.rows, wanted).await?,
+            rows: customers::shown(ctx, &scope, page.rows, &wanted).await?,
             has_next: page.has_next,
             has_previous: page.has_previous,
             total: page.total,

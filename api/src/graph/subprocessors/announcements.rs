@@ -16,7 +16,8 @@ use super::audience::{self, AudienceConnection};
 use super::notices::{self, NoticeConnection};
 use super::register::{self, SubProcessor};
 use super::{allowed, count};
-use crate::graph::context::{ContextExt, asks_for, page_request};
+use crate::graph::context::{ContextExt, page_request};
+use crate::graph::looks::Looks;
 use crate::graph::page::{Rows, connection};
 use crate::graph::relations::Service;
 use crate::graph::scalars::DateTime;
@@ -152,7 +153,7 @@ impl Announcement {
         let page = changes::notices_of(ctx.db(), &self.scope, self.row.id, &filter, &request).await?;
         let places: Vec<_> = page.rows.iter().map(changes::NamedNotice::place).collect();
         let rows = page.rows.iter().map(|row| row.notice.clone()).collect();
-        let mut shown = notices::shown(ctx, &self.scope, rows).await?;
+        let mut shown = notices::shown(ctx, &self.scope, rows, &Looks::of_list(ctx)).await?;
         for (notice, place) in shown.iter_mut().zip(places) {
             notice.put_at(place);
         }
@@ -254,53 +255,37 @@ pub(crate) struct AnnouncementFilter {
     pub(super) states: Option<Vec<AnnouncementState>>,
 }
 
-/// What the list's document asks for beyond the rows themselves: what is not fetched along is fetched when asked.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Wanted {
-    progress: bool,
-    guard: bool,
-}
-
-impl Wanted {
-    pub(super) fn by(ctx: &Context<'_>) -> Self {
-        Self {
-            progress: asks_for(ctx, "progress") || asks_for(ctx, "earliestEffectiveAt"),
-            guard: asks_for(ctx, "canActivate") || asks_for(ctx, "cannotActivateBecause"),
-        }
-    }
-}
-
-/// Announcements with everything that belongs to them: seven statements, however many rows.
+/// Announcements with what `looks` ask for: at most nine statements, however many rows. What is not known to be asked
+/// for and costs a statement by itself is fetched when it is.
 pub(crate) async fn shown(
     ctx: &Context<'_>,
     scope: &Scope,
     rows: Vec<change_announcements::Model>,
-) -> Result<Vec<Announcement>> {
-    shown_with(ctx, scope, rows, Wanted::default()).await
-}
-
-pub(super) async fn shown_with(
-    ctx: &Context<'_>,
-    scope: &Scope,
-    rows: Vec<change_announcements::Model>,
-    wanted: Wanted,
+    looks: &Looks<'_>,
 ) -> Result<Vec<Announcement>> {
     let db = ctx.db();
     let ids: Vec<AnnouncementId> = rows.iter().map(|row| row.id).collect();
-    let mut parts = changes::announcement_parts(db, scope, &rows).await?;
+    let mut parts = changes::announcement_parts(db, scope, &rows, looks.ask(&["services"])).await?;
     let concerned = std::mem::take(&mut parts.sub_processors).into_values().collect();
-    let sub_processors: HashMap<ID, SubProcessor> = register::shown(ctx, scope, concerned)
+    let below = looks.below(&["subProcessor", "replaces"]);
+    let sub_processors: HashMap<ID, SubProcessor> = register::shown(ctx, scope, concerned, &below)
         .await?
         .into_iter()
         .map(|row| (row.id.clone(), row))
         .collect();
-    let names = names(ctx, scope, &rows).await?;
-    let mut progress = if wanted.progress {
+    let names = if looks.ask(&["requestedByName", "approvedByName"]) {
+        names(ctx, scope, &rows).await?
+    } else {
+        HashMap::new()
+    };
+    let known = matches!(looks, Looks::At(_));
+    let mut progress = if known && looks.ask(&["progress", "earliestEffectiveAt"]) {
         Some(changes::progress(db, scope, &ids).await?)
     } else {
         None
     };
-    let mut tallies = if wanted.guard && scope.is_vendor() {
+    let guarded = known && looks.ask(&["canActivate", "cannotActivateBecause"]);
+    let mut tallies = if guarded && scope.is_vendor() {
         let out: Vec<_> = rows
             .iter()
             .filter(|row| is_out(row.state))
@@ -403,7 +388,7 @@ pub(super) async fn one(
     scope: &Scope,
     row: change_announcements::Model,
 ) -> Result<Announcement> {
-    shown(ctx, scope, vec![row])
+    shown(ctx, scope, vec![row], &Looks::Everything)
         .await?
         .pop()
         .ok_or_else(Error::not_found)

@@ -48,7 +48,7 @@ pub(super) async fn shown(
     request: &PageRequest,
 ) -> Result<AudienceConnection> {
     let db = ctx.db();
-    let parts = changes::announcement_parts(db, scope, std::slice::from_ref(row)).await?;
+    let parts = changes::announcement_parts(db, scope, std::slice::from_ref(row), true).await?;
     let concerned: Vec<_> = parts.sub_processors.values().collect();
     let page = changes::audience(db, scope, row.id, &concerned, request).await?;
     let customers = page.rows.iter().map(|entry| entry.customer_id);

@@ -18,6 +18,7 @@ use tillid_subprocessors::states::NoticeEvent;
 use super::allowed;
 use super::announcements::{self, Announcement};
 use crate::graph::context::ContextExt;
+use crate::graph::looks::Looks;
 use crate::graph::organisations::Organisation;
 use crate::graph::page::connection;
 use crate::graph::scalars::DateTime;
@@ -179,11 +180,13 @@ impl From<NoticeFilter> for changes::NoticeFilter {
     }
 }
 
-/// Notices with everything that belongs to them: thirteen statements, however many rows.
+/// Notices with what `looks` ask for: three statements (announcements, whom they are about, the two sides) and at
+/// most ten more, however many rows.
 pub(crate) async fn shown(
     ctx: &Context<'_>,
     scope: &Scope,
     rows: Vec<change_notices::Model>,
+    looks: &Looks<'_>,
 ) -> Result<Vec<Notice>> {
     if rows.is_empty() {
         return Ok(Vec::new());
@@ -193,17 +196,37 @@ pub(crate) async fn shown(
         .await?
         .into_values()
         .collect();
-    let announcements: HashMap<_, _> = announcements::shown(ctx, scope, announced)
-        .await?
-        .into_iter()
-        .map(|shown| (shown.row.id, shown))
+    let announcements: HashMap<_, _> =
+        announcements::shown(ctx, scope, announced, &looks.below(&["announcement"]))
+            .await?
+            .into_iter()
+            .map(|shown| (shown.row.id, shown))
+            .collect();
+    let sides: Vec<OrganisationId> = rows
+        .iter()
+        .flat_map(|row| [row.vendor_id, row.customer_id])
         .collect();
-    let sides = rows.iter().flat_map(|row| [row.vendor_id, row.customer_id]);
     let organisations = tillid_organisations::by_ids(db.reads(), scope, sides).await?;
-    let references = changes::agreement_references(db, scope, &rows).await?;
-    let mut objections = changes::objections_to(db, scope, &rows).await?;
-    let mut sent = changes::deliveries_of(db, scope, &rows).await?;
-    let names = names(ctx, scope, &rows, &objections).await?;
+    let references = if looks.ask(&["agreementReference"]) {
+        changes::agreement_references(db, scope, &rows).await?
+    } else {
+        HashMap::new()
+    };
+    let mut objections = if looks.ask(&["objection", "canAcceptResolution"]) {
+        changes::objections_to(db, scope, &rows).await?
+    } else {
+        HashMap::new()
+    };
+    let mut sent = if looks.ask(&["deliveries"]) {
+        changes::deliveries_of(db, scope, &rows).await?
+    } else {
+        HashMap::new()
+    };
+    let names = if looks.ask(&["acknowledgedByName", "objection"]) {
+        names(ctx, scope, &rows, &objections).await?
+    } else {
+        HashMap::new()
+    };
     let organisation = |id: &OrganisationId| {
         organisations
             .get(id)
@@ -323,7 +346,7 @@ async fn names(
 
 /// One notice, after a change or as a node.
 pub(super) async fn one(ctx: &Context<'_>, scope: &Scope, row: change_notices::Model) -> Result<Notice> {
-    shown(ctx, scope, vec![row])
+    shown(ctx, scope, vec![row], &Looks::Everything)
         .await?
         .pop()
         .ok_or_else(Error::not_found)

@@ -5,10 +5,11 @@ use tillid_kernel::{Cursor, Page, Result};
 use tillid_policy::Action;
 use tillid_subprocessors as changes;
 
-use super::announcements::{self, Announcement, AnnouncementConnection, AnnouncementFilter, Wanted};
+use super::announcements::{self, Announcement, AnnouncementConnection, AnnouncementFilter};
 use super::notices::{self, Notice, NoticeConnection, NoticeFilter};
 use super::register::{self, SubProcessor, SubProcessorConnection, SubProcessorFilter};
 use crate::graph::context::{ContextExt, page_request};
+use crate::graph::looks::Looks;
 use crate::graph::page::Rows;
 
 #[derive(Default)]
@@ -31,7 +32,7 @@ impl SubProcessorsQuery {
         let filter = filter.unwrap_or_default().try_into()?;
         let page = changes::register(ctx.db(), &scope, &filter, &request).await?;
         let (rows, page) = apart(page);
-        let rows = register::shown(ctx, &scope, rows).await?;
+        let rows = register::shown(ctx, &scope, rows, &Looks::of_list(ctx)).await?;
         Ok(Rows::new(with(&page, rows), SubProcessor::place).into())
     }
 
@@ -50,7 +51,7 @@ impl SubProcessorsQuery {
         let page =
             changes::announcements(ctx.db(), &scope, search.as_deref(), states.as_deref(), &request).await?;
         let (rows, page) = apart(page);
-        let rows = announcements::shown_with(ctx, &scope, rows, Wanted::by(ctx)).await?;
+        let rows = announcements::shown(ctx, &scope, rows, &Looks::of_list(ctx)).await?;
         Ok(Rows::new(with(&page, rows), |row: &Announcement| Cursor::at(&row.row.id.0)).into())
     }
 
@@ -69,7 +70,7 @@ impl SubProcessorsQuery {
         let filter = filter.unwrap_or_default().into();
         let page = changes::notices(ctx.db(), &scope, &filter, &request).await?;
         let (rows, page) = apart(page);
-        let rows = notices::shown(ctx, &scope, rows).await?;
+        let rows = notices::shown(ctx, &scope, rows, &Looks::of_list(ctx)).await?;
         Ok(Rows::new(with(&page, rows), Notice::place).into())
     }
 }

@@ -11,9 +11,10 @@ use tillid_entities::processing_locations;
 use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_kernel::{Code, Cursor, Error, Result};
 use tillid_policy::{Action, Scope};
-use tillid_subprocessors::{self as changes, Details, RegisterFilter, places};
+use tillid_subprocessors::{self as changes, Details, Needed, RegisterFilter, places};
 
 use crate::graph::context::ContextExt;
+use crate::graph::looks::Looks;
 use crate::graph::organisations::Address;
 use crate::graph::page::connection;
 use crate::graph::relations::Service;
@@ -202,14 +203,20 @@ impl TryFrom<SubProcessorFilter> for RegisterFilter {
     }
 }
 
-/// Sub-processors with locations and services: three statements, however many rows.
+/// Sub-processors with what `looks` ask for: at most three statements, however many rows.
 pub(crate) async fn shown(
     ctx: &Context<'_>,
     scope: &Scope,
     rows: Vec<sub_processors::Model>,
+    looks: &Looks<'_>,
 ) -> Result<Vec<SubProcessor>> {
+    let needed = Needed {
+        locations: looks.ask(&["locations"]),
+        services: looks.ask(&["services"]),
+    };
+    let ids: Vec<SubProcessorId> = rows.iter().map(|row| row.id).collect();
     let mut details: HashMap<SubProcessorId, Details> =
-        changes::details(ctx.db().reads(), scope, rows.iter().map(|row| row.id)).await?;
+        changes::details_needed(ctx.db().reads(), scope, ids, needed).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -225,7 +232,7 @@ pub(super) async fn one(
     scope: &Scope,
     row: sub_processors::Model,
 ) -> Result<SubProcessor> {
-    shown(ctx, scope, vec![row])
+    shown(ctx, scope, vec![row], &Looks::Everything)
         .await?
         .pop()
         .ok_or_else(Error::not_found)
