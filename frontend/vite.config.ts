@@ -27,6 +27,10 @@ export default defineConfig({
     // with routes times components and would be a sixth of the first load. Hovering a link fetches
     // its page ahead of the click anyway.
     cssCodeSplit: false,
+    // What the router must know of every route is small and always needed: one file, not forty.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "routes", test: /\/src\/routes\/[^?]+\.tsx$/ }] } },
+    },
     modulePreload: {
       resolveDependencies: (_, dependencies, { hostType }) =>
         hostType === "html" ? dependencies : [],
