@@ -145,7 +145,7 @@ mod tests {
             .map(|error| error.code())
     }
 
-    // Proves I-3: each reason alone is enough, in the order of what a vendor must deal with first.
+    // I-3: each reason alone is enough, in the order of what a vendor must deal with first.
     #[test]
     fn every_reason_holds_the_change_back_by_itself() {
         let none = Tally::default();

@@ -103,6 +103,7 @@ pub fn is_adequate(code: &str, day: Date) -> bool {
 mod tests {
     use super::*;
 
+    // proves: R-000-103
     #[test]
     fn the_area_has_thirty_members_and_no_neighbour() {
         assert!(EEA.iter().all(|code| is_country(code)));

@@ -123,7 +123,6 @@ mod tests {
         );
     }
 
-    // Proves R-000-105.
     #[test]
     fn what_the_court_annulled_holds_until_that_day_and_never_after() {
         let shield = claim("US", TransferMechanism::PrivacyShield);

@@ -1,9 +1,6 @@
 //! The flow of a change on a real database: announced, delivered, answered, in effect.
-#![expect(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
 
-mod house;
-
-use house::{House, START};
+use crate::house::{House, START};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tillid_entities::enums::{
     AnnouncementState, AuthorisationModel, ChangeType, Deployment, NoticeState, ObjectionGround,
@@ -13,7 +10,8 @@ use tillid_entities::{change_notices, deliveries, list_versions, outbox_messages
 use tillid_kernel::{Code, Timestamp, end_of_day_after};
 use tillid_subprocessors as changes;
 
-/// Golden path 3: two customers with terms of their own and one on its own premises (R-003-018, R-004-098).
+/// Golden path 3: two customers with terms of their own and one on its own premises.
+// proves: R-003-018, R-004-098
 #[tokio::test]
 async fn each_agreement_gets_one_notice_with_its_own_terms_and_nobody_else() {
     let house = House::build().await;
@@ -149,7 +147,7 @@ async fn each_agreement_gets_one_notice_with_its_own_terms_and_nobody_else() {
     let row = changes::activate(&house.db, &vendor, announcement).await.unwrap();
     assert_eq!(row.state, AnnouncementState::Effective);
     assert_eq!(house.notices(announcement).await[0].state, NoticeState::Tacit);
-    let list: list_versions::Model = house
+    let numbered: list_versions::Model = house
         .everything()
         .find::<list_versions::Entity>()
         .one(house.db.reads())
@@ -157,8 +155,8 @@ async fn each_agreement_gets_one_notice_with_its_own_terms_and_nobody_else() {
         .unwrap()
         .unwrap();
     assert_eq!(
-        (list.number, list.sha256),
-        (1, tillid_kernel::sha256_hex(&list.entries))
+        (numbered.number, numbered.sha256),
+        (1, tillid_kernel::sha256_hex(&numbered.entries))
     );
     assert!(
         changes::activate(&house.db, &vendor, announcement).await.is_err(),
@@ -489,7 +487,7 @@ async fn four_eyes_approve_and_a_withdrawal_undoes() {
         &house.db,
         &author,
         second.id,
-        house.facts("Andet", &[cloud]),
+        House::facts("Andet", &[cloud]),
         second.version,
     )
     .await;
@@ -524,7 +522,7 @@ async fn four_eyes_approve_and_a_withdrawal_undoes() {
     house.chain_holds().await;
 }
 
-/// I-7, I-8, R-000-105.
+// proves: R-000-105
 #[tokio::test]
 async fn the_register_refuses_what_has_no_ground_and_what_was_announced_stays() {
     let house = House::build().await;
@@ -535,13 +533,13 @@ async fn the_register_refuses_what_has_no_ground_and_what_was_announced_stays() 
         TransferMechanism::SafeHarbour,
         TransferMechanism::NoneEea,
     ] {
-        let mut facts = house.facts("Eksempel US", &[cloud]);
+        let mut facts = House::facts("Eksempel US", &[cloud]);
         "US".clone_into(&mut facts.locations[0].country_code);
         facts.locations[0].transfer_mechanism = mechanism;
         let error = changes::record(&house.db, &vendor, facts).await.unwrap_err();
         assert_eq!(error.code(), Code::TransferMechanismRequired, "{mechanism:?}");
     }
-    let mut nowhere = house.facts("Eksempel Intet Sted", &[cloud]);
+    let mut nowhere = House::facts("Eksempel Intet Sted", &[cloud]);
     nowhere.locations.clear();
     assert_eq!(
         changes::record(&house.db, &vendor, nowhere)
@@ -551,7 +549,7 @@ async fn the_register_refuses_what_has_no_ground_and_what_was_announced_stays() 
         Code::Validation
     );
     let active = house.in_use("Eksempel Hosting", &[cloud]).await;
-    let mut corrected = house.facts("Eksempel Hosting A/S", &[cloud]);
+    let mut corrected = House::facts("Eksempel Hosting A/S", &[cloud]);
     "ny@hosting.example".clone_into(&mut corrected.contact_email);
     let row = changes::update(&house.db, &vendor, active.id, corrected.clone(), active.version)
         .await
@@ -601,7 +599,7 @@ async fn the_preview_says_who_is_owed_and_why_others_are_not() {
         .drafted(ChangeType::Add, subject.id, None, &[cloud], START.plus_days(1))
         .await;
     let vendor = house.vendor_scope(START);
-    let mut request = house::page(2);
+    let mut request = crate::house::page(2);
     let mut reasons = Vec::new();
     loop {
         let page = changes::audience(&house.db, &vendor, draft.id, &[&subject], &request)
@@ -624,9 +622,15 @@ async fn the_preview_says_who_is_owed_and_why_others_are_not() {
         ]
     );
     let stranger = house.other_vendor_scope(START);
-    let theirs = changes::audience(&house.db, &stranger, draft.id, &[&subject], &house::page(10))
-        .await
-        .unwrap();
+    let theirs = changes::audience(
+        &house.db,
+        &stranger,
+        draft.id,
+        &[&subject],
+        &crate::house::page(10),
+    )
+    .await
+    .unwrap();
     assert!(theirs.rows.is_empty());
     house.publish(draft.id).await;
     assert_eq!(house.notices(draft.id).await.len(), 1);

@@ -32,10 +32,10 @@ use tillid_subprocessors::{self as changes, Draft, LocationFacts, SubProcessorFa
 use uuid::Uuid;
 
 /// 2 November 2026, 09:00 UTC.
-pub const START: Timestamp = Timestamp(1_793_610_000_000);
+pub(crate) const START: Timestamp = Timestamp(1_793_610_000_000);
 
-pub struct House {
-    pub db: Database,
+pub(crate) struct House {
+    pub(crate) db: Database,
     vendor: OrganisationId,
     author: UserId,
     approver: UserId,
@@ -45,7 +45,7 @@ pub struct House {
 }
 
 impl House {
-    pub async fn build() -> Self {
+    pub(crate) async fn build() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("house.db").display());
         let connection = sea_orm::Database::connect(url).await.unwrap();
@@ -74,7 +74,7 @@ impl House {
         Timestamp(START.0 - 1_000_000 + self.made.fetch_add(1, Ordering::SeqCst))
     }
 
-    fn request(&self, actor: Actor, now: Timestamp) -> Request {
+    fn request(actor: Actor, now: Timestamp) -> Request {
         Request {
             actor,
             now,
@@ -84,15 +84,15 @@ impl House {
         }
     }
 
-    pub fn nobody(&self, now: Timestamp) -> Request {
-        self.request(Actor::Anonymous, now)
+    pub(crate) fn nobody(&self, now: Timestamp) -> Request {
+        Self::request(Actor::Anonymous, now)
     }
 
-    pub fn job(&self, now: Timestamp) -> Request {
-        self.request(Actor::System(Job::Delivery), now)
+    pub(crate) fn job(&self, now: Timestamp) -> Request {
+        Self::request(Actor::System(Job::Delivery), now)
     }
 
-    pub fn everything(&self) -> Scope {
+    pub(crate) fn everything(&self) -> Scope {
         system(&self.job(START), Job::Setup, self.vendor)
     }
 
@@ -118,24 +118,24 @@ impl House {
                 can_bind: true,
             }],
         };
-        let request = self.request(Actor::Person(Box::new(person)), now);
+        let request = Self::request(Actor::Person(Box::new(person)), now);
         authorise(&request, Action::ReadContent, organisation).unwrap()
     }
 
-    pub fn vendor_scope(&self, now: Timestamp) -> Scope {
+    pub(crate) fn vendor_scope(&self, now: Timestamp) -> Scope {
         self.member(self.author, self.vendor, OrganisationKind::Vendor, now)
     }
 
-    pub fn second_vendor_scope(&self, now: Timestamp) -> Scope {
+    pub(crate) fn second_vendor_scope(&self, now: Timestamp) -> Scope {
         self.member(self.approver, self.vendor, OrganisationKind::Vendor, now)
     }
 
-    pub fn other_vendor_scope(&self, now: Timestamp) -> Scope {
+    pub(crate) fn other_vendor_scope(&self, now: Timestamp) -> Scope {
         let other = OrganisationId(Uuid::from_u128(7));
         self.member(self.author, other, OrganisationKind::Vendor, now)
     }
 
-    pub fn customer_scope(&self, customer: OrganisationId, now: Timestamp) -> Scope {
+    pub(crate) fn customer_scope(&self, customer: OrganisationId, now: Timestamp) -> Scope {
         self.member(self.approver, customer, OrganisationKind::Customer, now)
     }
 
@@ -222,7 +222,7 @@ impl House {
         id
     }
 
-    pub async fn service(&self, code: &str, deployment: Deployment) -> ServiceId {
+    pub(crate) async fn service(&self, code: &str, deployment: Deployment) -> ServiceId {
         let id = ServiceId::new(self.tick(), &SystemDice);
         let row = services::ActiveModel {
             id: Set(id),
@@ -261,11 +261,11 @@ impl House {
         (customer, id)
     }
 
-    pub async fn customer_without_agreement(&self, name: &str) -> OrganisationId {
+    pub(crate) async fn customer_without_agreement(&self, name: &str) -> OrganisationId {
         self.relation(name, None).await.0
     }
 
-    pub async fn customer(
+    pub(crate) async fn customer(
         &self,
         name: &str,
         model: AuthorisationModel,
@@ -281,7 +281,7 @@ impl House {
             vendor_id: Set(self.vendor),
             customer_id: Set(customer),
             relation_id: Set(relation),
-            reference: Set(format!("DBA-{name}")),
+            reference: Set(format!("DBA-{agreement}")),
             controller_capacity: Set(ControllerCapacity::Controller),
             state: Set(AgreementState::Active),
             current_version_id: Set(None),
@@ -321,7 +321,7 @@ impl House {
         customer
     }
 
-    pub async fn readdress(&self, customer: OrganisationId, email: &str) {
+    pub(crate) async fn readdress(&self, customer: OrganisationId, email: &str) {
         self.everything()
             .update::<customer_relations::Entity>()
             .set(customer_relations::ActiveModel {
@@ -334,7 +334,7 @@ impl House {
             .unwrap();
     }
 
-    pub fn facts(&self, name: &str, services: &[ServiceId]) -> SubProcessorFacts {
+    pub(crate) fn facts(name: &str, services: &[ServiceId]) -> SubProcessorFacts {
         SubProcessorFacts {
             legal_name: name.to_owned(),
             registration: None,
@@ -369,15 +369,15 @@ impl House {
         }
     }
 
-    pub async fn recorded(&self, name: &str, services: &[ServiceId]) -> sub_processors::Model {
+    pub(crate) async fn recorded(&self, name: &str, services: &[ServiceId]) -> sub_processors::Model {
         let scope = self.vendor_scope(START);
-        changes::record(&self.db, &scope, self.facts(name, services))
+        changes::record(&self.db, &scope, Self::facts(name, services))
             .await
             .unwrap()
     }
 
     /// A sub-processor in use since before the portal.
-    pub async fn in_use(&self, name: &str, services: &[ServiceId]) -> sub_processors::Model {
+    pub(crate) async fn in_use(&self, name: &str, services: &[ServiceId]) -> sub_processors::Model {
         let row = self.recorded(name, services).await;
         self.everything()
             .update::<sub_processors::Entity>()
@@ -392,7 +392,7 @@ impl House {
         row
     }
 
-    pub async fn drafted(
+    pub(crate) async fn drafted(
         &self,
         change: ChangeType,
         subject: SubProcessorId,
@@ -415,14 +415,14 @@ impl House {
             .unwrap()
     }
 
-    pub async fn publish(&self, id: AnnouncementId) {
+    pub(crate) async fn publish(&self, id: AnnouncementId) {
         let approver = self.second_vendor_scope(START);
         changes::approve(&self.db, &approver, id).await.unwrap();
         changes::publish(&self.db, &approver, id).await.unwrap();
     }
 
     /// A new hosting provider for these services, announced to whom it concerns.
-    pub async fn announced(&self, services: &[ServiceId], planned: Timestamp) -> AnnouncementId {
+    pub(crate) async fn announced(&self, services: &[ServiceId], planned: Timestamp) -> AnnouncementId {
         let subject = self.recorded("Eksempel Ny Hosting", services).await;
         let draft = self
             .drafted(ChangeType::Add, subject.id, None, &services[..1], planned)
@@ -432,7 +432,7 @@ impl House {
     }
 
     /// Announces other facts of a sub-processor in use, and puts them into effect.
-    pub async fn modified(
+    pub(crate) async fn modified(
         &self,
         subject: SubProcessorId,
         becomes: SubProcessorFacts,
@@ -463,14 +463,14 @@ impl House {
         draft.sub_processor_id
     }
 
-    pub async fn announcement(&self, id: AnnouncementId) -> change_announcements::Model {
+    pub(crate) async fn announcement(&self, id: AnnouncementId) -> change_announcements::Model {
         self.everything()
             .load::<change_announcements::Entity>(self.db.reads(), id)
             .await
             .unwrap()
     }
 
-    pub async fn state_of(&self, id: SubProcessorId) -> SubProcessorState {
+    pub(crate) async fn state_of(&self, id: SubProcessorId) -> SubProcessorState {
         self.everything()
             .load::<sub_processors::Entity>(self.db.reads(), id)
             .await
@@ -490,7 +490,7 @@ impl House {
             .unwrap()
     }
 
-    pub async fn mail_accepted(&self, customer: OrganisationId, at: Timestamp) {
+    pub(crate) async fn mail_accepted(&self, customer: OrganisationId, at: Timestamp) {
         let mail = self.last_mail_to(customer).await;
         let tx = self.db.begin().await.unwrap();
         changes::mail_accepted(&tx, &self.job(at), mail.id, at)
@@ -499,7 +499,7 @@ impl House {
         tx.commit().await.unwrap();
     }
 
-    pub async fn mail_bounced(&self, customer: OrganisationId, at: Timestamp) {
+    pub(crate) async fn mail_bounced(&self, customer: OrganisationId, at: Timestamp) {
         let mail = self.last_mail_to(customer).await;
         let tx = self.db.begin().await.unwrap();
         changes::mail_bounced(&tx, &self.job(at), mail.id, at)
@@ -508,13 +508,13 @@ impl House {
         tx.commit().await.unwrap();
     }
 
-    pub async fn chain_holds(&self) {
+    pub(crate) async fn chain_holds(&self) {
         let events = tillid_audit::verify(&self.db, &self.everything()).await.unwrap();
         assert!(events.is_ok_and(|events| events > 0), "the vendor's audit chain");
     }
 }
 
-pub fn page(first: u64) -> PageRequest {
+pub(crate) fn page(first: u64) -> PageRequest {
     PageRequest {
         first,
         after: None,
