@@ -40,6 +40,12 @@ mod part {
     pub(super) const EXPIRED: usize = 9;
 }
 
+/// A sub-processor in the register, and which services use it.
+struct Recorded {
+    id: String,
+    services: Vec<String>,
+}
+
 /// A vendor and all that the play needs to know of it.
 struct Story<'a> {
     stage: &'a Stage<'a>,
@@ -148,7 +154,7 @@ impl<'a> Story<'a> {
                 &announcement,
             )
             .await?;
-            self.sub_processors.push(id);
+            self.sub_processors.push(id.id);
         }
         Ok(())
     }
@@ -621,11 +627,11 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    async fn record(&self, at: Timestamp, facts: &SubProcessor) -> anyhow::Result<String> {
-        let services: Vec<_> = facts
+    async fn record(&self, at: Timestamp, facts: &SubProcessor) -> anyhow::Result<Recorded> {
+        let services: Vec<String> = facts
             .services
             .iter()
-            .filter_map(|place| self.services.get(*place))
+            .filter_map(|place| self.services.get(*place).cloned())
             .collect();
         let input = json!({ "organisationId": self.organisation(), "subProcessor": {
             "legalName": facts.legal_name, "street": "Eksempelvej 1", "postalCode": "0000", "city": "Eksempelby",
@@ -645,14 +651,17 @@ impl<'a> Story<'a> {
                 "subProcessor { id }",
             )
             .await?;
-        text(&made, "/subProcessor/id")
+        Ok(Recorded {
+            id: text(&made, "/subProcessor/id")?,
+            services,
+        })
     }
 
     async fn draft(
         &self,
         at: Timestamp,
         change: &str,
-        sub_processor: &str,
+        sub_processor: &Recorded,
         replaces: Option<&str>,
         planned: Timestamp,
     ) -> anyhow::Result<String> {
@@ -667,8 +676,8 @@ impl<'a> Story<'a> {
             ),
         };
         let input = json!({
-            "organisationId": self.organisation(), "type": change, "subProcessorId": sub_processor, "replacesId": replaces,
-            "serviceIds": [self.services[0]], "summaryDa": da, "summaryEn": en, "plannedEffectiveAt": planned,
+            "organisationId": self.organisation(), "type": change, "subProcessorId": sub_processor.id, "replacesId": replaces,
+            "serviceIds": sub_processor.services, "summaryDa": da, "summaryEn": en, "plannedEffectiveAt": planned,
         });
         let made = self
             .vendor(
@@ -688,7 +697,7 @@ impl<'a> Story<'a> {
         &self,
         at: Timestamp,
         change: &str,
-        sub_processor: &str,
+        sub_processor: &Recorded,
         replaces: Option<&str>,
         planned: Timestamp,
     ) -> anyhow::Result<String> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_audit as audit;
 use tillid_entities::announcement_services::{self, AnnouncementServiceId};
@@ -199,7 +199,9 @@ async fn next_reference(tx: &Transaction, scope: &Scope) -> Result<String> {
     let last = scope
         .find::<change_announcements::Entity>()
         .filter(change_announcements::Column::Reference.starts_with(&prefix))
-        .order_by_desc(change_announcements::Column::Id)
+        // By the number itself: two drafts of one millisecond have ids in any order.
+        .order_by_desc(Expr::cust("LENGTH(reference)"))
+        .order_by_desc(change_announcements::Column::Reference)
         .one(tx)
         .await?;
     let taken = last
