@@ -160,7 +160,7 @@ async function accept(signatory: Person, story: Story): Promise<void> {
   await signatory.field("invitation.newPassword").fill(password);
   await page.getByRole("checkbox", { name: t("invitation.noticeRead") }).check();
   await signatory.button("invitation.accept").click();
-  await signatory.sees("navigation.dashboard");
+  await signatory.isIn();
   const again = await signatory.context.newPage();
   await again.goto(link);
   await expect(again.getByRole("heading", { name: t("invitation.closed.used.title") })).toBeVisible();
@@ -169,7 +169,8 @@ async function accept(signatory: Person, story: Story): Promise<void> {
 
 async function signAsCustomer(signatory: Person, story: Story): Promise<void> {
   const { page, t } = signatory;
-  await signatory.link("dashboard.readAndSign").click();
+  await signatory.goesTo("navigation.agreements");
+  await page.getByRole("link", { name: vendorName(story), exact: true }).click();
   await signatory.sees("agreement.title", { name: vendorName(story) });
   await signatory.link("agreement.toSignature").click();
   // Nothing is signed by an empty form: it says what is missing.

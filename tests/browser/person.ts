@@ -25,7 +25,7 @@ export class Person {
     return new Person(context, await context.newPage(), language);
   }
 
-  /** Signs in as a login of the demo and arrives at the organisation's dashboard. */
+  /** Signs in as a login of the demo. */
   static async signsIn(browser: Browser, actor: Actor, language: Language): Promise<Person> {
     const person = await Person.arrives(browser, language);
     const { page, t } = person;
@@ -33,8 +33,13 @@ export class Person {
     await page.getByLabel(t("signIn.email")).fill(actor.email);
     await page.getByLabel(t("signIn.password"), { exact: true }).fill(actor.password);
     await page.getByRole("button", { name: t("signIn.submit"), exact: true }).click();
-    await person.sees("navigation.dashboard");
+    await person.isIn();
     return person;
+  }
+
+  /** Has arrived behind the sign-in: the side bar is there. */
+  async isIn(): Promise<void> {
+    await expect(this.link("navigation.dashboard")).toBeVisible();
   }
 
   /** The page's heading is there. */
