@@ -14,7 +14,16 @@ import { Callout } from "../ui/Alerts";
 import { Panel } from "../ui/Panel";
 import { Steps } from "../ui/Steps";
 import { linesOf } from "../words/lines";
-import { firstDraft, type IssueDraft, issueInput, issueSteps, stepOf } from "./issue";
+import {
+  behind,
+  firstDraft,
+  follow,
+  type IssueDraft,
+  issueInput,
+  issueSteps,
+  stepOf,
+  suggest,
+} from "./issue";
 import { IssuePreview } from "./IssuePreview";
 import { TermsFields } from "./TermsFields";
 import { useTermErrors } from "./useTermErrors";
@@ -162,13 +171,16 @@ export function IssueForm(props: {
   const [step, setStep] = useState(0);
   const [reached, setReached] = useState(0);
   const missing = t("issue.missing");
+  const wordsIn = (language: Language) => i18n.getFixedT(language === "EN" ? "en" : "da");
+  const suggestionFor = ({ language, serviceIds, parameters }: IssueDraft) =>
+    suggest(
+      wordsIn(language),
+      props.services.filter(({ id }) => serviceIds.includes(id)).map(({ title }) => title),
+      behind(subProcessors, serviceIds),
+      parameters.thirdCountryAllowed,
+    );
   const form = useForm<IssueDraft>({
-    initialValues: firstDraft(
-      i18n.getFixedT(relation.language === "EN" ? "en" : "da"),
-      relation,
-      templates,
-      subProcessors,
-    ),
+    initialValues: firstDraft(wordsIn(relation.language), relation, templates, subProcessors),
     validate: (draft) => ({
       ...(draft.templateVersionId === "" && { templateVersionId: t("issue.templateMissing") }),
       ...(draft.serviceIds.length === 0 && { serviceIds: t("issue.servicesMissing") }),
@@ -202,8 +214,18 @@ export function IssueForm(props: {
     };
   }, [form]);
   const action = useAction(IssueAgreement, told);
+  const [suggestion, setSuggestion] = useState(() => suggestionFor(form.values));
+
+  /** Services, language and terms may have changed since the annexes were suggested. */
+  const suggestAgain = () => {
+    const now = suggestionFor(form.values);
+    form.setFieldValue("annexA", follow(form.values.annexA, suggestion.annexA, now.annexA));
+    form.setFieldValue("annexC", follow(form.values.annexC, suggestion.annexC, now.annexC));
+    setSuggestion(now);
+  };
 
   const open = (index: number) => {
+    suggestAgain();
     setStep(index);
     setReached((before) => Math.max(before, index));
     window.scrollTo({ top: 0 });

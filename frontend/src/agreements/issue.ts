@@ -42,6 +42,51 @@ export function stepOf(path: string): number {
   return Math.max(0, at);
 }
 
+/** The texts of the annexes that the portal can suggest; all else only the vendor knows. */
+export type Suggestion = {
+  annexA: Pick<AnnexADraft, "purpose" | "nature" | "duration">;
+  annexC: IssueDraft["annexC"];
+};
+
+/** What the annexes could say, in the agreement's language, from its services and the register. */
+export function suggest(
+  words: TFunction,
+  serviceTitles: readonly string[],
+  subProcessors: readonly IssueForm_SubProcessorFragment[],
+  thirdCountryAllowed: boolean,
+): Suggestion {
+  const services = serviceTitles.join(", ");
+  return {
+    annexA: {
+      purpose: words("annexDefaults.purpose", { services }),
+      nature: words("annexDefaults.nature"),
+      duration: words("annexDefaults.duration"),
+    },
+    annexC: {
+      instruction: words("annexDefaults.instruction", { services }),
+      security: words("annexDefaults.security"),
+      assistance: words("annexDefaults.assistance"),
+      retention: words("annexDefaults.retention"),
+      locations: locationsOf(subProcessors) || words("annexDefaults.locations"),
+      transfers: words(
+        thirdCountryAllowed ? "annexDefaults.transfersAllowed" : "annexDefaults.transfersRefused",
+      ),
+      auditProcessor: words("annexDefaults.auditProcessor"),
+      auditSubProcessors: words("annexDefaults.auditSubProcessors"),
+    },
+  };
+}
+
+/** Texts that still read as suggested follow the new suggestion; what somebody wrote stays. */
+export function follow<Texts extends Record<string, string>, Key extends keyof Texts>(
+  texts: Texts,
+  before: Pick<Texts, Key>,
+  now: Pick<Texts, Key>,
+): Texts {
+  const changed = (Object.keys(before) as Key[]).filter((key) => texts[key] === before[key]);
+  return { ...texts, ...Object.fromEntries(changed.map((key) => [key, now[key]])) };
+}
+
 /** What the form begins with: what was agreed before, else what the template and the register say. */
 export function firstDraft(
   words: TFunction,
@@ -55,10 +100,16 @@ export function firstDraft(
   const parameters: Terms = {
     ...(before?.parameters ?? template?.currentVersion?.parameters ?? usualTerms),
   };
-  const services = relation.services.map(({ title }) => title).join(", ");
+  const serviceIds = relation.services.map(({ id }) => id);
+  const suggestion = suggest(
+    words,
+    relation.services.map(({ title }) => title),
+    behind(subProcessors, serviceIds),
+    parameters.thirdCountryAllowed,
+  );
   return {
     templateVersionId: template?.currentVersion?.id ?? "",
-    serviceIds: relation.services.map(({ id }) => id),
+    serviceIds,
     language: relation.language,
     parameters,
     annexA: before
@@ -68,30 +119,8 @@ export function firstDraft(
           specialCategories: textOf(before.annexA.specialCategories),
           subjectCategories: textOf(before.annexA.subjectCategories),
         }
-      : {
-          purpose: words("annexDefaults.purpose", { services }),
-          nature: words("annexDefaults.nature"),
-          dataTypes: "",
-          specialCategories: "",
-          subjectCategories: "",
-          duration: words("annexDefaults.duration"),
-        },
-    annexC: before
-      ? { ...before.annexC }
-      : {
-          instruction: words("annexDefaults.instruction", { services }),
-          security: words("annexDefaults.security"),
-          assistance: words("annexDefaults.assistance"),
-          retention: words("annexDefaults.retention"),
-          locations: locationsOf(subProcessors) || words("annexDefaults.locations"),
-          transfers: words(
-            parameters.thirdCountryAllowed
-              ? "annexDefaults.transfersAllowed"
-              : "annexDefaults.transfersRefused",
-          ),
-          auditProcessor: words("annexDefaults.auditProcessor"),
-          auditSubProcessors: words("annexDefaults.auditSubProcessors"),
-        },
+      : { ...suggestion.annexA, dataTypes: "", specialCategories: "", subjectCategories: "" },
+    annexC: before ? { ...before.annexC } : suggestion.annexC,
     annexD: before?.annexD ?? "",
     changeReason: "",
   };
