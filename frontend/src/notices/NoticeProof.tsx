@@ -45,7 +45,9 @@ export function NoticeProof(props: { notice: FragmentType<typeof NoticeProofNoti
               {t(`deliveryState.${delivery.state}`)}
             </StatusBadge>
           </span>
-          <span className={css["quiet"]}>{delivery.recipient}</span>
+          {delivery.channel !== "PORTAL" && (
+            <span className={css["quiet"]}>{delivery.recipient}</span>
+          )}
           <span className={css["quiet"]}>
             {dates.dateTime(
               delivery.openedAt ?? delivery.bouncedAt ?? delivery.acceptedAt ?? delivery.queuedAt,

@@ -220,9 +220,9 @@ function PersonMenu({ viewer }: { viewer: Viewer }) {
   );
 }
 
-/** First letters of the first and the last name; emoji and other scripts count as one letter each. */
+/** First letters of the first and the last name; emoji count as letters, brackets do not. */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
+  const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}\p{Emoji}]/u.test(word));
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
   return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("") || "?";
 }

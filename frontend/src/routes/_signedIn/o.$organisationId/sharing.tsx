@@ -86,7 +86,7 @@ function Sharing() {
       {grants?.nodes.map((grant) => (
         <GrantCard key={grant.id} grant={grant} />
       ))}
-      {grants && grants.nodes.length > 0 && (
+      {grants && (grants.pageInfo.hasNextPage || search.after !== undefined) && (
         <Panel flush>
           <ListPager
             after={search.after}
