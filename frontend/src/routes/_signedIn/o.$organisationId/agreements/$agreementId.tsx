@@ -201,11 +201,6 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
   useOpenedBySignatory(organisation.kind === "CUSTOMER" ? version : undefined);
   return (
     <>
-      {signed && (
-        <Callout tone="good" title={t("sign.done")}>
-          <p>{t(version.state === "IN_FORCE" ? "sign.doneInForce" : "sign.doneWaiting")}</p>
-        </Callout>
-      )}
       {version.declinedReason !== null && (
         <Callout tone="waiting" title={t("agreement.declinedBecause")}>
           <p>{version.declinedReason}</p>
@@ -258,11 +253,16 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
         <SignPanel
           version={version}
           title={membership.title}
-          onSigned={() => {
-            setSigned(true);
-            window.scrollTo({ top: 0 });
-          }}
+          onSigned={() => setSigned(true)}
         />
+        {/* Where the panel was, because that is where the reader is. */}
+        <output>
+          {signed && (
+            <Callout tone="good" title={t("sign.done")}>
+              <p>{t(version.state === "IN_FORCE" ? "sign.doneInForce" : "sign.doneWaiting")}</p>
+            </Callout>
+          )}
+        </output>
         {!version.canSign && cannotSign.has(version.cannotSignBecause ?? "") && (
           <Callout tone="info">
             <p>{t("sign.notYours")}</p>
