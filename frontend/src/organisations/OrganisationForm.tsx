@@ -69,13 +69,18 @@ export function OrganisationForm(props: {
       input: {
         organisationId: organisation.id,
         version: organisation.version,
-        legalName: values.legalName.trim(),
-        website: values.website.trim() || null,
-        street: values.street.trim() || null,
-        postalCode: values.postalCode.trim() || null,
-        city: values.city.trim() || null,
-        countryCode: values.countryCode.trim().toUpperCase(),
-        sector: Object.values(Sector).find((sector) => sector === values.sector) ?? null,
+        // Only what was changed: a value that is older than today's rules must not stand in the way.
+        ...(form.isDirty("legalName") && { legalName: values.legalName.trim() }),
+        ...(form.isDirty("website") && { website: values.website.trim() || null }),
+        ...(form.isDirty("street") && { street: values.street.trim() || null }),
+        ...(form.isDirty("postalCode") && { postalCode: values.postalCode.trim() || null }),
+        ...(form.isDirty("city") && { city: values.city.trim() || null }),
+        ...(form.isDirty("countryCode") && {
+          countryCode: values.countryCode.trim().toUpperCase(),
+        }),
+        ...(form.isDirty("sector") && {
+          sector: Object.values(Sector).find((sector) => sector === values.sector) ?? null,
+        }),
       },
     });
     if (done) notify(t("organisation.saved"));
@@ -125,6 +130,7 @@ export function OrganisationForm(props: {
         </SimpleGrid>
         <TextInput
           label={t("organisation.website")}
+          description={mayEdit ? t("organisation.websiteHint") : undefined}
           {...readOnly}
           {...form.getInputProps("website")}
         />
