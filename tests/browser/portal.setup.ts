@@ -24,7 +24,7 @@ export default async function start(): Promise<() => Promise<void>> {
       ...["serve", "--demo", "--json", "--port", "0", "--data", join(folder, "data")],
       ...(database === undefined ? [] : ["--database-url", database]),
     ],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    { stdio: ["ignore", "pipe", "pipe"], env: withoutSettings(process.env) },
   );
   server.stderr.pipe(createWriteStream("results/portal.log"));
   const stop = async () => {
@@ -41,6 +41,13 @@ export default async function start(): Promise<() => Promise<void>> {
     throw error;
   }
   return stop;
+}
+
+/** The portal takes every `TILLID_` variable for a setting; ours are not. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith("TILLID_")),
+  );
 }
 
 /** What the portal prints once it serves: one JSON object. */
