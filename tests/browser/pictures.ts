@@ -15,7 +15,8 @@ test("the signing page", async ({ browser }) => {
   const signatory = actor({ vendor, kind: "CUSTOMER", role: "SIGNATORY", organisation });
   const person = await Person.signsIn(browser, signatory, "da");
   const { page } = person;
-  await person.link("dashboard.readAndSign").click();
+  await person.goesTo("navigation.agreements");
+  await page.getByRole("table").getByRole("link").first().click();
   await person.panel("sign.heading").getByRole("checkbox").check();
   await person.field("sign.name").fill(`Tegningsberettiget`);
   await person.panel("sign.heading").scrollIntoViewIfNeeded();
