@@ -17,6 +17,8 @@ export default function PhoneDrawer(props: {
       padding={0}
       // The shell decides where the focus goes: to the new page's heading, or back to the button.
       returnFocus={false}
+      // As in Dialog: a locked page lets go of its sticky header.
+      lockScroll={false}
       classNames={{ content: css["drawer"] ?? "" }}
     >
       <Drawer.Overlay />

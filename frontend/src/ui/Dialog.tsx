@@ -18,6 +18,8 @@ export function Dialog(props: {
       onClose={props.onClose}
       size={props.large ? "lg" : "md"}
       centered={!props.large}
+      // Locking the page's scrolling would make it the scroller of its sticky frame, which then jumps.
+      lockScroll={false}
     >
       <Modal.Overlay />
       <Modal.Content>
