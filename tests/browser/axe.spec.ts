@@ -4,6 +4,9 @@ import { Person } from "./person.ts";
 import { type Actor, actor, part, portal, vendors } from "./portal.ts";
 import type { Language } from "./words.ts";
 
+// A vendor has some thirty pages, each opened once and looked at twice.
+test.describe.configure({ timeout: 300_000 });
+
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** Each pair of language, scheme and width is met on every page; all eight together would only take longer. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Portal } from "./portal.ts";
 
 /** How long a fresh demo may take in a debug build on a busy machine. */
-const startsWithin = 180_000;
+const startsWithin = 300_000;
 
 /**
  * Starts one portal with a fresh demo for the whole run, and stops it afterwards. With `TILLID_DATABASE_URL` the
