@@ -159,7 +159,8 @@ function Announcement() {
     );
   }
   const decisions = readFragment(AnnouncementDecisionsAnnouncement, it);
-  const published = it.state !== "DRAFT" && it.state !== "APPROVED" && it.progress.total > 0;
+  const sent = it.state !== "DRAFT" && it.state !== "APPROVED" && it.state !== "WITHDRAWN";
+  const published = it.progress.total > 0;
   const waitsForOther = it.state === "DRAFT" && mayApprove && !decisions.canApprove;
   const running = it.state === "NOTIFYING" || it.state === "OPEN";
   const guard = guards.find((code) => code === decisions.cannotActivateBecause);
@@ -190,6 +191,11 @@ function Announcement() {
           )}
         </Callout>
       )}
+      {sent && !published && (
+        <Callout tone="info">
+          <p>{t("announcement.nobodyOwed")}</p>
+        </Callout>
+      )}
       {it.objections.nodes.length > 0 && (
         <Panel title={t("dashboard.objections")} highlighted flush>
           <ObjectionRows notices={it.objections.nodes} />
@@ -206,7 +212,7 @@ function Announcement() {
       <Panel title={t("notice.whatChanges")}>
         <NoticeChange announcement={it} />
       </Panel>
-      {it.audience && !published && it.state !== "WITHDRAWN" && (
+      {it.audience && !sent && it.state !== "WITHDRAWN" && (
         <ListPanel
           title={t("audience.title")}
           lead={t("audience.lead")}

@@ -11,6 +11,8 @@ import { Page } from "../../../../shell/Page";
 import { ProblemPage } from "../../../../shell/ProblemPage";
 import { searchOf, text } from "../../../../shell/search";
 import { useMay, useStanding } from "../../../../shell/viewer";
+import { EmptyState } from "../../../../ui/EmptyState";
+import { PeopleIcon } from "../../../../ui/icons";
 import { Panel } from "../../../../ui/Panel";
 import { TextSkeleton } from "../../../../ui/Skeletons";
 
@@ -83,7 +85,13 @@ function Share() {
         </TextLink>
       }
     >
-      {data && from ? (
+      {data?.partners.nodes.length === 0 ? (
+        <Panel>
+          <EmptyState icon={<PeopleIcon />} title={t("grants.noPartners")}>
+            {t("grants.noPartnersWords")}
+          </EmptyState>
+        </Panel>
+      ) : data && from ? (
         <GrantForm
           partners={data.partners.nodes}
           customer={picked === undefined ? given : picked}
