@@ -1,5 +1,5 @@
-//! Indexes that lists of relations need: a partner's grants in the order of their relations, and organisations by
-//! their number in a register.
+//! Indexes that lists of relations need: a partner's grants in the order of their relations, grants by their last day,
+//! and organisations by their number in a register.
 
 use sea_orm_migration::prelude::*;
 
@@ -24,6 +24,16 @@ impl MigrationTrait for Migration {
         manager
             .create_index(
                 Index::create()
+                    .name("ix_sharing_grants_last_day")
+                    .table("sharing_grants")
+                    .col("state")
+                    .col("valid_to")
+                    .to_owned(),
+            )
+            .await?;
+        manager
+            .create_index(
+                Index::create()
                     .name("ix_organisations_registration")
                     .table("organisations")
                     .col("registration_scheme")
@@ -36,6 +46,7 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for (index, table) in [
             ("ix_organisations_registration", "organisations"),
+            ("ix_sharing_grants_last_day", "sharing_grants"),
             ("ix_sharing_grants_partner_relation", "sharing_grants"),
         ] {
             manager

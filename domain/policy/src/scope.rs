@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DeleteMany, EntityTrait, Insert,
     IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, Select, UpdateMany, Value,
@@ -209,33 +209,18 @@ impl Scope {
             .add(published(organisations::Entity::rule()));
         let related = match self.reach {
             Reach::Vendor => related
-                .add(
-                    organisations::Column::Id.in_subquery(
-                        Query::select()
-                            .column(customer_relations::Column::CustomerId)
-                            .from(customer_relations::Entity)
-                            .and_where(customer_relations::Column::VendorId.eq(own))
-                            .to_owned(),
-                    ),
-                )
-                .add(
-                    organisations::Column::Id.in_subquery(
-                        Query::select()
-                            .column(partnerships::Column::PartnerId)
-                            .from(partnerships::Entity)
-                            .and_where(partnerships::Column::VendorId.eq(own))
-                            .to_owned(),
-                    ),
-                ),
-            Reach::Customer => related.add(
-                organisations::Column::Id.in_subquery(
-                    Query::select()
-                        .column(sharing_grants::Column::PartnerId)
-                        .from(sharing_grants::Entity)
-                        .and_where(sharing_grants::Column::CustomerId.eq(own))
-                        .to_owned(),
-                ),
-            ),
+                .add(named_by(
+                    customer_relations::Column::CustomerId,
+                    customer_relations::Column::VendorId.eq(own),
+                ))
+                .add(named_by(
+                    partnerships::Column::PartnerId,
+                    partnerships::Column::VendorId.eq(own),
+                )),
+            Reach::Customer => related.add(named_by(
+                sharing_grants::Column::PartnerId,
+                sharing_grants::Column::CustomerId.eq(own),
+            )),
             Reach::Partner | Reach::Operator | Reach::Account(_) | Reach::Published | Reach::Everything => {
                 related
             }
@@ -378,6 +363,22 @@ impl Scope {
 
 /// The column type of an active model's table.
 type ColumnOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
+
+/// Whether a row that meets `condition` names the organisation of the outer query in `column`.
+///
+/// Asked row by row from an index, not `IN (SELECT …)`: among alternatives PostgreSQL would first collect every
+/// customer of the vendor, to find the few that are asked for.
+fn named_by<C: ColumnTrait>(column: C, condition: SimpleExpr) -> SimpleExpr {
+    let (table, _) = column.as_column_ref();
+    Expr::exists(
+        Query::select()
+            .expr(Expr::val(1))
+            .from(table)
+            .and_where(column.into_expr().eq(organisations::Column::Id.into_expr()))
+            .and_where(condition)
+            .to_owned(),
+    )
+}
 
 /// A query without a scope yet: for `locate` alone.
 pub(crate) fn select<E: EntityTrait>() -> Select<E> {

@@ -77,3 +77,101 @@ async fn vendor_page(state: &State, slug: &str, language: Language) -> Result<St
     };
     paper::render(language, "vendor.html", view)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tillid_entities::enums::{OrganisationKind, OrganisationState, SubProcessorRole, SubProcessorState};
+    use tillid_entities::organisations::OrganisationId;
+    use tillid_entities::sub_processors::{self, SubProcessorId};
+    use tillid_entities::values::{Address, Strings};
+    use tillid_kernel::Timestamp;
+    use tillid_subprocessors::{Details, PublicRegister, PublicSubProcessor};
+    use uuid::Uuid;
+
+    fn hostile() -> PublicRegister {
+        let at = Timestamp(1_795_345_200_000);
+        let vendor = organisations::Model {
+            id: OrganisationId(Uuid::nil()),
+            kind: OrganisationKind::Vendor,
+            legal_name: "<script>alert(1)</script>".to_owned(),
+            trading_names: Strings(Vec::new()),
+            slug: Some("eksempel".to_owned()),
+            registration_scheme: None,
+            registration_number: None,
+            address: Address::default(),
+            website: Some("javascript:alert(1)".to_owned()),
+            sector: None,
+            time_zone: "Europe/Copenhagen".to_owned(),
+            state: OrganisationState::Active,
+            parent_id: None,
+            created_at: at,
+            version: 1,
+        };
+        let sub_processor = sub_processors::Model {
+            id: SubProcessorId(Uuid::nil()),
+            vendor_id: vendor.id,
+            legal_name: "Eksempel \"Drift\" A/S".to_owned(),
+            registration: None,
+            address: Address::default(),
+            website: Some("https://drift.example".to_owned()),
+            contact_name: None,
+            contact_email: "privacy@drift.example".to_owned(),
+            contact_phone: None,
+            purpose_da: "Drift".to_owned(),
+            purpose_en: "Hosting".to_owned(),
+            service_categories: Strings(Vec::new()),
+            data_categories: Strings(Vec::new()),
+            subject_categories: Strings(Vec::new()),
+            tier: 1,
+            role: SubProcessorRole::Processor,
+            agreement_signed_at: None,
+            state: SubProcessorState::Retiring,
+            announced_at: Some(at),
+            activated_at: Some(at),
+            retired_at: None,
+            created_at: at,
+            version: 1,
+        };
+        PublicRegister {
+            vendor,
+            in_force: vec![PublicSubProcessor {
+                sub_processor,
+                details: Details::default(),
+            }],
+            upcoming: Vec::new(),
+            list: None,
+            updated_at: Some(at),
+        }
+    }
+
+    #[test]
+    fn the_page_shows_what_is_there_and_runs_nothing() {
+        for (language, purpose, leaving) in [
+            (Language::Da, "Drift", "Udgår"),
+            (Language::En, "Hosting", "Being removed"),
+        ] {
+            let view = context! {
+                lang => paper::tag(language),
+                path => "/trust/eksempel",
+                privacy => Value::from(()),
+                ..Value::from(Serde(Register::new(hostile(), language))),
+            };
+            let html = paper::render(language, "vendor.html", view).unwrap();
+            assert!(
+                !html.contains("<script") && !html.contains("javascript:"),
+                "{html}"
+            );
+            for part in [
+                purpose,
+                leaving,
+                "privacy@drift.example",
+                "https://drift.example",
+                "2026-11-22",
+                "<caption>",
+            ] {
+                assert!(html.replace("&#x2f;", "/").contains(part), "{part} in {html}");
+            }
+        }
+    }
+}

@@ -14,6 +14,7 @@ use crate::locale;
 
 /// The register of one vendor.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Register {
     vendor: Vendor,
     list: Option<List>,
@@ -26,6 +27,7 @@ pub(super) struct Register {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Vendor {
     name: String,
     slug: Option<String>,
@@ -34,6 +36,7 @@ struct Vendor {
 
 /// The newest numbered list.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct List {
     number: i32,
     valid_from: Day,
@@ -42,6 +45,7 @@ struct List {
 
 /// A day, for programs and for people.
 #[derive(Serialize, Clone)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Day {
     /// ISO 8601.
     pub(super) iso: String,
@@ -51,6 +55,7 @@ pub(super) struct Day {
 
 /// A sub-processor.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Entry {
     pub(super) name: String,
     pub(super) registration: Option<String>,
@@ -71,6 +76,7 @@ pub(super) struct Entry {
 
 /// Where a sub-processor works.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Location {
     pub(super) name: String,
     pub(super) place: String,
@@ -84,6 +90,7 @@ pub(super) struct Location {
 
 /// A change to come.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Change {
     pub(super) kind: String,
     pub(super) reference: String,

@@ -50,8 +50,9 @@ pub(super) async fn relations(
     let vendors = vendor_names(db, &job, &rows).await?;
     let mut services = service_titles(db, &job, naming(GrantField::Services, fields.services)).await?;
     let contacts = contacts(db, &job, &rows, granted, fields.contacts).await?;
-    let agreements =
-        agreement_states(db, &job, naming(GrantField::AgreementStatus, fields.agreement)).await?;
+    let sharing = vendors.keys().copied().collect();
+    let ids = naming(GrantField::AgreementStatus, fields.agreement);
+    let agreements = agreement_states(db, &job, sharing, ids).await?;
     let notices = notices(db, &job, naming(GrantField::NoticeStatus, fields.notices)).await?;
     let mut in_use = sub_processors_in_use(
         db,
@@ -220,6 +221,7 @@ fn visible_contacts(
 async fn agreement_states(
     db: &impl ConnectionTrait,
     job: &Scope,
+    vendors: Vec<OrganisationId>,
     ids: Vec<CustomerRelationId>,
 ) -> Result<HashMap<CustomerRelationId, AgreementVersionState>> {
     let mut found = HashMap::new();
@@ -232,6 +234,8 @@ async fn agreement_states(
         .select_only()
         .column(agreements::Column::RelationId)
         .column(agreement_versions::Column::State)
+        // The index begins with the vendor.
+        .filter(agreements::Column::VendorId.is_in(vendors))
         .filter(agreements::Column::RelationId.is_in(ids))
         .filter(agreement_versions::Column::State.ne(AgreementVersionState::Draft))
         .order_by_desc(agreements::Column::Id)

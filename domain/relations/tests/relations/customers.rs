@@ -327,3 +327,22 @@ async fn a_relation_changes_its_services_and_may_lose_its_address() {
         .unwrap_err();
     assert_eq!(error.code(), Code::Conflict);
 }
+
+#[tokio::test]
+async fn a_page_is_one_statement_however_many_customers() {
+    let world = World::new().await;
+    let admin = world.vendor_admin().await;
+    let scope = admin.at(START);
+    let page = PageRequest::parse(Some(50), None, false).unwrap();
+    let everything = CustomerFilter {
+        search: Some("kunde".to_owned()),
+        ..CustomerFilter::default()
+    };
+    for rows in 1..=3 {
+        let name = format!("Kunde {rows}");
+        world.customer(&admin, &name).await;
+        let list = customers(&world.db, &scope, &everything, CustomerDetails::ALL, &page);
+        let (statements, page) = world.statements(list).await;
+        assert_eq!((statements, page.unwrap().rows.len()), (1, rows));
+    }
+}

@@ -312,3 +312,29 @@ async fn only_a_partner_can_be_shared_with_and_only_it_sees() {
     let refused = grants(db, &scene.partner.at(START), &[], &page).await;
     assert_eq!(refused.unwrap_err().code(), Code::Forbidden);
 }
+
+#[tokio::test]
+async fn a_partners_list_is_a_fixed_number_of_statements() {
+    let scene = Scene::new().await;
+    let scope = scene.partner.at(START);
+    let page = PageRequest::parse(None, None, false).unwrap();
+    let mut counted = Vec::new();
+    for rows in 1..=3 {
+        let relation = scene
+            .world
+            .customer(&scene.vendor, &format!("Kunde {rows}"))
+            .await;
+        let everything = ProposeGrant {
+            customer: relation.customer_id,
+            ..scene.proposal(GrantField::ALL)
+        };
+        propose_grant(&scene.world.db, &scene.vendor.at(START), everything)
+            .await
+            .unwrap();
+        let list = shared_relations(&scene.world.db, &scope, None, SharedFields::ALL, &page);
+        let (statements, page) = scene.world.statements(list).await;
+        assert_eq!(page.unwrap().rows.len(), rows);
+        counted.push(statements);
+    }
+    assert_eq!(counted, [9, 9, 9]);
+}

@@ -1,6 +1,7 @@
 //! Two vendors, a customer of the first, and a partner of the first.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
@@ -28,6 +29,7 @@ pub(crate) const START: Timestamp = Timestamp(1_795_345_200_000);
 pub(crate) struct World {
     _folder: tempfile::TempDir,
     pub(crate) db: Database,
+    statements: Arc<AtomicU64>,
     pub(crate) vendor: OrganisationId,
     pub(crate) stranger: OrganisationId,
     pub(crate) partner: OrganisationId,
@@ -40,12 +42,18 @@ impl World {
             "sqlite://{}?mode=rwc",
             folder.path().join("test.sqlite").display()
         );
-        let connection = sea_orm::Database::connect(url).await.unwrap();
+        let mut connection = sea_orm::Database::connect(url).await.unwrap();
         Migrator::up(&connection, None).await.unwrap();
+        let statements = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&statements);
+        connection.set_metric_callback(move |_| {
+            counted.fetch_add(1, Ordering::SeqCst);
+        });
         let nowhere = OrganisationId(uuid::Uuid::nil());
         let mut world = Self {
             _folder: folder,
             db: Database::new(connection),
+            statements,
             vendor: nowhere,
             stranger: nowhere,
             partner: nowhere,
@@ -193,6 +201,13 @@ impl World {
             .count(self.db.reads())
             .await
             .unwrap()
+    }
+
+    /// How many statements this takes.
+    pub(crate) async fn statements<T>(&self, work: impl Future<Output = T>) -> (u64, T) {
+        let before = self.statements.load(Ordering::SeqCst);
+        let done = work.await;
+        (self.statements.load(Ordering::SeqCst) - before, done)
     }
 
     pub(crate) fn job(&self) -> Scope {
