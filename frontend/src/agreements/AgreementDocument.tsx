@@ -61,15 +61,20 @@ export function AgreementDocument(props: {
 }) {
   const { t } = useTranslation();
   const version = readFragment(AgreementDocumentVersion, props.version);
+  // What the parties agreed is in the agreement's language; the headings around it in the reader's.
+  const language = version.language === "EN" ? "en" : "da";
   return (
-    <article
-      className={css["document"]}
-      lang={version.language === "EN" ? "en" : "da"}
-      aria-label={version.title}
-    >
-      <p className={css["title"]}>{version.title}</p>
+    <article className={css["document"]} aria-label={version.title}>
+      <p className={css["title"]} lang={language}>
+        {version.title}
+      </p>
       {version.clauses.map((clause) => (
-        <section key={clause.number} id={anchor(clause.number)} className={css["part"]}>
+        <section
+          key={clause.number}
+          id={anchor(clause.number)}
+          className={css["part"]}
+          lang={language}
+        >
           <h3>
             <span className={css["number"]}>{clause.number}</span> {clause.heading}
           </h3>
@@ -86,9 +91,9 @@ export function AgreementDocument(props: {
       {annexes.map((annex) => (
         <section key={annex} id={anchor(annex)} className={css["part"]}>
           <h3>{t(`agreement.annex.${annex}`)}</h3>
-          {annex === "A" && <AnnexA annex={version.annexA} />}
+          {annex === "A" && <AnnexA annex={version.annexA} language={language} />}
           {annex === "B" && <AnnexB entries={version.annexB} />}
-          {annex === "C" && <AnnexC annex={version.annexC} />}
+          {annex === "C" && <AnnexC annex={version.annexC} language={language} />}
           {annex === "D" && <p>{version.annexD ?? t("agreement.annexDEmpty")}</p>}
         </section>
       ))}
@@ -124,25 +129,26 @@ export function AgreementContents(props: {
 
 type Version = AgreementDocument_VersionFragment;
 
-function Terms({ items }: { items: readonly { term: string; words: string }[] }) {
+function Terms(props: { language: string; items: readonly { term: string; words: string }[] }) {
   return (
     <dl className={css["terms"]}>
-      {items
+      {props.items
         .filter(({ words }) => words !== "")
         .map(({ term, words }) => (
           <div key={term}>
             <dt>{term}</dt>
-            <dd>{words}</dd>
+            <dd lang={props.language}>{words}</dd>
           </div>
         ))}
     </dl>
   );
 }
 
-function AnnexA({ annex }: { annex: Version["annexA"] }) {
+function AnnexA({ annex, language }: { annex: Version["annexA"]; language: string }) {
   const { t } = useTranslation();
   return (
     <Terms
+      language={language}
       items={[
         { term: t("agreement.annexA.purpose"), words: annex.purpose },
         { term: t("agreement.annexA.nature"), words: annex.nature },
@@ -186,10 +192,11 @@ function AnnexB({ entries }: { entries: Version["annexB"] }) {
   );
 }
 
-function AnnexC({ annex }: { annex: Version["annexC"] }) {
+function AnnexC({ annex, language }: { annex: Version["annexC"]; language: string }) {
   const { t } = useTranslation();
   return (
     <Terms
+      language={language}
       items={[
         { term: t("agreement.annexC.instruction"), words: annex.instruction },
         { term: t("agreement.annexC.security"), words: annex.security },
