@@ -64,9 +64,5 @@ pub fn schema() -> PortalSchema {
 /// The schema as text, the form that is checked in as `api/schema.graphql`.
 #[must_use]
 pub fn sdl() -> String {
-    schema().sdl_with_options(
-        async_graphql::SDLExportOptions::new()
-            .sorted_fields()
-            .sorted_enum_items(),
-    )
+    schema().sdl_with_options(async_graphql::SDLExportOptions::new().sorted_fields())
 }
