@@ -5,7 +5,7 @@ const config: CodegenConfig = {
   schema: "../api/schema.graphql",
   documents: ["src/**/*.{ts,tsx}", "!src/graphql/generated/**"],
   ignoreNoDocuments: true,
-  // Enums stay in the schema's order, which is that of life: sent, viewed, signed.
+  // Types and enums stay in the schema's order.
   config: { sort: false },
   generates: {
     "src/graphql/generated/": {

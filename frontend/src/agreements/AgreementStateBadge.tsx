@@ -15,6 +15,9 @@ const tones: Record<AgreementVersionState, Tone> = {
   SUPERSEDED: "neutral",
 };
 
+/** Every state in the order of an agreement's life; the schema's own order is the alphabet's. */
+export const agreementVersionStates = Object.keys(tones) as AgreementVersionState[];
+
 /** Where an agreement version stands, in words and colour. */
 export function AgreementStateBadge({ state }: { state: AgreementVersionState }) {
   const { t } = useTranslation();

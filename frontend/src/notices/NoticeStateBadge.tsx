@@ -15,6 +15,9 @@ const tones: Record<NoticeState, Tone> = {
   WITHDRAWN: "neutral",
 };
 
+/** Every state in the order of a notice's life; the schema's own order is the alphabet's. */
+export const noticeStates = Object.keys(tones) as NoticeState[];
+
 /** Where one customer's notice stands, in words and colour. */
 export function NoticeStateBadge({ state }: { state: NoticeState }) {
   const { t } = useTranslation();

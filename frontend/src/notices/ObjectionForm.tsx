@@ -2,7 +2,7 @@ import { Button, Group, Radio, Stack, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
-import { ObjectionGround } from "../graphql/generated/graphql";
+import type { ObjectionGround } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, focusMark, required } from "../shell/forms";
@@ -19,7 +19,15 @@ export const ObjectToNotice = graphql(`
   }
 `);
 
-const grounds = Object.values(ObjectionGround);
+/** The likeliest first, "other" last; the type holds the list complete. */
+const grounds = Object.keys({
+  DATA_PROTECTION: true,
+  SECURITY: true,
+  TRANSFER: true,
+  LOCATION: true,
+  CONTRACT: true,
+  OTHER: true,
+} satisfies Record<ObjectionGround, true>) as ObjectionGround[];
 
 /** Says no to a change: on what ground, and in words the vendor can act on. */
 export function ObjectionForm(props: {

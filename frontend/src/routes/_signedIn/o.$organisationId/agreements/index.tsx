@@ -1,9 +1,9 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { AgreementList } from "../../../../agreements/AgreementList";
+import { agreementVersionStates } from "../../../../agreements/AgreementStateBadge";
 import { IssueDialog } from "../../../../agreements/IssueDialog";
 import { graphql } from "../../../../graphql/generated";
-import { AgreementVersionState } from "../../../../graphql/generated/graphql";
 import { prefetch, usePageData } from "../../../../session/data";
 import { ListPanel } from "../../../../shell/ListPanel";
 import { ListFilter, ListSearch, pageSize } from "../../../../shell/lists";
@@ -35,11 +35,9 @@ const AgreementsPage = graphql(`
   }
 `);
 
-const states = Object.values(AgreementVersionState);
-
 const validateSearch = searchOf({
   search: text,
-  state: oneOf(states),
+  state: oneOf(agreementVersionStates),
   mine: flag,
   after: cursor,
 });
@@ -94,7 +92,7 @@ function Agreements() {
           label={t("list.filterState")}
           allLabel={t("list.allStates")}
           value={search.state}
-          options={states.map((value) => ({ value, label: t(`agreementVersionState.${value}`) }))}
+          options={agreementVersionStates.map((value) => ({ value, label: t(`agreementVersionState.${value}`) }))}
         />
       </ListToolbar>
       <ListPanel

@@ -1,8 +1,8 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../../../graphql/generated";
-import { NoticeState } from "../../../../graphql/generated/graphql";
 import { NoticeList } from "../../../../notices/NoticeList";
+import { noticeStates } from "../../../../notices/NoticeStateBadge";
 import { prefetch, usePageData } from "../../../../session/data";
 import { ListPanel } from "../../../../shell/ListPanel";
 import { ListFilter, ListSearch, pageSize } from "../../../../shell/lists";
@@ -29,11 +29,9 @@ const NoticesPage = graphql(`
   }
 `);
 
-const states = Object.values(NoticeState);
-
 const validateSearch = searchOf({
   search: text,
-  state: oneOf(states),
+  state: oneOf(noticeStates),
   undecided: flag,
   after: cursor,
 });
@@ -83,7 +81,7 @@ function Notices() {
           label={t("list.filterState")}
           allLabel={t("list.allStates")}
           value={search.state}
-          options={states.map((value) => ({ value, label: t(`noticeState.${value}`) }))}
+          options={noticeStates.map((value) => ({ value, label: t(`noticeState.${value}`) }))}
         />
       </ListToolbar>
       <ListPanel
