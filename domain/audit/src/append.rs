@@ -1,7 +1,9 @@
 //! Adding links to a tenant's chain.
 
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, ExprTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, ExprTrait, IntoActiveModel, QueryFilter,
+};
 use tillid_entities::audit_events::{self, AuditEventId};
 use tillid_entities::audit_heads;
 use tillid_entities::values::Strings;

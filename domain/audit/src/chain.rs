@@ -26,6 +26,7 @@ pub struct Fact {
 impl Fact {
     /// A fact about one thing.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "ids are small and copied")]
     pub fn new(action: &'static str, entity: &'static str, id: impl ToString) -> Self {
         Self {
             action,

@@ -20,9 +20,10 @@ pub async fn page(
         filter = filter.add(audit_events::Column::Entity.eq(entity));
     }
     let query = scope.find::<audit_events::Entity>().filter(filter);
-    let total = match request.wants_total {
-        true => Some(query.clone().count(db.reads()).await?),
-        false => None,
+    let total = if request.wants_total {
+        Some(query.clone().count(db.reads()).await?)
+    } else {
+        None
     };
     let mut rows = query
         .order_by_desc(audit_events::Column::Sequence)

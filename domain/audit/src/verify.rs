@@ -26,7 +26,11 @@ pub const ANYONE: OrganisationId = OrganisationId(uuid::Uuid::nil());
 /// # Errors
 /// Those of the database.
 pub async fn tenants(db: &Database, scope: &Scope) -> Result<Vec<OrganisationId>> {
-    let heads = scope.find::<audit_heads::Entity>().order_by_asc(audit_heads::Column::Id).all(db.reads()).await?;
+    let heads = scope
+        .find::<audit_heads::Entity>()
+        .order_by_asc(audit_heads::Column::Id)
+        .all(db.reads())
+        .await?;
     Ok(heads.into_iter().map(|head| head.id).collect())
 }
 

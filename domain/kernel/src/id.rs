@@ -1,10 +1,10 @@
 //! Typed, opaque identifiers.
 
-/// Declares an identifier: a UUIDv7 of its own type, stored as a UUID, shown as `prefix_<32 hex>`.
+/// Declares an identifier: a version 7 UUID of its own type, stored as a UUID, shown as `prefix_<32 hex>`.
 ///
 /// The prefix makes an id of the wrong type unreadable instead of silently wrong; the type makes it
 /// uncompilable. Parsing accepts only the exact form that `Display` writes. `Uuid` must be in scope where the
-/// macro is used, because SeaORM's derive knows a column's type by that very name.
+/// macro is used, because the derive of the entities knows a column's type by that very name.
 #[macro_export]
 macro_rules! id {
     ($(#[$meta:meta])* $name:ident, $prefix:literal) => {

@@ -306,22 +306,6 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_is_told_and_not_put_up_for_objection() {
-        let text = render(&notice().with("change", "REMOVE"), SENDER, PORTAL)
-            .unwrap()
-            .text;
-        assert!(
-            text.contains("will stop using Eksempel Hosting A/S as a sub-processor."),
-            "{text}"
-        );
-        assert!(
-            text.contains("take effect on 16 April 2026 at 00:00 (Danish time).\n"),
-            "{text}"
-        );
-        assert!(!text.contains("You may object"), "{text}");
-    }
-
-    #[test]
     fn a_missing_text_or_argument_is_an_error() {
         let to = || EmailAddress::parse("dpo@eksempel.example", "to").unwrap();
         let class = MessageClass::Administrative;
