@@ -55,7 +55,7 @@ pub async fn follow(state: Arc<State>) {
                 {
                     if !seen.contains(&event.id) {
                         seen.push_back(event.id);
-                        tell(&state, event);
+                        tell(&state, &event);
                     }
                 }
                 while seen.len() > REMEMBERED {
@@ -96,7 +96,7 @@ async fn newer(state: &State, since: Timestamp) -> Result<Vec<audit_events::Mode
         .await?)
 }
 
-fn tell(state: &State, event: audit_events::Model) {
+fn tell(state: &State, event: &audit_events::Model) {
     let sides = std::iter::once(event.organisation_id).chain(event.counterparty_id);
     for organisation in sides {
         // Nobody listening is no failure.

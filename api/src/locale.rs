@@ -59,14 +59,13 @@ fn identifier(language: Language) -> &'static LanguageIdentifier {
 /// The language a browser asks for: the first of its wishes that we have, Danish before anything else.
 #[must_use]
 pub(crate) fn wished(accept_language: Option<&str>) -> Language {
-    let wishes = accept_language.unwrap_or_default().split(',');
+    let mut wishes = accept_language.unwrap_or_default().split(',');
     wishes
-        .filter_map(|wish| match wish.split(['-', ';']).next().map(str::trim) {
+        .find_map(|wish| match wish.split(['-', ';']).next().map(str::trim) {
             Some("da") => Some(Language::Da),
             Some("en") => Some(Language::En),
             _ => None,
         })
-        .next()
         .unwrap_or(Language::Da)
 }
 

@@ -1,5 +1,8 @@
 //! The schema's history. Each migration is frozen: it knows its own names only and never imports entities.
-#![expect(clippy::too_many_lines, reason = "a table is one statement, however many columns it has")]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a table is one statement, however many columns it has"
+)]
 
 use sea_orm_migration::prelude::*;
 

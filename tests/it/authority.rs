@@ -50,10 +50,7 @@ fn table() -> String {
     for action in Action::ALL {
         let mut row = format!("{:<24}", action.name());
         for (_, kind, role) in COLUMNS {
-            row.push_str(&format!(
-                "{:>3}",
-                if allows(kind, role, *action) { "✓" } else { "·" }
-            ));
+            row.push_str(&format!("{:>3}", if allows(kind, role, *action) { "✓" } else { "·" }));
         }
         row.push_str(&format!("  {}", note(*action)));
         text.push_str(row.trim_end());
@@ -78,10 +75,6 @@ fn the_role_table_is_the_one_checked_in() {
 fn only_owners_grant_ownership() {
     for (_, kind, role) in COLUMNS {
         let expected = role == Role::Owner && kind != OrganisationKind::Operator;
-        assert_eq!(
-            allows(kind, role, Action::GrantOwnership),
-            expected,
-            "{kind:?} {role:?}"
-        );
+        assert_eq!(allows(kind, role, Action::GrantOwnership), expected, "{kind:?} {role:?}");
     }
 }

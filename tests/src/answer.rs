@@ -16,8 +16,8 @@ impl Answer {
     ///
     /// # Panics
     /// When there is an error, showing the body.
+    #[must_use]
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "calling it is a check by itself")]
     pub fn data(&self) -> &Value {
         assert!(
             self.body.get("errors").is_none(),

@@ -34,7 +34,7 @@ struct Settings {
     /// The folder for the SQLite database, documents and keys [default: ./data]
     #[arg(long, global = true, value_name = "FOLDER")]
     data: Option<PathBuf>,
-    /// PostgreSQL instead of SQLite, e.g. postgres://tillid:secret@localhost/tillid
+    /// PostgreSQL instead of SQLite, e.g. `postgres://tillid:secret@localhost/tillid`
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
 }

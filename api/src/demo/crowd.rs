@@ -64,7 +64,7 @@ pub(crate) async fn vendor_with(state: &State, customers: u32) -> anyhow::Result
 fn large_vendor() -> anyhow::Result<facts::Vendor> {
     let mut vendor = facts::vendors()?.swap_remove(0);
     SLUG.clone_into(&mut vendor.slug);
-    vendor.legal_name = "Eksempel Storleverandør".to_owned();
+    "Eksempel Storleverandør".clone_into(&mut vendor.legal_name);
     vendor.trading_names = Vec::new();
     vendor.registration = None;
     vendor.website = None;

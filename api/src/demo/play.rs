@@ -814,9 +814,10 @@ impl<'a> Story<'a> {
         let notice = notices
             .iter()
             .find(|notice| notice["announcement"]["id"] == announcement);
-        notice
-            .map(|notice| text(notice, "/id"))
-            .unwrap_or_else(|| anyhow::bail!("the customer has no such notice"))
+        text(
+            notice.ok_or_else(|| anyhow::anyhow!("the customer has no such notice"))?,
+            "/id",
+        )
     }
 
     async fn grant(

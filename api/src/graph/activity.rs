@@ -41,6 +41,7 @@ pub struct Subscription;
 impl Subscription {
     /// Changes in what the organisation may see, its own and those of the other side that concern it. Ends when
     /// the session ends. A listener that is too slow misses events, never the newest.
+    #[expect(clippy::unused_async, reason = "the form that a subscription has")]
     async fn activity(
         &self,
         ctx: &Context<'_>,

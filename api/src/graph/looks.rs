@@ -17,11 +17,6 @@ impl<'a> Looks<'a> {
         Self::At(vec![list.field("nodes"), list.field("edges").field("node")])
     }
 
-    /// The things in this field of the context's field.
-    pub(crate) fn of_field(ctx: &'a Context<'_>, field: &str) -> Self {
-        Self::At(vec![ctx.look_ahead().field(field)])
-    }
-
     /// The things in these fields of the things here.
     pub(crate) fn below(&self, fields: &[&str]) -> Looks<'a> {
         match self {

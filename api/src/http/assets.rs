@@ -41,14 +41,8 @@ pub(crate) async fn serve(request: HttpRequest) -> HttpResponse {
 }
 
 fn answer(request: &HttpRequest, path: &str, file: &EmbeddedFile, cache: &str) -> HttpResponse {
-    let hash: String = file
-        .metadata
-        .sha256_hash()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let tag = format!("\"{hash}\"");
+    let hash = u128::from_be_bytes(first_half(file.metadata.sha256_hash()));
+    let tag = format!("\"{hash:032x}\"");
     let known = request
         .headers()
         .get(IF_NONE_MATCH)
@@ -71,4 +65,10 @@ fn answer(request: &HttpRequest, path: &str, file: &EmbeddedFile, cache: &str) -
         _ => file.metadata.mimetype(),
     };
     response.content_type(kind).body(file.data.clone().into_owned())
+}
+
+fn first_half(hash: [u8; 32]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&hash[..16]);
+    half
 }

@@ -145,7 +145,10 @@ impl Error {
 
     /// Adds something for the sentence to fill in.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "numbers and texts alike read best without a reference")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers and texts alike read best without a reference"
+    )]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         if let Self::Failure(failure) = &mut self {
             failure.arguments.push((name, value.to_string()));

@@ -73,6 +73,10 @@ pub struct SharedContact {
 }
 
 /// Which fields to fetch: what nobody asked for costs no statement.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each field that can be shared"
+)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SharedFields {
     /// Services.

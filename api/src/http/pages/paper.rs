@@ -1,4 +1,4 @@
-//! What every public page needs: its language, its template, its answer with an ETag.
+//! What every public page needs: its language, its template, its answer with an entity tag.
 
 use std::sync::LazyLock;
 
