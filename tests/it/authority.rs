@@ -50,7 +50,10 @@ fn table() -> String {
     for action in Action::ALL {
         let mut row = format!("{:<24}", action.name());
         for (_, kind, role) in COLUMNS {
-            row.push_str(&format!("{:>3}", if allows(kind, role, *action) { "✓" } else { "·" }));
+            row.push_str(&format!(
+                "{:>3}",
+                if allows(kind, role, *action) { "✓" } else { "·" }
+            ));
         }
         row.push_str(&format!("  {}", note(*action)));
         text.push_str(row.trim_end());
@@ -59,15 +62,10 @@ fn table() -> String {
     text
 }
 
-/// The table that is checked in is the table that holds. To accept a change, read the difference and run with
-/// `INSTA_UPDATE=always`.
+/// The table that is checked in is the table that holds.
 #[test]
 fn the_role_table_is_the_one_checked_in() {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../output");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("roles", table()));
+    tillid_tests::stands_in_output("roles.txt", &table());
 }
 
 /// Nobody makes themselves more than they are: what gives ownership is the owner's alone, everywhere.
@@ -75,6 +73,10 @@ fn the_role_table_is_the_one_checked_in() {
 fn only_owners_grant_ownership() {
     for (_, kind, role) in COLUMNS {
         let expected = role == Role::Owner && kind != OrganisationKind::Operator;
-        assert_eq!(allows(kind, role, Action::GrantOwnership), expected, "{kind:?} {role:?}");
+        assert_eq!(
+            allows(kind, role, Action::GrantOwnership),
+            expected,
+            "{kind:?} {role:?}"
+        );
     }
 }

@@ -15,7 +15,11 @@ async fn malformed_documents_and_values_are_refused() {
     for (query, variables, code) in [
         ("{ viewer { user { name }", json!({}), "GRAPHQL_PARSE_FAILED"),
         ("{ viewer { nonsense } }", json!({}), "GRAPHQL_VALIDATION_FAILED"),
-        ("query($id: ID!) { organisation(id: $id) { id } }", json!({}), "GRAPHQL_VALIDATION_FAILED"),
+        (
+            "query($id: ID!) { organisation(id: $id) { id } }",
+            json!({}),
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
     ] {
         let answer = owner.run(query, variables).await;
         assert_eq!(answer.status, 400, "{:#}", answer.body);
@@ -26,12 +30,28 @@ async fn malformed_documents_and_values_are_refused() {
             "partnerRole": "SUPPORT", "fields": ["CUSTOMER_NAME"], "purpose": "x", "legalBasis": "x",
             "approvalRequired": false, "validFrom": from })
     };
-    let answer = owner.mutate("proposeGrant", grant("2026-02-30"), "grant { id }").await;
-    assert!(matches!(answer.code(), Some("BAD_USER_INPUT" | "GRAPHQL_VALIDATION_FAILED")), "{:#}", answer.body);
+    let answer = owner
+        .mutate("proposeGrant", grant("2026-02-30"), "grant { id }")
+        .await;
+    assert!(
+        matches!(
+            answer.code(),
+            Some("BAD_USER_INPUT" | "GRAPHQL_VALIDATION_FAILED")
+        ),
+        "{:#}",
+        answer.body
+    );
     let mut unknown = grant("2026-02-27");
     unknown["partnerRole"] = json!("KING");
     let answer = owner.mutate("proposeGrant", unknown, "grant { id }").await;
-    assert!(matches!(answer.code(), Some("BAD_USER_INPUT" | "GRAPHQL_VALIDATION_FAILED")), "{:#}", answer.body);
+    assert!(
+        matches!(
+            answer.code(),
+            Some("BAD_USER_INPUT" | "GRAPHQL_VALIDATION_FAILED")
+        ),
+        "{:#}",
+        answer.body
+    );
 }
 
 /// An id of another kind, a broken one and an unknown one all answer the same.
@@ -41,7 +61,14 @@ async fn ids_of_the_wrong_kind_are_not_found() {
     let owner = owner(&app).await;
     let query = "query($id: ID!) { members(organisationId: $id) { nodes { id } } }";
     let mut answers = Vec::new();
-    for id in ["usr_00000000000000000000000000000000", "org_", "🙂", "", "org_ffffffffffffffffffffffffffffffff", "org_\u{0}"] {
+    for id in [
+        "usr_00000000000000000000000000000000",
+        "org_",
+        "🙂",
+        "",
+        "org_ffffffffffffffffffffffffffffffff",
+        "org_\u{0}",
+    ] {
         let answer = owner.run(query, json!({ "id": id })).await;
         answer.refused("NOT_FOUND");
         answers.push(answer.body["errors"][0]["message"].clone());
@@ -56,18 +83,36 @@ async fn nul_bytes_are_refused_and_emoji_are_kept() {
     let app = TestApp::start().await;
     let mut owner = owner(&app).await;
     let version = async |owner: &Client| {
-        owner.run("{ viewer { user { version } } }", json!({})).await.at("/viewer/user/version").clone()
+        owner
+            .run("{ viewer { user { version } } }", json!({}))
+            .await
+            .at("/viewer/user/version")
+            .clone()
     };
     let profile = |name: &str, version: Value| json!({ "name": name, "version": version });
     let input = profile("A\u{0}B", version(&owner).await);
-    let english = owner.mutate("updateProfile", input.clone(), "user { name }").await;
+    let english = owner
+        .mutate("updateProfile", input.clone(), "user { name }")
+        .await;
     english.refused("VALIDATION");
-    assert_eq!(english.body.pointer("/errors/0/extensions/field"), Some(&json!("name")));
+    assert_eq!(
+        english.body.pointer("/errors/0/extensions/field"),
+        Some(&json!("name"))
+    );
     owner.language = "da";
     let danish = owner.mutate("updateProfile", input, "user { name }").await;
     danish.refused("VALIDATION");
-    assert_ne!(english.body["errors"][0]["message"], danish.body["errors"][0]["message"]);
-    let kept = owner.mutate("updateProfile", profile("Åse 🙂 Ø", version(&owner).await), "user { name }").await;
+    assert_ne!(
+        english.body["errors"][0]["message"],
+        danish.body["errors"][0]["message"]
+    );
+    let kept = owner
+        .mutate(
+            "updateProfile",
+            profile("Åse 🙂 Ø", version(&owner).await),
+            "user { name }",
+        )
+        .await;
     assert_eq!(kept.text("/updateProfile/user/name"), "Åse 🙂 Ø");
 }
 
@@ -83,8 +128,16 @@ async fn foreign_and_expired_tokens_are_no_session() {
     let last = if changed.ends_with('A') { 'B' } else { 'A' };
     changed.pop();
     changed.push(last);
-    for bearer in [changed, "nonsense".to_owned(), format!("{good}.{good}"), String::new()] {
-        let client = Client { bearer: Some(bearer), ..owner.clone() };
+    for bearer in [
+        changed,
+        "nonsense".to_owned(),
+        format!("{good}.{good}"),
+        String::new(),
+    ] {
+        let client = Client {
+            bearer: Some(bearer),
+            ..owner.clone()
+        };
         let answer = client.run(viewer, json!({})).await;
         assert_eq!(answer.status, 401, "{:#}", answer.body);
         answer.refused("UNAUTHENTICATED");
@@ -104,10 +157,14 @@ async fn a_locked_database_is_told_and_survived() {
     let app = TestApp::start().await;
     let owner = owner(&app).await;
     let version = owner.run("{ viewer { user { version name } } }", json!({})).await;
-    let holder = sea_orm::Database::connect(app.config.database_url()).await.unwrap();
+    let holder = sea_orm::Database::connect(app.config.database_url())
+        .await
+        .unwrap();
     holder.execute_unprepared("BEGIN EXCLUSIVE").await.unwrap();
     let input = json!({ "name": "Nyt navn", "version": version.at("/viewer/user/version") });
-    let refused = owner.mutate("updateProfile", input.clone(), "user { name }").await;
+    let refused = owner
+        .mutate("updateProfile", input.clone(), "user { name }")
+        .await;
     refused.refused("UNAVAILABLE");
     holder.execute_unprepared("ROLLBACK").await.unwrap();
     let done = owner.mutate("updateProfile", input, "user { name }").await;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ConnectionTrait, EntityName, Iden, Iterable, Statement};
+use sea_orm::{ConnectionTrait, Iden, Iterable, Statement};
 use tillid_entities::tenancy::Tenancy;
 use tillid_tests::{TestApp, is_postgres};
 
@@ -15,9 +15,23 @@ struct Table {
 fn table<E: Tenancy + Default>() -> Table {
     let rule = E::rule();
     let columns = E::Column::iter().map(|column| column.to_string()).collect();
-    let named = [rule.processor, rule.controller, rule.partner, rule.organisation, rule.user];
-    let named = named.into_iter().flatten().map(|column| column.to_string()).collect();
-    Table { name: E::default().table_name().to_owned(), columns, named }
+    let named = [
+        rule.processor,
+        rule.controller,
+        rule.partner,
+        rule.organisation,
+        rule.user,
+    ];
+    let named = named
+        .into_iter()
+        .flatten()
+        .map(|column| column.to_string())
+        .collect();
+    Table {
+        name: E::default().table_name().to_owned(),
+        columns,
+        named,
+    }
 }
 
 fn tables() -> Vec<Table> {
@@ -36,13 +50,20 @@ fn classes() -> BTreeMap<String, BTreeMap<String, String>> {
     let text = include_str!("../../entities/columns.txt");
     let mut tables: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     let mut current = String::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             name.clone_into(&mut current);
             tables.entry(current.clone()).or_default();
         } else {
             let (column, class) = line.split_once(" = ").expect("`column = class`");
-            tables.get_mut(&current).expect("a table before its columns").insert(column.to_owned(), class.to_owned());
+            tables
+                .get_mut(&current)
+                .expect("a table before its columns")
+                .insert(column.to_owned(), class.to_owned());
         }
     }
     tables
@@ -55,11 +76,22 @@ fn every_column_says_what_it_holds() {
     let classes = classes();
     let known: BTreeSet<&str> = ["public", "tenant", "personal", "secret"].into();
     for table in tables() {
-        let said = classes.get(&table.name).unwrap_or_else(|| panic!("columns.txt lacks [{}]", table.name));
+        let said = classes
+            .get(&table.name)
+            .unwrap_or_else(|| panic!("columns.txt lacks [{}]", table.name));
         let columns: BTreeSet<&String> = table.columns.iter().collect();
-        assert_eq!(said.keys().collect::<BTreeSet<_>>(), columns, "[{}] in columns.txt", table.name);
+        assert_eq!(
+            said.keys().collect::<BTreeSet<_>>(),
+            columns,
+            "[{}] in columns.txt",
+            table.name
+        );
         for (column, class) in said {
-            assert!(known.contains(class.as_str()), "{}.{column} is {class}?", table.name);
+            assert!(
+                known.contains(class.as_str()),
+                "{}.{column} is {class}?",
+                table.name
+            );
         }
     }
 }
@@ -69,7 +101,8 @@ fn every_column_says_what_it_holds() {
 fn hashes_of_secrets_are_secret() {
     for (table, columns) in classes() {
         for (column, class) in columns {
-            let secret = column.ends_with("token_hash") || column == "password_hash" || column == "refresh_hash";
+            let secret =
+                column.ends_with("token_hash") || column == "password_hash" || column == "refresh_hash";
             assert!(!secret || class == "secret", "{table}.{column} is {class}");
         }
     }
@@ -82,7 +115,11 @@ fn every_tenant_column_is_in_its_tables_rule() {
         for column in ["vendor_id", "customer_id", "partner_id", "organisation_id"] {
             let hidden = table.name == "outbox_messages";
             let has = table.columns.iter().any(|name| name == column);
-            assert!(!has || hidden || table.named.iter().any(|name| name == column), "{}.{column}", table.name);
+            assert!(
+                !has || hidden || table.named.iter().any(|name| name == column),
+                "{}.{column}",
+                table.name
+            );
         }
     }
 }
@@ -101,10 +138,18 @@ async fn references_have_keys_and_tenants_have_indexes() {
                 // The newest version of an agreement, and the one before a version: a circle of keys with the
                 // agreement would make both uninsertable.
                 && !["current_version_id", "previous_version_id"].contains(&column.as_str());
-            assert!(!refers || keys.contains(column), "{}.{column} has no foreign key", table.name);
+            assert!(
+                !refers || keys.contains(column),
+                "{}.{column} has no foreign key",
+                table.name
+            );
         }
         for column in table.named.iter().filter(|column| *column != "id") {
-            assert!(indexed.contains(column), "{}.{column} begins no index", table.name);
+            assert!(
+                indexed.contains(column),
+                "{}.{column} begins no index",
+                table.name
+            );
         }
     }
 }
@@ -136,8 +181,13 @@ async fn first_index_columns(db: &impl ConnectionTrait, table: &str) -> BTreeSet
 }
 
 async fn names(db: &impl ConnectionTrait, sql: String) -> BTreeSet<String> {
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
-    rows.into_iter().map(|row| row.try_get::<String>("", "name").unwrap()).collect()
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .unwrap();
+    rows.into_iter()
+        .map(|row| row.try_get::<String>("", "name").unwrap())
+        .collect()
 }
 
 /// The schema's history goes up, down and up again.
@@ -151,7 +201,9 @@ async fn migrations_go_up_down_and_up() {
     Migrator::down(&db, None).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
     for table in tables() {
-        assert!(!first_index_columns_of_sqlite(&db, &table.name).await.is_empty() || table.name == "audit_heads");
+        assert!(
+            !first_index_columns_of_sqlite(&db, &table.name).await.is_empty() || table.name == "audit_heads"
+        );
     }
 }
 

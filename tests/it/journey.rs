@@ -12,23 +12,32 @@ async fn accept(app: &TestApp, email: &str, name: &str) -> (Client, String) {
     let token = invitation_token(app, email).await;
     let mut client = app.stranger();
     let input = json!({ "token": token, "name": name, "password": PASSWORD, "noticeAcknowledged": true });
-    let answer = client.mutate("acceptInvitation", input, "accessToken organisationId").await;
+    let answer = client
+        .mutate("acceptInvitation", input, "accessToken organisationId")
+        .await;
     client.bearer = Some(answer.text("/acceptInvitation/accessToken"));
     client.organisation = answer.text("/acceptInvitation/organisationId");
     (client, token)
 }
 
 async fn mails(app: &TestApp, to: &str) -> Vec<Value> {
-    let query = "query($to: String) { demoMailbox(to: $to, first: 20) { nodes { subject text html links } } }";
+    let query =
+        "query($to: String) { demoMailbox(to: $to, first: 20) { nodes { subject text html links } } }";
     let answer = app.stranger().run(query, json!({ "to": to })).await;
     answer.at("/demoMailbox/nodes").as_array().unwrap().clone()
 }
 
 async fn invitation_token(app: &TestApp, email: &str) -> String {
     let mails = mails(app, email).await;
-    let link = mails.iter().flat_map(|mail| mail["links"].as_array().unwrap()).find_map(|link| {
-        link.as_str().unwrap().split_once("/invitation/").map(|(_, token)| token.to_owned())
-    });
+    let link = mails
+        .iter()
+        .flat_map(|mail| mail["links"].as_array().unwrap())
+        .find_map(|link| {
+            link.as_str()
+                .unwrap()
+                .split_once("/invitation/")
+                .map(|(_, token)| token.to_owned())
+        });
     link.unwrap_or_else(|| panic!("no invitation was mailed: {mails:#?}"))
 }
 
@@ -45,7 +54,9 @@ async fn vendor(app: &TestApp, slug: &str) -> Vendor {
     let as_role = async |role: &str| {
         let login = logins
             .iter()
-            .find(|login| login.vendor == slug && login.kind.as_str() == "VENDOR" && login.role.as_str() == role)
+            .find(|login| {
+                login.vendor == slug && login.kind.as_str() == "VENDOR" && login.role.as_str() == role
+            })
             .unwrap_or_else(|| panic!("no {role} at {slug}"));
         (app.sign_in_as(login).await, login.organisation.clone())
     };
@@ -98,15 +109,39 @@ async fn the_whole_story(slug: &str) {
     let version = template.text("/createTemplate/template/latestVersion/id");
     let submit = json!({ "templateVersionId": version });
     let kind = "TemplateVersionIdInput";
-    vendor.dpo.mutate_with("submitTemplateVersion", kind, submit.clone(), "templateVersion { state }").await.data();
     vendor
         .dpo
-        .mutate_with("publishTemplateVersion", kind, submit.clone(), "templateVersion { state }")
+        .mutate_with(
+            "submitTemplateVersion",
+            kind,
+            submit.clone(),
+            "templateVersion { state }",
+        )
+        .await
+        .data();
+    vendor
+        .dpo
+        .mutate_with(
+            "publishTemplateVersion",
+            kind,
+            submit.clone(),
+            "templateVersion { state }",
+        )
         .await
         .refused("APPROVAL_REQUIRED");
-    let published =
-        vendor.owner.mutate_with("publishTemplateVersion", kind, submit, "templateVersion { state sha256 }").await;
-    assert_eq!(published.text("/publishTemplateVersion/templateVersion/state"), "PUBLISHED");
+    let published = vendor
+        .owner
+        .mutate_with(
+            "publishTemplateVersion",
+            kind,
+            submit,
+            "templateVersion { state sha256 }",
+        )
+        .await;
+    assert_eq!(
+        published.text("/publishTemplateVersion/templateVersion/state"),
+        "PUBLISHED"
+    );
 
     // A customer, whose owner is invited and invites the signatory: the employer is the source.
     let customer = vendor
@@ -134,9 +169,16 @@ async fn the_whole_story(slug: &str) {
     let (signatory, token) = accept(&app, "underskriver@nykunde.example", "Underskriver").await;
     let mail = &mails(&app, "underskriver@nykunde.example").await[0];
     // proves: R-001-008
-    assert!(mail["text"].as_str().unwrap().contains("Eksempel Nykunde 🏠"), "the mail names the employer: {mail:#}");
-    let again = json!({ "token": token, "name": "En anden", "password": PASSWORD, "noticeAcknowledged": true });
-    app.stranger().mutate("acceptInvitation", again, "accessToken").await.refused("INVITATION_USED");
+    assert!(
+        mail["text"].as_str().unwrap().contains("Eksempel Nykunde 🏠"),
+        "the mail names the employer: {mail:#}"
+    );
+    let again =
+        json!({ "token": token, "name": "En anden", "password": PASSWORD, "noticeAcknowledged": true });
+    app.stranger()
+        .mutate("acceptInvitation", again, "accessToken")
+        .await
+        .refused("INVITATION_USED");
 
     // The agreement: issued, read, signed by both sides, in force, and downloaded.
     let issued = vendor
@@ -160,14 +202,26 @@ async fn the_whole_story(slug: &str) {
     assert_eq!(shown.at("/node/canSign"), true, "{:#}", shown.body);
     let sign = async |client: &Client, hash: &str, name: &str| {
         let shown = client.run(read, json!({ "id": agreement_version })).await;
-        let password = if name == "Underskriver" { PASSWORD } else { tillid::demo::PASSWORD };
+        let password = if name == "Underskriver" {
+            PASSWORD
+        } else {
+            tillid::demo::PASSWORD
+        };
         let input = json!({ "agreementVersionId": agreement_version, "contentSha256": hash,
             "consentVersion": shown.text("/node/consentSentence/version"), "consentGiven": true,
             "typedName": name, "title": "Direktør", "password": password });
-        client.mutate("signAgreement", input, "agreementVersion { state signatures { side } }").await
+        client
+            .mutate(
+                "signAgreement",
+                input,
+                "agreementVersion { state signatures { side } }",
+            )
+            .await
     };
     let hash = shown.text("/node/contentSha256");
-    sign(&signatory, &sha256_hex("another document"), "Underskriver").await.refused("CONFLICT");
+    sign(&signatory, &sha256_hex("another document"), "Underskriver")
+        .await
+        .refused("CONFLICT");
     sign(&owner, &hash, "Underskriver").await.data();
     sign(&signatory, &hash, "Underskriver").await.refused("CONFLICT");
     let signed = sign(&vendor.owner, &hash, "Direktør").await;
@@ -177,7 +231,11 @@ async fn the_whole_story(slug: &str) {
     assert_eq!(pdf.status(), 200);
     let pdf = pdf.bytes().await.unwrap();
     assert!(pdf.starts_with(b"%PDF-"));
-    assert_eq!(sha256_hex(&pdf), shown.text("/node/pdfSha256"), "the downloaded file is the one that is named");
+    assert_eq!(
+        sha256_hex(&pdf),
+        shown.text("/node/pdfSha256"),
+        "the downloaded file is the one that is named"
+    );
 
     // A change: recorded, drafted, approved by another, published; the clock starts when the mail is accepted.
     let recorded = vendor
@@ -208,9 +266,21 @@ async fn the_whole_story(slug: &str) {
     let announcement = drafted.text("/draftAnnouncement/announcement/id");
     let with = json!({ "announcementId": announcement });
     let (kind, state) = ("AnnouncementIdInput", "announcement { state }");
-    vendor.announcer.mutate_with("approveAnnouncement", kind, with.clone(), state).await.refused("APPROVAL_REQUIRED");
-    vendor.dpo.mutate_with("approveAnnouncement", kind, with.clone(), state).await.data();
-    vendor.announcer.mutate_with("publishAnnouncement", kind, with.clone(), state).await.data();
+    vendor
+        .announcer
+        .mutate_with("approveAnnouncement", kind, with.clone(), state)
+        .await
+        .refused("APPROVAL_REQUIRED");
+    vendor
+        .dpo
+        .mutate_with("approveAnnouncement", kind, with.clone(), state)
+        .await
+        .data();
+    vendor
+        .announcer
+        .mutate_with("publishAnnouncement", kind, with.clone(), state)
+        .await
+        .data();
     let inbox = "query($id: ID!) { notices(organisationId: $id) { totalCount nodes { id state objectionDeadline \
                  earliestEffectiveAt agreementReference announcement { id } } } }";
     app.work().await;
@@ -220,24 +290,55 @@ async fn the_whole_story(slug: &str) {
     assert_eq!(notices.text("/notices/nodes/0/state"), "DELIVERED");
     let deadline = notices.text("/notices/nodes/0/objectionDeadline");
     let mail = mails(&app, "varsler@nykunde.example").await;
-    assert!(mail.iter().any(|mail| mail["text"].as_str().unwrap().contains("Eksempel Ny Underdatabehandler")));
+    assert!(mail.iter().any(|mail| {
+        mail["text"]
+            .as_str()
+            .unwrap()
+            .contains("Eksempel Ny Underdatabehandler")
+    }));
 
     // Receipt is not approval; an objection stops the change; the guard tells why.
     let notice_id = json!({ "noticeId": notice });
-    owner.mutate_with("acknowledgeNotice", "NoticeIdInput", notice_id.clone(), "notice { state }").await.data();
-    vendor.announcer.mutate_with("activateAnnouncement", kind, with.clone(), state).await.refused("NOTICE_PERIOD_RUNNING");
+    owner
+        .mutate_with(
+            "acknowledgeNotice",
+            "NoticeIdInput",
+            notice_id.clone(),
+            "notice { state }",
+        )
+        .await
+        .data();
+    vendor
+        .announcer
+        .mutate_with("activateAnnouncement", kind, with.clone(), state)
+        .await
+        .refused("NOTICE_PERIOD_RUNNING");
     app.travel(tillid_kernel::Timestamp::parse(&deadline).unwrap());
     // Ten minutes are over: people sign in again, as they would.
     let owner_again = sign_in(&app, "ejer@nykunde.example", &owner.organisation).await;
     let objection = json!({ "noticeId": notice, "ground": "LOCATION", "text": "Hvor ligger data? 🤔" });
-    let objected = owner_again.mutate("objectToNotice", objection, "notice { state }").await;
+    let objected = owner_again
+        .mutate("objectToNotice", objection, "notice { state }")
+        .await;
     assert_eq!(objected.text("/objectToNotice/notice/state"), "OBJECTED");
     let vendor = self::vendor(&app, slug).await;
-    vendor.announcer.mutate_with("activateAnnouncement", kind, with.clone(), state).await.refused("OBJECTION_OPEN");
+    vendor
+        .announcer
+        .mutate_with("activateAnnouncement", kind, with.clone(), state)
+        .await
+        .refused("OBJECTION_OPEN");
     let resolution = json!({ "noticeId": notice, "outcome": "MITIGATED", "text": "I Sverige, krypteret." });
-    vendor.dpo.mutate("resolveObjection", resolution, "notice { state }").await.data();
-    owner_again.mutate_with("acceptResolution", "NoticeIdInput", notice_id, "notice { state }").await.data();
-    let progress = "query($id: ID!) { node(id: $id) { ... on Announcement { state progress { total resolved } } } }";
+    vendor
+        .dpo
+        .mutate("resolveObjection", resolution, "notice { state }")
+        .await
+        .data();
+    owner_again
+        .mutate_with("acceptResolution", "NoticeIdInput", notice_id, "notice { state }")
+        .await
+        .data();
+    let progress =
+        "query($id: ID!) { node(id: $id) { ... on Announcement { state progress { total resolved } } } }";
     let seen = vendor.dpo.run(progress, json!({ "id": announcement })).await;
     assert_eq!(seen.at("/node/progress/resolved"), 1);
 
@@ -266,7 +367,9 @@ async fn the_partner_sees_what_it_was_granted(app: &TestApp, slug: &str, vendor:
         .logins()
         .await
         .into_iter()
-        .find(|login| login.vendor == slug && login.kind.as_str() == "PARTNER" && login.role.as_str() == "MEMBER")
+        .find(|login| {
+            login.vendor == slug && login.kind.as_str() == "PARTNER" && login.role.as_str() == "MEMBER"
+        })
         .unwrap();
     let partner = app.sign_in_as(&login).await;
     let list = "query($id: ID!) { sharedRelations(organisationId: $id, first: 100) { totalCount nodes { id customerName \
@@ -286,13 +389,20 @@ async fn the_partner_sees_what_it_was_granted(app: &TestApp, slug: &str, vendor:
     assert_eq!(granted.text("/proposeGrant/grant/state"), "ACTIVE");
     let after = partner.run(list, json!({ "id": partner.organisation })).await;
     let shared = after.at("/sharedRelations/nodes").as_array().unwrap();
-    let shared = shared.iter().find(|row| row["customerName"] == "Eksempel Nykunde 🏠").expect("the granted relation");
+    let shared = shared
+        .iter()
+        .find(|row| row["customerName"] == "Eksempel Nykunde 🏠")
+        .expect("the granted relation");
     assert_eq!(shared["agreementStatus"], "IN_FORCE");
     for hidden in ["services", "since", "contacts", "openNotices", "subProcessors"] {
         assert_eq!(shared[hidden], Value::Null, "{hidden} was not granted");
     }
     let grant = json!({ "grantId": granted.text("/proposeGrant/grant/id") });
-    vendor.admin.mutate_with("revokeGrant", "GrantIdInput", grant, "grant { state }").await.data();
+    vendor
+        .admin
+        .mutate_with("revokeGrant", "GrantIdInput", grant, "grant { state }")
+        .await
+        .data();
     let ended = partner.run(list, json!({ "id": partner.organisation })).await;
     assert!(!ended.body.to_string().contains("Nykunde"), "{:#}", ended.body);
 }

@@ -1,10 +1,27 @@
 //! The integration tests: one binary, over real HTTP, on the database that `TILLID_TEST_DATABASE` names.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking, at the line that failed")]
-#![expect(clippy::disallowed_methods, reason = "tests look behind the walls that they test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests fail by panicking, at the line that failed"
+)]
+#![expect(
+    clippy::too_many_lines,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::items_after_statements,
+    clippy::option_option,
+    clippy::semicolon_if_nothing_returned,
+    clippy::assigning_clones,
+    reason = "a test is a story told from start to end, and is not in a hurry"
+)]
 
+mod audit;
 mod authority;
 mod bad_input;
 mod conventions;
 mod journey;
+mod mail;
 mod schema;
+mod statements;
+mod stranger;
 mod transport;

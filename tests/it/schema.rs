@@ -45,10 +45,17 @@ async fn the_schema_keeps_the_rules_of_the_house() {
     let mut faults = Vec::new();
     let nodes: BTreeSet<&str> = types
         .iter()
-        .filter(|ty| ty["interfaces"].as_array().is_some_and(|all| all.iter().any(|i| i["name"] == "Node")))
+        .filter(|ty| {
+            ty["interfaces"]
+                .as_array()
+                .is_some_and(|all| all.iter().any(|i| i["name"] == "Node"))
+        })
         .map(|ty| ty["name"].as_str().unwrap())
         .collect();
-    assert!(nodes.len() > 8, "things with an id of their own are nodes: {nodes:?}");
+    assert!(
+        nodes.len() > 8,
+        "things with an id of their own are nodes: {nodes:?}"
+    );
     for ty in types {
         let name = ty["name"].as_str().unwrap();
         if name.starts_with("__") || ["String", "Boolean", "Int", "Float", "ID"].contains(&name) {
@@ -81,8 +88,12 @@ async fn the_schema_keeps_the_rules_of_the_house() {
             }
             let of = named(&field["type"]);
             if of.ends_with("Connection") {
-                let args: BTreeSet<&str> =
-                    field["args"].as_array().unwrap().iter().map(|arg| arg["name"].as_str().unwrap()).collect();
+                let args: BTreeSet<&str> = field["args"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|arg| arg["name"].as_str().unwrap())
+                    .collect();
                 if !args.contains("first") || !args.contains("after") {
                     faults.push(format!("{place} is a connection without first and after"));
                 }
@@ -95,5 +106,10 @@ async fn the_schema_keeps_the_rules_of_the_house() {
             }
         }
     }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
 }

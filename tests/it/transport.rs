@@ -22,15 +22,28 @@ async fn the_official_clients_accept_the_real_server() {
     let url = format!("{}/graphql", app.url);
     let output = tokio::task::spawn_blocking(move || {
         if !script.join("node_modules").exists() {
-            let installed = Command::new("npm").arg("ci").current_dir(&script).status().expect("npm is installed");
+            let installed = Command::new("npm")
+                .arg("ci")
+                .current_dir(&script)
+                .status()
+                .expect("npm is installed");
             assert!(installed.success(), "npm ci in tests/conformance");
         }
-        Command::new("node").arg("run.mjs").arg(url).arg(told.to_string()).current_dir(&script).output()
+        Command::new("node")
+            .arg("run.mjs")
+            .arg(url)
+            .arg(told.to_string())
+            .current_dir(&script)
+            .output()
     })
     .await
     .unwrap()
     .expect("node is installed");
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{text}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(text.contains(" passed, 0 failed"), "{text}");
 }

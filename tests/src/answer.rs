@@ -16,7 +16,10 @@ impl Answer {
     ///
     /// # Panics
     /// When there is an error, showing the body.
-    #[must_use]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "also called only to see that there is no error"
+    )]
     #[track_caller]
     pub fn data(&self) -> &Value {
         assert!(

@@ -11,8 +11,8 @@ use tillid::state::State;
 use tillid::{start, worker};
 use tillid_kernel::{Clock, ManualClock, SystemDice, Timestamp};
 
-use crate::Answer;
 use crate::database::Place;
+use crate::{Answer, Statements};
 
 /// When the tests play: a Monday morning.
 const TODAY: &str = "2026-11-23T09:00:00Z";
@@ -25,6 +25,8 @@ pub struct TestApp {
     pub state: Arc<State>,
     /// Its clock, which stands still until it is moved.
     pub clock: Arc<ManualClock>,
+    /// What it says to the database.
+    pub statements: Statements,
     /// Its settings: for starting a second node on the same database.
     pub config: Config,
     _place: Place,
@@ -54,6 +56,8 @@ impl TestApp {
         let state = start::state_with(&config, true, clock.clone(), Arc::new(SystemDice))
             .await
             .unwrap();
+        let statements = Statements::default();
+        let state = statements.listen(&state);
         let url = format!("http://localhost:{}", config.server.port);
         let server = http::server(&state, socket, Openness { development: true }).unwrap();
         tokio::spawn(server);
@@ -61,6 +65,7 @@ impl TestApp {
             url,
             state,
             clock,
+            statements,
             config,
             _place: place,
         }

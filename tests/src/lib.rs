@@ -7,13 +7,24 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::missing_panics_doc,
     reason = "a harness fails by panicking, at the line that failed"
 )]
 
 mod answer;
 mod app;
 mod database;
+mod output;
+mod rows;
+mod served;
+mod smtp;
+mod statements;
 
 pub use answer::Answer;
 pub use app::{ActorLogin, Client, TestApp};
 pub use database::is_postgres;
+pub use output::{exemptions, stands_in_output};
+pub use rows::{Row, rows};
+pub use served::{Field, Input, Served, Type};
+pub use smtp::{Mail, MailServer};
+pub use statements::Statements;

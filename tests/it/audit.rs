@@ -1,0 +1,827 @@
+//! Every change leaves its mark: a mutation writes to the chain of whoever acts, the chains hold, and a change behind
+//! the portal's back is found at exactly that link.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+use tillid_audit::Broken;
+use tillid_entities::organisations::OrganisationId;
+use tillid_policy::{Actor, Job, Request, Scope, system};
+use tillid_tests::{ActorLogin, Client, Served, TestApp, exemptions, rows};
+
+const VENDOR: &str = "ts-nocode";
+const PASSWORD: &str = "en god lang adgangskode";
+
+/// Every mutation of the schema, done once by somebody who may.
+struct Play {
+    app: TestApp,
+    logins: Vec<ActorLogin>,
+    /// Mutations that were done and left an event, and those that left none.
+    marked: BTreeSet<String>,
+    unmarked: BTreeSet<String>,
+}
+
+impl Play {
+    async fn start() -> Self {
+        let app = TestApp::start().await;
+        let logins = app.logins().await;
+        Self {
+            app,
+            logins,
+            marked: BTreeSet::new(),
+            unmarked: BTreeSet::new(),
+        }
+    }
+
+    async fn vendor(&self, role: &str) -> Client {
+        let fits = |login: &&ActorLogin| {
+            login.vendor == VENDOR && login.kind.as_str() == "VENDOR" && login.role.as_str() == role
+        };
+        self.app.sign_in_as(self.logins.iter().find(fits).unwrap()).await
+    }
+
+    async fn at(&self, organisation: &str, role: &str) -> Client {
+        let fits = |login: &&ActorLogin| {
+            login.organisation_id.to_string() == organisation && login.role.as_str() == role
+        };
+        self.app.sign_in_as(self.logins.iter().find(fits).unwrap()).await
+    }
+
+    /// Does a mutation and counts the events of the actor's organisation before and after. A change to one's own
+    /// account belongs to no organisation, so there any chain counts.
+    async fn does(&mut self, who: &Client, name: &str, kind: &str, input: Value, selection: &str) -> Value {
+        let account = input.get("organisationId").is_none() && ACCOUNT.contains(&name);
+        let chain = if account {
+            None
+        } else {
+            Some(who.organisation.as_str())
+        };
+        let before = self.events(chain).await;
+        let answer = who.mutate_with(name, kind, input, selection).await;
+        let payload = answer.at(&format!("/{name}")).clone();
+        self.mark(name, self.events(chain).await > before);
+        payload
+    }
+
+    fn mark(&mut self, name: &str, left_an_event: bool) {
+        if left_an_event {
+            &mut self.marked
+        } else {
+            &mut self.unmarked
+        }
+        .insert(name.to_owned());
+    }
+
+    async fn events(&self, organisation: Option<&str>) -> usize {
+        let rows = rows(self.app.state.db.reads()).await;
+        let events = rows.iter().filter(|row| row.table == "audit_events");
+        events
+            .filter(|row| organisation.is_none_or(|organisation| row.is_of(organisation)))
+            .count()
+    }
+
+    async fn invitation_token(&self, email: &str) -> String {
+        self.app.work().await;
+        let query = "query($to: String) { demoMailbox(to: $to, first: 20) { nodes { links } } }";
+        let answer = self.app.stranger().run(query, json!({ "to": email })).await;
+        let mails = answer.at("/demoMailbox/nodes").as_array().unwrap().clone();
+        let mut links = mails.iter().flat_map(|mail| mail["links"].as_array().unwrap());
+        let link = links.find_map(|link| link.as_str().unwrap().split_once("/invitation/"));
+        link.expect("an invitation was mailed").1.to_owned()
+    }
+}
+
+/// Mutations of one's own account, or without a session.
+const ACCOUNT: [&str; 7] = [
+    "signIn",
+    "signOut",
+    "refreshSession",
+    "updateProfile",
+    "changePassword",
+    "acceptInvitation",
+    "declineInvitation",
+];
+
+fn id(value: &Value, pointer: &str) -> String {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_else(|| panic!("nothing at {pointer} in {value}"))
+        .to_owned()
+}
+
+fn parameters(notice: u16, model: &str) -> Value {
+    json!({ "authorisationModel": model, "subProcessorNoticeDays": notice, "objectionDays": 14, "breachHours": 24,
+        "exitChoice": "DELETE", "exitDays": 30, "auditConcept": 3, "auditNoticeDays": 30, "thirdCountryAllowed": true })
+}
+
+impl Play {
+    async fn everything(&mut self) {
+        self.accounts().await;
+        let customer = self.organisation().await;
+        self.agreements(&customer).await;
+        self.changes().await;
+        self.sharing().await;
+    }
+
+    async fn accounts(&mut self) {
+        let member = self
+            .logins
+            .iter()
+            .find(|login| login.vendor == VENDOR && login.role.as_str() == "MEMBER")
+            .unwrap();
+        let credentials = json!({ "email": member.email, "password": tillid::demo::PASSWORD });
+        let mut client = self.app.stranger();
+        let signed = self
+            .does(&client, "signIn", "SignInInput", credentials, "accessToken")
+            .await;
+        client.bearer = Some(id(&signed, "/accessToken"));
+        let before = self.events(None).await;
+        let refreshed = client
+            .run("mutation { refreshSession { accessToken } }", json!({}))
+            .await;
+        client.bearer = Some(refreshed.text("/refreshSession/accessToken"));
+        self.mark("refreshSession", self.events(None).await > before);
+        let version = client
+            .run("{ viewer { user { version } } }", json!({}))
+            .await
+            .at("/viewer/user/version")
+            .clone();
+        let profile = json!({ "name": "Et nyt navn", "version": version });
+        self.does(
+            &client,
+            "updateProfile",
+            "UpdateProfileInput",
+            profile,
+            "user { id }",
+        )
+        .await;
+        let change = json!({ "currentPassword": tillid::demo::PASSWORD, "newPassword": PASSWORD });
+        self.does(
+            &client,
+            "changePassword",
+            "ChangePasswordInput",
+            change,
+            "changed",
+        )
+        .await;
+        let before = self.events(None).await;
+        client
+            .run("mutation { signOut { signedOut } }", json!({}))
+            .await
+            .data();
+        self.mark("signOut", self.events(None).await > before);
+    }
+
+    /// The vendor's own affairs. Answers a new customer with an owner.
+    async fn organisation(&mut self) -> Client {
+        let owner = self.vendor("OWNER").await;
+        let organisation = owner.organisation.clone();
+        let version = owner
+            .run(
+                "query($id: ID!) { organisation(id: $id) { version } }",
+                json!({ "id": organisation }),
+            )
+            .await
+            .at("/organisation/version")
+            .clone();
+        let change = json!({ "organisationId": organisation, "website": "https://eksempel.example", "version": version });
+        self.does(
+            &owner,
+            "updateOrganisation",
+            "UpdateOrganisationInput",
+            change,
+            "organisation { id }",
+        )
+        .await;
+
+        let input = json!({ "organisationId": organisation, "code": "NY", "titleDa": "Ny", "titleEn": "New",
+            "deployment": "CLOUD", "vendorAccess": "NONE" });
+        let made = self
+            .does(
+                &owner,
+                "createService",
+                "CreateServiceInput",
+                input,
+                "service { id version }",
+            )
+            .await;
+        let service = id(&made, "/service/id");
+        let input =
+            json!({ "serviceId": service, "titleDa": "Nyere", "version": made["service"]["version"] });
+        self.does(
+            &owner,
+            "updateService",
+            "UpdateServiceInput",
+            input,
+            "service { id }",
+        )
+        .await;
+
+        let input = json!({ "organisationId": organisation, "legalName": "Eksempel Sporet", "countryCode": "DK",
+            "sector": "PUBLIC", "language": "DA", "noticeEmail": "varsler@sporet.example",
+            "ownerEmail": "ejer@sporet.example", "serviceIds": [service] });
+        let selection = "relation { id version customer { id } }";
+        let made = self
+            .does(&owner, "createCustomer", "CreateCustomerInput", input, selection)
+            .await;
+        let input = json!({ "relationId": made["relation"]["id"], "language": "EN", "version": made["relation"]["version"] });
+        self.does(
+            &owner,
+            "updateRelation",
+            "UpdateRelationInput",
+            input,
+            "relation { id }",
+        )
+        .await;
+
+        let token = self.invitation_token("ejer@sporet.example").await;
+        let accept =
+            json!({ "token": token, "name": "Ejer", "password": PASSWORD, "noticeAcknowledged": true });
+        let mut customer = self.app.stranger();
+        let (kind, selection) = ("AcceptInvitationInput", "accessToken organisationId");
+        let accepted = self
+            .does(&customer, "acceptInvitation", kind, accept, selection)
+            .await;
+        customer.bearer = Some(id(&accepted, "/accessToken"));
+        customer.organisation = id(&accepted, "/organisationId");
+
+        let invite = |email: &str| {
+            json!({ "organisationId": organisation, "email": email, "roles": ["MEMBER"],
+            "canBind": false, "capacity": "COLLEAGUE", "language": "DA" })
+        };
+        let selection = "invitation { id }";
+        let first = self
+            .does(
+                &owner,
+                "inviteMember",
+                "InviteMemberInput",
+                invite("en@sporet.example"),
+                selection,
+            )
+            .await;
+        self.app.work().await;
+        let first = json!({ "invitationId": first["invitation"]["id"] });
+        self.does(
+            &owner,
+            "resendInvitation",
+            "InvitationIdInput",
+            first.clone(),
+            selection,
+        )
+        .await;
+        self.does(&owner, "revokeInvitation", "InvitationIdInput", first, selection)
+            .await;
+        self.does(
+            &owner,
+            "inviteMember",
+            "InviteMemberInput",
+            invite("to@sporet.example"),
+            selection,
+        )
+        .await;
+        let token = json!({ "token": self.invitation_token("to@sporet.example").await });
+        self.does(
+            &self.app.stranger(),
+            "declineInvitation",
+            "InvitationTokenInput",
+            token,
+            "declined",
+        )
+        .await;
+
+        let list =
+            "query($id: ID!) { members(organisationId: $id, first: 50) { nodes { id roles version } } }";
+        let members = owner.run(list, json!({ "id": organisation })).await;
+        let members = members.at("/members/nodes").as_array().unwrap().clone();
+        let announcer = members
+            .iter()
+            .find(|member| member["roles"] == json!(["MEMBER"]))
+            .unwrap();
+        let input =
+            json!({ "membershipId": announcer["id"], "title": "Konsulent", "version": announcer["version"] });
+        self.does(
+            &owner,
+            "updateMember",
+            "UpdateMemberInput",
+            input,
+            "membership { id }",
+        )
+        .await;
+        let input = json!({ "membershipId": announcer["id"] });
+        self.does(
+            &owner,
+            "removeMember",
+            "MembershipIdInput",
+            input,
+            "membership { id }",
+        )
+        .await;
+
+        let input = json!({ "organisationId": organisation, "name": "Til test", "days": 7 });
+        let made = self
+            .does(
+                &owner,
+                "createApiToken",
+                "CreateApiTokenInput",
+                input,
+                "apiToken { id }",
+            )
+            .await;
+        let input = json!({ "apiTokenId": made["apiToken"]["id"] });
+        self.does(
+            &owner,
+            "revokeApiToken",
+            "ApiTokenIdInput",
+            input,
+            "apiToken { id }",
+        )
+        .await;
+        customer
+    }
+
+    async fn agreements(&mut self, customer: &Client) {
+        let (owner, admin, dpo) = (
+            self.vendor("OWNER").await,
+            self.vendor("ADMIN").await,
+            self.vendor("DPO").await,
+        );
+        let input = json!({ "organisationId": dpo.organisation, "title": "Databehandleraftale", "structure": "DK_SCC_2020",
+            "language": "DA", "parameters": parameters(30, "GENERAL") });
+        let selection = "template { id latestVersion { id version } }";
+        let made = self
+            .does(&dpo, "createTemplate", "CreateTemplateInput", input, selection)
+            .await;
+        let version = made["template"]["latestVersion"].clone();
+        let input = json!({ "templateVersionId": version["id"], "parameters": parameters(20, "GENERAL"),
+            "version": version["version"] });
+        let selection = "templateVersion { id }";
+        self.does(
+            &dpo,
+            "updateTemplateDraft",
+            "UpdateTemplateDraftInput",
+            input,
+            selection,
+        )
+        .await;
+        let with = json!({ "templateVersionId": version["id"] });
+        self.does(
+            &dpo,
+            "submitTemplateVersion",
+            "TemplateVersionIdInput",
+            with.clone(),
+            selection,
+        )
+        .await;
+        self.does(
+            &owner,
+            "publishTemplateVersion",
+            "TemplateVersionIdInput",
+            with,
+            selection,
+        )
+        .await;
+        let with = json!({ "templateId": made["template"]["id"] });
+        self.does(&dpo, "draftTemplateVersion", "TemplateIdInput", with, selection)
+            .await;
+
+        let services = "query($id: ID!) { services(organisationId: $id) { nodes { id deployment } } }";
+        let services = admin.run(services, json!({ "id": admin.organisation })).await;
+        let services = services.at("/services/nodes").as_array().unwrap().clone();
+        let service = services
+            .iter()
+            .find(|service| service["deployment"] == "CLOUD")
+            .unwrap()["id"]
+            .clone();
+        let offer = json!({ "organisationId": admin.organisation, "customerId": customer.organisation,
+            "templateVersionId": version["id"], "serviceIds": [service], "language": "DA",
+            "parameters": parameters(20, "SPECIFIC"),
+            "annexA": { "purpose": "Drift", "nature": "Opbevaring", "dataTypes": ["Navn"], "specialCategories": [],
+                "subjectCategories": ["Brugere"], "duration": "Aftalens løbetid" },
+            "annexC": { "instruction": "Som aftalt", "security": "Kryptering", "assistance": "Bistand",
+                "retention": "30 dage", "locations": "EU", "transfers": "SCC", "auditProcessor": "Årligt",
+                "auditSubProcessors": "Årligt" } });
+        let (issue, version, only) = (
+            "IssueAgreementInput",
+            "agreementVersion { id }",
+            "AgreementVersionIdInput",
+        );
+        let made = self
+            .does(&admin, "issueAgreement", issue, offer.clone(), version)
+            .await;
+        let with = json!({ "agreementVersionId": made["agreementVersion"]["id"] });
+        self.does(&admin, "recallAgreement", only, with, version).await;
+        let made = self
+            .does(&admin, "issueAgreement", issue, offer.clone(), version)
+            .await;
+        let with = json!({ "agreementVersionId": made["agreementVersion"]["id"], "reason": "Ikke endnu" });
+        self.does(
+            customer,
+            "declineAgreement",
+            "DeclineAgreementInput",
+            with,
+            version,
+        )
+        .await;
+        let made = self.does(&admin, "issueAgreement", issue, offer, version).await;
+        let offered = id(&made, "/agreementVersion/id");
+        self.does(
+            customer,
+            "openAgreement",
+            only,
+            json!({ "agreementVersionId": offered }),
+            version,
+        )
+        .await;
+        self.sign(customer, &offered, PASSWORD).await;
+        self.sign(&owner, &offered, tillid::demo::PASSWORD).await;
+    }
+
+    async fn sign(&mut self, who: &Client, version: &str, password: &str) {
+        let shown = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { contentSha256 consentSentence { version } } } \
+                     viewer { user { name } } }";
+        let shown = who.run(shown, json!({ "id": version })).await;
+        let input = json!({ "agreementVersionId": version, "contentSha256": shown.at("/node/contentSha256"),
+            "consentVersion": shown.at("/node/consentSentence/version"), "consentGiven": true,
+            "typedName": shown.at("/viewer/user/name"), "title": "Direktør", "password": password });
+        self.does(
+            who,
+            "signAgreement",
+            "SignAgreementInput",
+            input,
+            "agreementVersion { id }",
+        )
+        .await;
+    }
+
+    async fn changes(&mut self) {
+        let (announcer, dpo) = (self.vendor("ANNOUNCER").await, self.vendor("DPO").await);
+        let services = "query($id: ID!) { services(organisationId: $id) { nodes { id code } } }";
+        let services = announcer
+            .run(services, json!({ "id": announcer.organisation }))
+            .await;
+        let services = services.at("/services/nodes").as_array().unwrap().clone();
+        let service = services
+            .iter()
+            .find(|service| service["code"] == "CLOUD")
+            .unwrap()["id"]
+            .clone();
+        let facts = json!({ "legalName": "Eksempel Spor", "street": "Vej 1", "postalCode": "1000", "city": "By",
+            "countryCode": "SE", "contactEmail": "privacy@spor.example", "purposeDa": "Drift", "purposeEn": "Hosting",
+            "serviceCategories": ["HOSTING"], "dataCategories": ["Navn"], "subjectCategories": ["Brugere"], "tier": 1,
+            "role": "PROCESSOR", "agreementSignedAt": "2026-01-01", "serviceIds": [service],
+            "locations": [{ "name": "Datacenter", "countryCode": "SE", "kind": "DATACENTRE", "transferMechanism": "NONE_EEA" }] });
+        let input = json!({ "organisationId": announcer.organisation, "subProcessor": facts });
+        let selection = "subProcessor { id version }";
+        let made = self
+            .does(
+                &announcer,
+                "recordSubProcessor",
+                "RecordSubProcessorInput",
+                input,
+                selection,
+            )
+            .await;
+        let recorded = made["subProcessor"].clone();
+        let mut corrected = facts.clone();
+        corrected["contactName"] = json!("Databeskyttelse");
+        let input = json!({ "subProcessorId": recorded["id"], "subProcessor": corrected, "version": recorded["version"] });
+        self.does(
+            &announcer,
+            "updateSubProcessor",
+            "UpdateSubProcessorInput",
+            input,
+            selection,
+        )
+        .await;
+
+        // The customers of the demo answer in every way there is.
+        let draft = json!({ "organisationId": announcer.organisation, "type": "ADD", "subProcessorId": recorded["id"],
+            "serviceIds": [service], "summaryDa": "Ny drift", "summaryEn": "New hosting",
+            "plannedEffectiveAt": self.app.now().plus_days(90) });
+        let (only, selection) = ("AnnouncementIdInput", "announcement { id state }");
+        let made = self
+            .does(
+                &announcer,
+                "draftAnnouncement",
+                "DraftAnnouncementInput",
+                draft.clone(),
+                selection,
+            )
+            .await;
+        let announcement = id(&made, "/announcement/id");
+        let with = json!({ "announcementId": announcement });
+        self.does(&dpo, "approveAnnouncement", only, with.clone(), selection)
+            .await;
+        self.does(&announcer, "publishAnnouncement", only, with.clone(), selection)
+            .await;
+        self.app.work().await;
+        let list = "query($id: ID!) { node(id: $id) { ... on Announcement { notices(first: 50) { nodes { id state \
+                    authorisationModel customer { id } } } } } }";
+        let notices = announcer.run(list, with_id(&announcement)).await;
+        let notices = notices.at("/node/notices/nodes").as_array().unwrap().clone();
+        let mut specific = notices
+            .iter()
+            .filter(|notice| notice["authorisationModel"] == "SPECIFIC");
+        let mut general = notices
+            .iter()
+            .filter(|notice| notice["authorisationModel"] == "GENERAL");
+        let known = |notice: &&Value| {
+            self.logins
+                .iter()
+                .any(|login| notice["customer"]["id"] == json!(login.organisation_id.to_string()))
+        };
+        let approved = specific
+            .find(known)
+            .expect("a customer with specific authorisation")
+            .clone();
+        let objected = general
+            .find(known)
+            .expect("a customer with general authorisation")
+            .clone();
+        let customer = async |play: &Self, notice: &Value| {
+            play.at(notice["customer"]["id"].as_str().unwrap(), "OWNER").await
+        };
+        let (only_notice, selection) = ("NoticeIdInput", "notice { id state }");
+        let owner = customer(self, &approved).await;
+        let notice = json!({ "noticeId": approved["id"] });
+        self.does(
+            &owner,
+            "acknowledgeNotice",
+            only_notice,
+            notice.clone(),
+            selection,
+        )
+        .await;
+        self.does(&owner, "approveNotice", only_notice, notice, selection)
+            .await;
+        let owner = customer(self, &objected).await;
+        let notice = json!({ "noticeId": objected["id"] });
+        let input =
+            json!({ "noticeId": objected["id"], "ground": "SECURITY", "text": "Hvordan krypteres data?" });
+        self.does(&owner, "objectToNotice", "ObjectToNoticeInput", input, selection)
+            .await;
+        let input = json!({ "noticeId": objected["id"], "outcome": "MITIGATED", "text": "Med egne nøgler." });
+        self.does(
+            &dpo,
+            "resolveObjection",
+            "ResolveObjectionInput",
+            input,
+            selection,
+        )
+        .await;
+        self.does(&owner, "acceptResolution", only_notice, notice, selection)
+            .await;
+        self.take_effect_or_back(&announcement, &notices, draft).await;
+    }
+
+    /// When every clock has run out: one change takes effect, another is taken back.
+    async fn take_effect_or_back(&mut self, announcement: &str, notices: &[Value], mut draft: Value) {
+        // Silence under specific authorisation is no approval: whoever has not answered does now.
+        for notice in notices
+            .iter()
+            .filter(|notice| notice["authorisationModel"] == "SPECIFIC")
+        {
+            let customer = notice["customer"]["id"].as_str().unwrap();
+            let client = if self
+                .logins
+                .iter()
+                .any(|login| login.organisation_id.to_string() == customer)
+            {
+                self.at(customer, "OWNER").await
+            } else {
+                let mut client = self.app.stranger();
+                let input = json!({ "email": "ejer@sporet.example", "password": PASSWORD });
+                client.bearer = Some(
+                    client
+                        .mutate("signIn", input, "accessToken")
+                        .await
+                        .text("/signIn/accessToken"),
+                );
+                client
+            };
+            client
+                .mutate_with(
+                    "approveNotice",
+                    "NoticeIdInput",
+                    json!({ "noticeId": notice["id"] }),
+                    "notice { id }",
+                )
+                .await;
+        }
+        self.app.travel(self.app.now().plus_days(91));
+        self.app.work().await;
+        let (announcer, dpo) = (self.vendor("ANNOUNCER").await, self.vendor("DPO").await);
+        let (only, selection) = ("AnnouncementIdInput", "announcement { id state }");
+        let with = json!({ "announcementId": announcement });
+        self.does(&announcer, "activateAnnouncement", only, with, selection)
+            .await;
+        draft["type"] = json!("REMOVE");
+        draft["plannedEffectiveAt"] = json!(self.app.now().plus_days(90));
+        let made = self
+            .does(
+                &announcer,
+                "draftAnnouncement",
+                "DraftAnnouncementInput",
+                draft,
+                selection,
+            )
+            .await;
+        let with = json!({ "announcementId": made["announcement"]["id"] });
+        self.does(&dpo, "approveAnnouncement", only, with.clone(), selection)
+            .await;
+        self.does(&announcer, "publishAnnouncement", only, with.clone(), selection)
+            .await;
+        self.does(&announcer, "withdrawAnnouncement", only, with, selection)
+            .await;
+    }
+
+    async fn sharing(&mut self) {
+        let admin = self.vendor("ADMIN").await;
+        let list = "query($id: ID!) { sharingGrants(organisationId: $id, states: [PROPOSED], first: 10) { nodes { id customer { id } partner { id } } } }";
+        let proposed = admin.run(list, json!({ "id": admin.organisation })).await;
+        let grant = proposed.at("/sharingGrants/nodes/0").clone();
+        let (only, selection) = ("GrantIdInput", "grant { id }");
+        let customer = self.at(grant["customer"]["id"].as_str().unwrap(), "OWNER").await;
+        let decide = json!({ "grantId": grant["id"], "approve": true });
+        self.does(&customer, "decideGrant", "DecideGrantInput", decide, selection)
+            .await;
+        self.does(
+            &customer,
+            "revokeGrant",
+            only,
+            json!({ "grantId": grant["id"] }),
+            selection,
+        )
+        .await;
+        let input = json!({ "organisationId": admin.organisation, "customerId": grant["customer"]["id"],
+            "partnerId": grant["partner"]["id"], "partnerType": "SOLUTION", "partnerRole": "SUPPORT",
+            "fields": ["CUSTOMER_NAME"], "purpose": "Support", "legalBasis": "Artikel 6, stk. 1, litra f",
+            "approvalRequired": true });
+        self.does(&admin, "proposeGrant", "ProposeGrantInput", input, selection)
+            .await;
+    }
+}
+
+fn with_id(id: &str) -> Value {
+    json!({ "id": id })
+}
+
+fn scope(app: &TestApp, organisation: OrganisationId) -> Scope {
+    let request = Request {
+        actor: Actor::System(Job::Setup),
+        now: app.now(),
+        dice: Arc::clone(&app.state.dice),
+        id: "test".to_owned(),
+        origin: Arc::clone(&app.state.origin),
+    };
+    system(&request, Job::Setup, organisation)
+}
+
+async fn chains(app: &TestApp) -> Vec<(OrganisationId, Result<i64, Broken>)> {
+    let mut chains = Vec::new();
+    for tenant in tillid_audit::tenants(&app.state.db, &scope(app, tillid_audit::ANYONE))
+        .await
+        .unwrap()
+    {
+        chains.push((
+            tenant,
+            tillid_audit::verify(&app.state.db, &scope(app, tenant))
+                .await
+                .unwrap(),
+        ));
+    }
+    chains
+}
+
+/// And whoever reads the trail learns no name and no address from it.
+#[tokio::test]
+async fn every_mutation_leaves_an_event_and_the_chains_hold() {
+    let mut play = Play::start().await;
+    play.everything().await;
+    let served = Served::ask(&play.app.stranger()).await;
+    let exempt = exemptions("audit-exemptions.txt");
+    let all: BTreeSet<String> = served
+        .fields("Mutation")
+        .into_iter()
+        .map(|field| field.name)
+        .collect();
+    let done: BTreeSet<String> = play.marked.union(&play.unmarked).cloned().collect();
+    assert_eq!(
+        all, done,
+        "every mutation of the schema is done here, and no other"
+    );
+    assert_eq!(
+        play.unmarked, exempt,
+        "what leaves no event is exempt with a reason, and nothing else is"
+    );
+    for (tenant, chain) in chains(&play.app).await {
+        assert!(
+            chain.as_ref().is_ok_and(|events| *events > 0),
+            "{tenant}: {chain:?}"
+        );
+    }
+    nobody_stands_in_the_trail(&play.app).await;
+}
+
+async fn nobody_stands_in_the_trail(app: &TestApp) {
+    let rows = rows(app.state.db.reads()).await;
+    let db = app.state.db.reads();
+    let sql = "SELECT name AS word FROM users UNION SELECT email FROM users UNION SELECT legal_name FROM organisations \
+               UNION SELECT email FROM invitations";
+    let people = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .unwrap();
+    let people: Vec<String> = people
+        .iter()
+        .map(|row| row.try_get("", "word").unwrap())
+        .collect();
+    assert!(people.len() > 100, "there are people to look for");
+    for event in rows.iter().filter(|row| row.table == "audit_events") {
+        assert!(
+            !event.texts.contains('@'),
+            "{}: an address: {}",
+            event.id,
+            event.texts
+        );
+        for word in &people {
+            assert!(
+                !event.texts.contains(word.as_str()),
+                "{}: a name: {}",
+                event.id,
+                event.texts
+            );
+        }
+    }
+}
+
+/// Each tenant's chain is broken in its own way, and each break is named where it is.
+#[tokio::test]
+async fn a_change_behind_the_portals_back_is_found_at_that_link() {
+    let app = TestApp::start().await;
+    let whole = chains(&app).await;
+    assert!(whole.iter().all(|(_, chain)| chain.is_ok()));
+    let mut long = whole
+        .iter()
+        .filter(|(_, chain)| chain.as_ref().is_ok_and(|events| *events >= 5));
+    let mut next = || long.next().expect("five tenants with five events each").clone();
+    let db = app.state.db.reads();
+    let run = async |sql: String| {
+        assert!(
+            db.execute_unprepared(&sql).await.unwrap().rows_affected() > 0,
+            "{sql}"
+        )
+    };
+    let of = |tenant: &OrganisationId| match tillid_tests::is_postgres() {
+        true => format!("organisation_id = '{}'", tenant.0),
+        false => format!("organisation_id = x'{}'", tenant.0.simple()),
+    };
+    let (changed, _) = next();
+    run(format!(
+        "UPDATE audit_events SET action = 'nothing.happened' WHERE sequence = 3 AND {}",
+        of(&changed)
+    ))
+    .await;
+    let (deleted, _) = next();
+    run(format!(
+        "DELETE FROM audit_events WHERE sequence = 3 AND {}",
+        of(&deleted)
+    ))
+    .await;
+    let (rehashed, _) = next();
+    let forged = "f".repeat(64);
+    run(format!(
+        "UPDATE audit_events SET hash = '{forged}' WHERE sequence = 2 AND {}",
+        of(&rehashed)
+    ))
+    .await;
+    let (relinked, _) = next();
+    run(format!(
+        "UPDATE audit_events SET previous_hash = '{forged}' WHERE sequence = 4 AND {}",
+        of(&relinked)
+    ))
+    .await;
+    let (cut, Ok(events)) = next() else { unreachable!() };
+    run(format!(
+        "DELETE FROM audit_events WHERE sequence = {events} AND {}",
+        of(&cut)
+    ))
+    .await;
+    let broken = |sequence, reason| Err(Broken { sequence, reason });
+    let expected = [
+        (changed, broken(3, "hash")),
+        (deleted, broken(3, "missing")),
+        (rehashed, broken(2, "hash")),
+        (relinked, broken(4, "previous-hash")),
+        (cut, broken(events, "head")),
+    ];
+    for (tenant, chain) in chains(&app).await {
+        match expected.iter().find(|(other, _)| *other == tenant) {
+            Some((_, broken)) => assert_eq!(chain, *broken),
+            None => assert!(chain.is_ok(), "{tenant} was left alone: {chain:?}"),
+        }
+    }
+}
