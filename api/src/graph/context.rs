@@ -12,12 +12,14 @@ use tillid_kernel::{Error, PageRequest, Result};
 use tillid_policy::{Action, Actor, Database, Request, Scope, authorise, authorise_row};
 
 use super::organisations::ContactLoader;
+use super::relations::SubProcessorCounts;
 use crate::state::State;
 
 /// Puts what every resolver needs into a request's data.
 pub(crate) fn provide(data: &mut Data, state: &Arc<State>, request: Request, language: Language) {
     data.insert(Arc::clone(state));
     data.insert(ContactLoader::of(&state.db, &request));
+    data.insert(SubProcessorCounts::of(&state.db, &request));
     data.insert(request);
     data.insert(language);
 }

@@ -36,9 +36,10 @@ pub async fn partners(
         let name = organisations::Column::LegalName.into_expr();
         query = query.filter(contains(backend, name, &needle));
     }
-    let total = match page.wants_total {
-        true => Some(query.clone().count(db.reads()).await?),
-        false => None,
+    let total = if page.wants_total {
+        Some(query.clone().count(db.reads()).await?)
+    } else {
+        None
     };
     if let Some(after) = &page.after {
         let (name, id): (String, OrganisationId) = after.key()?;

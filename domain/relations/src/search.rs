@@ -23,21 +23,18 @@ const FOLDED: [(&str, &str); 7] = [
 pub fn contains(backend: DbBackend, text: impl Into<SimpleExpr>, needle: &str) -> SimpleExpr {
     let lower = |text: SimpleExpr| SimpleExpr::from(Func::lower(text));
     let needle = Expr::value(needle.to_lowercase());
-    match backend {
-        DbBackend::Postgres => {
-            SimpleExpr::from(Func::cust("strpos").arg(lower(text.into())).arg(lower(needle))).gt(0)
-        }
-        _ => {
-            let folded = FOLDED.iter().fold(lower(text.into()), |text, (capital, small)| {
-                Func::cust("replace")
-                    .arg(text)
-                    .arg(Expr::value(*capital))
-                    .arg(Expr::value(*small))
-                    .into()
-            });
-            SimpleExpr::from(Func::cust("instr").arg(folded).arg(needle)).gt(0)
-        }
+    if backend == DbBackend::Postgres {
+        let position = Func::cust("strpos").arg(lower(text.into())).arg(lower(needle));
+        return SimpleExpr::from(position).gt(0);
     }
+    let folded = FOLDED.iter().fold(lower(text.into()), |text, (capital, small)| {
+        Func::cust("replace")
+            .arg(text)
+            .arg(Expr::value(*capital))
+            .arg(Expr::value(*small))
+            .into()
+    });
+    SimpleExpr::from(Func::cust("instr").arg(folded).arg(needle)).gt(0)
 }
 
 /// What is searched for, if anything: nothing typed means no search.

@@ -78,6 +78,10 @@ pub struct SharedContact {
     reason = "one for each field that can be shared"
 )]
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a field that may be asked for"
+)]
 pub struct SharedFields {
     /// Services.
     pub services: bool,
@@ -144,9 +148,10 @@ pub async fn shared_relations(
         .select_only()
         .column(sharing_grants::Column::RelationId)
         .group_by(sharing_grants::Column::RelationId);
-    let total = match page.wants_total {
-        true => Some(ids.clone().count(db.reads()).await?),
-        false => None,
+    let total = if page.wants_total {
+        Some(ids.clone().count(db.reads()).await?)
+    } else {
+        None
     };
     if let Some(after) = &page.after {
         let after: CustomerRelationId = after.key()?;

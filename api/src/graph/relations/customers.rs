@@ -156,11 +156,10 @@ pub(super) async fn shown(
         .iter()
         .flat_map(|row| [row.relation.vendor_id, row.relation.customer_id]);
     let organisations = tillid_organisations::by_ids(db, scope, sides).await?;
-    let mut services = match wanted.services {
-        true => {
-            tillid_relations::services_of_relations(db, scope, rows.iter().map(|row| row.relation.id)).await?
-        }
-        false => HashMap::new(),
+    let mut services = if wanted.services {
+        tillid_relations::services_of_relations(db, scope, rows.iter().map(|row| row.relation.id)).await?
+    } else {
+        HashMap::new()
     };
     let organisation = |id: &OrganisationId| {
         organisations

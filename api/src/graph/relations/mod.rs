@@ -11,7 +11,7 @@ pub(crate) use customers::{CustomerRelation, RelationNode, node_relation};
 pub(crate) use grants::{SharingGrant, node_grant};
 pub(crate) use mutation::RelationsMutation;
 pub(crate) use query::RelationsQuery;
-pub(crate) use services::{Service, node_service};
+pub(crate) use services::{Service, SubProcessorCounts, node_service};
 pub(crate) use shared::SharedRelation;
 
 /// A count as GraphQL's integers can say it.

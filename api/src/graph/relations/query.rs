@@ -40,12 +40,11 @@ impl RelationsQuery {
         let scope = ctx.authorise_id(Action::ReadContent, &organisation_id)?;
         let request = page_request(ctx, first, after)?;
         let page = tillid_relations::services(ctx.db(), &scope, search.as_deref(), &request).await?;
-        let counts = match asks_for(ctx, "subProcessorCount") {
-            true => {
-                let ids = page.rows.iter().map(|row| row.id);
-                tillid_relations::sub_processor_counts(ctx.db().reads(), &scope, ids).await?
-            }
-            false => HashMap::new(),
+        let counts = if asks_for(ctx, "subProcessorCount") {
+            let ids = page.rows.iter().map(|row| row.id);
+            tillid_relations::sub_processor_counts(ctx.db().reads(), &scope, ids).await?
+        } else {
+            HashMap::new()
         };
         let page = page.map(|row| {
             let sub_processors = counts.get(&row.id).copied().unwrap_or_default();

@@ -1,10 +1,14 @@
 //! A service as the API shows it.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{ComplexObject, Context, ID, SimpleObject};
 use tillid_entities::enums::{Deployment, Language, VendorAccess};
 use tillid_entities::services::{self, ServiceId};
-use tillid_kernel::Result;
-use tillid_policy::anonymous;
+use tillid_kernel::{Error, Result};
+use tillid_policy::{Database, Request, anonymous};
 
 use super::count;
 use crate::graph::context::ContextExt;
@@ -44,10 +48,9 @@ impl Service {
         if let Some(counted) = self.counted {
             return Ok(counted);
         }
-        // The public list of sub-processors says as much to anybody.
-        let scope = anonymous(ctx.request());
-        let counts = tillid_relations::sub_processor_counts(ctx.db().reads(), &scope, [self.key]).await?;
-        Ok(counts.get(&self.key).copied().map_or(0, count))
+        let loader = ctx.data_unchecked::<DataLoader<SubProcessorCounts>>();
+        let counted = loader.load_one(self.key).await.map_err(|error| again(&error))?;
+        Ok(counted.map_or(0, count))
     }
 }
 
@@ -76,6 +79,44 @@ impl Service {
     pub(super) fn counted(mut self, sub_processors: i64) -> Self {
         self.counted = Some(count(sub_processors));
         self
+    }
+}
+
+/// Counts the sub-processors of all services of an answer together, for one request.
+pub(crate) struct SubProcessorCounts {
+    db: Database,
+    request: Request,
+}
+
+impl SubProcessorCounts {
+    /// The loader of one request.
+    pub(crate) fn of(db: &Database, request: &Request) -> DataLoader<Self> {
+        let loader = Self {
+            db: db.clone(),
+            request: request.clone(),
+        };
+        DataLoader::new(loader, tokio::spawn)
+    }
+}
+
+impl Loader<ServiceId> for SubProcessorCounts {
+    type Value = i64;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ServiceId]) -> std::result::Result<HashMap<ServiceId, i64>, Arc<Error>> {
+        // The public list of sub-processors says as much to anybody.
+        let scope = anonymous(&self.request);
+        tillid_relations::sub_processor_counts(self.db.reads(), &scope, keys.to_vec())
+            .await
+            .map_err(Arc::new)
+    }
+}
+
+/// A failure of a shared load, for each that asked.
+fn again(error: &Error) -> Error {
+    match error {
+        Error::Failure(failure) => Error::Failure(failure.clone()),
+        Error::Internal(cause) => Error::internal(cause.to_string()),
     }
 }
 

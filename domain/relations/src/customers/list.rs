@@ -99,9 +99,10 @@ pub async fn customers(
         return Err(Error::forbidden());
     }
     let mut query = filtered(db, scope, filter)?;
-    let total = match page.wants_total {
-        true => Some(query.clone().count(db.reads()).await?),
-        false => None,
+    let total = if page.wants_total {
+        Some(query.clone().count(db.reads()).await?)
+    } else {
+        None
     };
     if let Some(after) = &page.after {
         let (name, id): (String, CustomerRelationId) = after.key()?;

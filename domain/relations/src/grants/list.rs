@@ -33,9 +33,10 @@ pub async fn grants(
             .fold(Condition::any(), |any, state| any.add(is_in(*state, today)));
         query = query.filter(any);
     }
-    let total = match page.wants_total {
-        true => Some(query.clone().count(db.reads()).await?),
-        false => None,
+    let total = if page.wants_total {
+        Some(query.clone().count(db.reads()).await?)
+    } else {
+        None
     };
     if let Some(after) = &page.after {
         let id: SharingGrantId = after.key()?;

@@ -36,9 +36,10 @@ pub async fn services(
                 .add(column(services::Column::Code)),
         );
     }
-    let total = match page.wants_total {
-        true => Some(query.clone().count(db.reads()).await?),
-        false => None,
+    let total = if page.wants_total {
+        Some(query.clone().count(db.reads()).await?)
+    } else {
+        None
     };
     if let Some(after) = &page.after {
         let (code, id): (String, ServiceId) = after.key()?;

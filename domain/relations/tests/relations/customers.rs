@@ -227,9 +227,9 @@ async fn the_list_goes_on_where_it_stopped_and_finds_danish_letters() {
         let request = PageRequest::parse(Some(2), after, false).unwrap();
         let page = list(CustomerFilter::default(), request).await.unwrap();
         seen.extend(page.rows.iter().map(|row| row.relation.customer_name.clone()));
-        let last = page.rows.last().unwrap();
+        let end = page.rows.last().unwrap();
         after = Some(
-            Cursor::at(&(&last.relation.customer_name, last.relation.id))
+            Cursor::at(&(&end.relation.customer_name, end.relation.id))
                 .as_str()
                 .to_owned(),
         );
