@@ -168,7 +168,6 @@ async fn the_whole_story(slug: &str) {
         .data();
     let (signatory, token) = accept(&app, "underskriver@nykunde.example", "Underskriver").await;
     let mail = &mails(&app, "underskriver@nykunde.example").await[0];
-    // proves: R-001-008
     assert!(
         mail["text"].as_str().unwrap().contains("Eksempel Nykunde 🏠"),
         "the mail names the employer: {mail:#}"
@@ -407,6 +406,7 @@ async fn the_partner_sees_what_it_was_granted(app: &TestApp, slug: &str, vendor:
     assert!(!ended.body.to_string().contains("Nykunde"), "{:#}", ended.body);
 }
 
+// proves: R-000-004, R-000-056, R-001-008
 #[tokio::test]
 async fn ts_nocode() {
     the_whole_story("ts-nocode").await;
