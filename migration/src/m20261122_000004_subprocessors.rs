@@ -350,6 +350,16 @@ async fn announcement_services(manager: &SchemaManager<'_>) -> Result<(), DbErr>
                 .to_owned(),
         )
         .await?;
+    manager
+        .create_index(
+            Index::create()
+                .name("ix_announcement_services_vendor")
+                .table("announcement_services")
+                .col("vendor_id")
+                .col("announcement_id")
+                .to_owned(),
+        )
+        .await?;
     Ok(())
 }
 

@@ -77,6 +77,10 @@ async fn the_schema_keeps_the_rules_of_the_house() {
             let place = format!("{name}.{}", field["name"].as_str().unwrap());
             need(&field["description"], place.clone());
             for argument in field["args"].as_array().into_iter().flatten() {
+                // The one argument of a mutation is described by its type.
+                if name == "Mutation" && argument["name"] == "input" {
+                    continue;
+                }
                 need(&argument["description"], format!("{place}({})", argument["name"]));
             }
         }

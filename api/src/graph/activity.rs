@@ -37,6 +37,7 @@ impl From<Activity> for ActivityEvent {
 /// What can be followed.
 pub struct Subscription;
 
+/// What can be followed.
 #[async_graphql::Subscription]
 impl Subscription {
     /// Changes in what the organisation may see, its own and those of the other side that concern it. Ends when

@@ -28,9 +28,10 @@ macro_rules! connection {
             node: $node,
         }
 
-        #[doc = concat!("A page of a list of ", $what, ".")]
+        /// A page of a list.
         pub(crate) struct $connection($crate::graph::page::Rows<$node>);
 
+        /// A page of a list, with what is needed to fetch the next one.
         #[async_graphql::Object]
         impl $connection {
             /// The rows with their places.

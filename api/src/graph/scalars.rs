@@ -7,6 +7,7 @@ use tillid_kernel::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DateTime(pub(crate) Timestamp);
 
+/// An instant: RFC 3339 in UTC with milliseconds, e.g. `2026-03-31T21:59:59.999Z`. Any offset is read.
 #[Scalar(
     name = "DateTime",
     specified_by_url = "https://scalars.graphql.org/andimarek/date-time"
@@ -36,6 +37,7 @@ impl From<Timestamp> for DateTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Date(pub(crate) time::Date);
 
+/// A day of the calendar: ISO 8601, e.g. `2026-03-31`.
 #[Scalar(name = "Date")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
