@@ -454,10 +454,8 @@ async fn a_page_takes_as_many_statements_in_a_large_world_as_in_a_small_one() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     // The jobs and the trail differ by a statement or two; what a page reads does not.
-    let name = if is_postgres() {
-        "statements-postgresql.txt"
-    } else {
-        "statements.txt"
-    };
-    stands_in_output(name, &table);
+    // The table that people read is SQLite's; on PostgreSQL what was asserted above holds, that no page grows.
+    if !is_postgres() {
+        stands_in_output("statements.txt", &table);
+    }
 }

@@ -17,7 +17,7 @@ async fn the_official_clients_accept_the_real_server() {
         owner.organisation
     );
     let told = json!({
-        "token": owner.bearer, "subscription": { "query": follow }, "events": 0, "ends": false, "unforeseen": null,
+        "token": owner.bearer, "lasting": { "query": follow }, "unforeseen": null,
     });
     let url = format!("{}/graphql", app.url);
     let output = tokio::task::spawn_blocking(move || {
