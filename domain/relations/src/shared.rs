@@ -73,10 +73,6 @@ pub struct SharedContact {
 }
 
 /// Which fields to fetch: what nobody asked for costs no statement.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one for each field that can be shared"
-)]
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
