@@ -12,3 +12,9 @@ mod locale;
 pub mod start;
 pub mod state;
 pub mod worker;
+
+/// What is said of a panic: where, and never with which words, because they may hold what people have written.
+pub fn panicked(location: Option<&std::panic::Location<'_>>) {
+    let place = location.map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "something that cannot be has happened");
+}

@@ -10,6 +10,7 @@ use secrecy::ExposeSecret;
 use tillid_kernel::{Result, Timestamp};
 use tillid_notifications::{
     About, Encryption, Fate, MailboxMailer, Mailer, Outcome, SmtpMailer, SmtpSettings, deliver_due,
+    forget_before,
 };
 use tillid_policy::{Actor, Request, Scope, Transaction};
 
@@ -21,6 +22,9 @@ use crate::state::State;
 const AT_LATEST: Duration = Duration::from_secs(2);
 /// How much of each kind one turn takes: short turns let every kind have its share.
 const PORTION: u64 = 200;
+/// A mail that has left is kept so long, to answer "did you get it?"; what must be proven longer stands with the
+/// delivery, without address and text.
+const MAILS_KEPT_DAYS: i64 = 90;
 
 /// The way mails leave, as the settings say.
 ///
@@ -96,6 +100,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let expired = tillid_organisations::expire_due(&state.db, &moment()).await?;
     let told = tillid_subprocessors::tell_due(&state.db, &moment(), PORTION).await?;
     let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
+    let kept_from = now.plus_days(-MAILS_KEPT_DAYS);
+    let forgotten = forget_before(&state.db, &moment(), kept_from, PORTION).await?;
     Ok(dispatched
         + delivered.sent
         + delivered.retried
@@ -104,7 +110,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + lapsed
         + expired as u64
         + told
-        + ended)
+        + ended
+        + forgotten)
 }
 
 /// Tells the subject that sent a mail what became of it, in the transaction that records it.
