@@ -175,3 +175,63 @@ async fn a_database_that_is_gone_is_told() {
     assert_eq!(app.stranger().get("/health/live").await.status(), 200);
     assert_eq!(app.stranger().get("/health/ready").await.status(), 503);
 }
+
+/// A disk that is full: a coded answer, nothing half written, and once there is room again all is well.
+#[tokio::test]
+async fn a_full_disk_is_told_and_survived() {
+    let app = TestApp::start().await;
+    let owner = owner(&app).await;
+    full_disk(&app, true).await;
+    // What fits into pages that are there already may still be written.
+    let mut written = None;
+    for round in 0..200 {
+        let viewer = owner.run("{ viewer { user { version name } } }", json!({})).await;
+        let name = format!("{round} {}", "Navn ".repeat(20));
+        let input = json!({ "name": name.trim(), "version": viewer.at("/viewer/user/version") });
+        let answer = owner.mutate("updateProfile", input, "user { name }").await;
+        if answer.code().is_none() {
+            continue;
+        }
+        answer.refused("UNAVAILABLE");
+        let now = owner.run("{ viewer { user { version name } } }", json!({})).await;
+        assert_eq!(now.at("/viewer/user"), viewer.at("/viewer/user"));
+        written = Some(now.at("/viewer/user/version").clone());
+        break;
+    }
+    let version = written.expect("a full disk refuses");
+    full_disk(&app, false).await;
+    let input = json!({ "name": "Nyt navn", "version": version });
+    let done = owner.mutate("updateProfile", input, "user { name }").await;
+    assert_eq!(done.text("/updateProfile/user/name"), "Nyt navn");
+}
+
+/// On SQLite the database may not grow; on PostgreSQL, whose disk is not ours to fill, the table that every change
+/// writes to fails as it does on a full disk.
+async fn full_disk(app: &TestApp, full: bool) {
+    use sea_orm::ConnectionTrait;
+    let reads = app.state.db.reads();
+    if tillid_tests::is_postgres() {
+        let trigger = if full {
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+             END $$;
+             CREATE TRIGGER full_disk BEFORE INSERT ON audit_events EXECUTE FUNCTION full_disk();"
+        } else {
+            "DROP TRIGGER full_disk ON audit_events"
+        };
+        reads.execute_unprepared(trigger).await.unwrap();
+        return;
+    }
+    // The limit is each connection's own.
+    let pool = reads.get_sqlite_connection_pool();
+    let pages = if full { 1 } else { 1_000_000 };
+    let mut connections = Vec::new();
+    for _ in 0..app.config.database.connections {
+        let mut connection = pool.acquire().await.unwrap();
+        let limit = format!("PRAGMA max_page_count = {pages}");
+        sea_orm::sqlx::Executor::execute(&mut *connection, sea_orm::sqlx::AssertSqlSafe(limit))
+            .await
+            .unwrap();
+        connections.push(connection);
+    }
+}
