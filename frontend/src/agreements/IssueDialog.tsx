@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CustomerPicker, type PickedCustomer } from "../customers/CustomerPicker";
 import { ButtonLink } from "../shell/links";
 import { useStanding } from "../shell/viewer";
+import { Dialog } from "../ui/Dialog";
 import { PenIcon } from "../ui/icons";
 
 /** Asks for which customer, and leads to the form. */
@@ -18,11 +19,11 @@ export function IssueDialog() {
       <Button leftSection={<PenIcon size={18} />} onClick={open}>
         {t("issue.open")}
       </Button>
-      <Modal
+      <Dialog
         opened={opened}
         onClose={close}
         title={t("issue.forWhom")}
-        closeButtonProps={{ "aria-label": t("dialog.close") }}
+        closeLabel={t("dialog.close")}
       >
         <Stack>
           <CustomerPicker
@@ -47,7 +48,7 @@ export function IssueDialog() {
             )}
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError } from "../shell/forms";
 import { useStanding } from "../shell/viewer";
+import { Dialog } from "../ui/Dialog";
 import { TextSkeleton } from "../ui/Skeletons";
 
 const UpdateRelation = graphql(`
@@ -81,12 +82,12 @@ export function RelationDialog(props: {
     onClose();
   }, focusFirstError(form));
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t("customers.editTitle")}
-      size="lg"
-      closeButtonProps={{ "aria-label": t("dialog.close") }}
+      closeLabel={t("dialog.close")}
+      large
     >
       <form onSubmit={save} noValidate>
         <Stack>
@@ -124,6 +125,6 @@ export function RelationDialog(props: {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

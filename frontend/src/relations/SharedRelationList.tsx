@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AgreementStateBadge } from "../agreements/AgreementStateBadge";
@@ -6,6 +6,7 @@ import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import type { SharedRelationList_RelationFragment } from "../graphql/generated/graphql";
 import { DeadlineWords } from "../notices/DeadlineWords";
 import { type Column, DataList } from "../ui/DataList";
+import { Dialog } from "../ui/Dialog";
 import { Facts } from "../ui/Facts";
 import { useDates } from "../words/dates";
 import css from "./SharedRelationList.module.css";
@@ -118,12 +119,12 @@ export function SharedRelationList(props: {
         busy={props.busy}
       />
       {open && (
-        <Modal
+        <Dialog
           opened
           onClose={() => setOpen(null)}
           title={open.customerName ?? t("relations.customerOf", { vendor: open.vendorName })}
-          size="lg"
-          closeButtonProps={{ "aria-label": t("dialog.close") }}
+          closeLabel={t("dialog.close")}
+          large
         >
           <p className={css["purpose"]}>{open.purpose}</p>
           <Facts
@@ -157,7 +158,7 @@ export function SharedRelationList(props: {
               },
             ]}
           />
-        </Modal>
+        </Dialog>
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
@@ -12,6 +12,7 @@ import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
 import { useStanding } from "../shell/viewer";
+import { Dialog } from "../ui/Dialog";
 
 const CreateService = graphql(`
   mutation CreateService($input: CreateServiceInput!) {
@@ -70,12 +71,12 @@ export function ServiceDialog(props: {
     onClose();
   }, focusFirstError(form));
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={service ? t("services.editTitle", { name: service.title }) : t("services.create")}
-      size="lg"
-      closeButtonProps={{ "aria-label": t("dialog.close") }}
+      closeLabel={t("dialog.close")}
+      large
     >
       <form onSubmit={save} noValidate>
         <Stack>
@@ -117,6 +118,6 @@ export function ServiceDialog(props: {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
