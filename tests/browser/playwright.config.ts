@@ -10,9 +10,10 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  // A whole journey is one test; one click that waits for nothing is not worth as long.
-  timeout: 300_000,
-  expect: { timeout: 15_000 },
+  // A whole journey is one test; one click that waits for nothing is not worth as long. All of it is meant for a
+  // machine that does other work at the same time.
+  timeout: 600_000,
+  expect: { timeout: 30_000 },
   reporter: "list",
   use: {
     launchOptions: chromium(),
@@ -20,8 +21,8 @@ export default defineConfig({
     timezoneId: "Europe/Copenhagen",
     colorScheme: "light",
     viewport: { width: 1280, height: 900 },
-    actionTimeout: 15_000,
-    navigationTimeout: 30_000,
+    actionTimeout: 30_000,
+    navigationTimeout: 60_000,
     screenshot: "only-on-failure",
     trace: "off",
     video: "off",
