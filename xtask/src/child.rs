@@ -56,6 +56,11 @@ impl Group {
         Ok(status)
     }
 
+    /// The process id of the child, which is also that of its group.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Whether the child has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(Some(_)) | Err(_))

@@ -6,6 +6,7 @@
     reason = "a command-line program talks to the person who called it"
 )]
 
+mod bench;
 mod check;
 mod child;
 mod containers;
@@ -41,6 +42,8 @@ enum Verb {
     Run(run::Options),
     /// Run every check and test of the project, and end with `N passed, M failed`
     Test(suite::Options),
+    /// Measure start, memory and throughput on a release build, and print a table; takes minutes and asserts nothing
+    Bench(bench::Options),
     /// Tell which requirements a test proves
     Coverage(coverage::Options),
     /// Check licences, sources and banned crates, the Dockerfile and the compose file; needs no internet
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         .and_then(|project| match Cli::parse().verb {
             Verb::Run(options) => run::run(&project, &options),
             Verb::Test(options) => suite::run(&project, &options),
+            Verb::Bench(options) => bench::run(&project, &options),
             Verb::Coverage(options) => coverage::run(&project, &options),
             Verb::Check => check::run(&project),
         });

@@ -1,0 +1,116 @@
+//! PostgreSQL databases with the demo and a vendor with very many customers, each with a server on it.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+use super::program::{Binaries, Running};
+use crate::child;
+use crate::postgres::Cluster;
+
+/// A vendor of the plain demo.
+pub(crate) const SMALL_VENDOR: &str = "ts-nocode";
+/// The vendor with very many customers.
+pub(crate) const LARGE_VENDOR: &str = "eksempel-storleverandoer";
+
+/// Who can sign in.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Actors {
+    actors: Vec<Actor>,
+}
+
+/// A login with its token.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Actor {
+    vendor: String,
+    kind: String,
+    role: String,
+    /// Its organisation.
+    pub(crate) organisation_id: String,
+    /// Good for a day.
+    pub(crate) token: String,
+}
+
+impl Actors {
+    /// The first owner of an organisation of this kind in this vendor's story.
+    pub(crate) fn owner(&self, vendor: &str, kind: &str) -> Result<&Actor> {
+        self.actors
+            .iter()
+            .find(|actor| actor.vendor == vendor && actor.kind == kind && actor.role == "OWNER")
+            .with_context(|| format!("the demo has no owner of a {kind} at {vendor}"))
+    }
+}
+
+/// Where the two servers of a world listen, and what they are asked.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Served {
+    /// The portal.
+    pub(crate) portal: SocketAddr,
+    /// The plain routes.
+    pub(crate) plain: SocketAddr,
+    /// The GraphQL documents, by the name of the plain route.
+    pub(crate) documents: BTreeMap<String, String>,
+}
+
+/// A database and the servers on it.
+pub(crate) struct World {
+    /// Customers of the large vendor.
+    pub(crate) customers: u32,
+    /// How long it took to make them, from the start of the process to where it listens, in seconds.
+    pub(crate) made_in: f64,
+    pub(crate) actors: Actors,
+    pub(crate) served: Served,
+    _running: Running,
+}
+
+impl World {
+    /// Makes a database with so many customers and serves it.
+    pub(crate) fn make(
+        binaries: &Binaries,
+        programs: &Path,
+        cluster: &Cluster,
+        folder: &Path,
+        customers: u32,
+    ) -> Result<Self> {
+        let name = format!("bench_{customers}");
+        create(programs, cluster, &name)?;
+        let url = cluster.url();
+        let url = format!("{}/{name}", url.strip_suffix("/postgres").unwrap_or(&url));
+        let data = folder.join(&name);
+        let mut demo = Running::start(binaries.portal(&data, Some(&url), &["demo", "--json"]), &data)?;
+        demo.line::<Actors>()?;
+        drop(demo);
+        let count = customers.to_string();
+        let arguments = ["serve", "--demo", "--customers", &count, "--port", "0", "--json"];
+        let started = Instant::now();
+        let mut crowd = Running::start(binaries.portal(&data, Some(&url), &arguments), &data)?;
+        let actors: Actors = crowd.line()?;
+        let made_in = started.elapsed().as_secs_f64();
+        drop(crowd);
+        let mut running = Running::start(binaries.bench(&data, &url), &data)?;
+        Ok(Self {
+            customers,
+            made_in,
+            actors,
+            served: running.line()?,
+            _running: running,
+        })
+    }
+}
+
+fn create(programs: &Path, cluster: &Cluster, name: &str) -> Result<()> {
+    let mut psql = Command::new(programs.join("psql"));
+    psql.args(["--no-psqlrc", "--quiet", "--command"]);
+    psql.arg(format!("CREATE DATABASE {name}")).arg(cluster.url());
+    ensure!(
+        child::run(&mut psql)?.success(),
+        "the database {name} could not be made"
+    );
+    Ok(())
+}
