@@ -62,15 +62,26 @@ pub(crate) async fn vendor_with(state: &State, customers: u32) -> anyhow::Result
 }
 
 fn large_vendor() -> anyhow::Result<facts::Vendor> {
-    let mut vendor = facts::vendors()?.swap_remove(0);
+    let mut vendors = facts::vendors()?;
+    // Nobody real works for an invented vendor: the places and purposes of all, under invented names.
+    let sub_processors = vendors
+        .iter_mut()
+        .flat_map(|vendor| std::mem::take(&mut vendor.sub_processors))
+        .zip(1..)
+        .map(|(sub_processor, number)| facts::SubProcessor {
+            legal_name: format!("Eksempel Underdatabehandler {number:02}"),
+            contact_email: format!("privacy@underdatabehandler-{number:02}.example"),
+            services: vec![0],
+            ..sub_processor
+        })
+        .collect();
+    let mut vendor = vendors.swap_remove(0);
     SLUG.clone_into(&mut vendor.slug);
     "Eksempel Storleverandør".clone_into(&mut vendor.legal_name);
     vendor.trading_names = Vec::new();
     vendor.registration = None;
     vendor.website = None;
-    vendor
-        .sub_processors
-        .retain(|sub_processor| sub_processor.legal_name.starts_with("Eksempel"));
+    vendor.sub_processors = sub_processors;
     vendor.customers = vec!["Eksempel Kunde 000001".to_owned()];
     Ok(vendor)
 }
