@@ -23,6 +23,9 @@ use crate::state::State;
 
 /// How many changes a slow subscription may fall behind before it misses some.
 const ACTIVITY_BACKLOG: usize = 1024;
+/// A connection that rested longer is asked whether it still stands before it is used: a server or a proxy in between
+/// may have ended it. Asking before every statement would be a second way there and back for each of them.
+const RESTED: Duration = Duration::from_secs(1);
 
 /// Connects to everything and brings the database up to date.
 ///
@@ -80,6 +83,8 @@ pub async fn database(config: &Config) -> anyhow::Result<Database> {
         let pool = SqlitePoolOptions::new()
             .max_connections(config.database.connections)
             .acquire_timeout(Duration::from_secs(8))
+            // A file does not hang up.
+            .test_before_acquire(false)
             .connect_with(options)
             .await
             .with_context(|| format!("cannot open the SQLite database {file}"))?;
@@ -89,6 +94,7 @@ pub async fn database(config: &Config) -> anyhow::Result<Database> {
         options
             .max_connections(config.database.connections)
             .acquire_timeout(Duration::from_secs(8))
+            .test_before_acquire_if_idle_for(RESTED)
             .sqlx_logging(false);
         sea_orm::Database::connect(options)
             .await
