@@ -19,6 +19,11 @@ const AuditListEvent = graphql(`
   }
 `);
 
+/** The fields that changed, as recorded. That the state did is what the event's own name says. */
+function fieldsOf(changes: readonly string[]): string {
+  return changes.filter((field) => field !== "state").join(", ");
+}
+
 /** What happened, who did it, and the link of the chain that proves it. */
 export function AuditList(props: {
   events: readonly FragmentType<typeof AuditListEvent>[];
@@ -39,12 +44,12 @@ export function AuditList(props: {
           <strong>{words.action(row.action)}</strong>
           <br />
           <span style={{ color: "var(--mantine-color-dimmed)" }}>
-            {[row.entity, row.changes.join(", ")].filter(Boolean).join(": ")}
+            {[words.entity(row.entity), fieldsOf(row.changes)].filter(Boolean).join(": ")}
           </span>
         </>
       ),
     },
-    { key: "at", header: t("audit.at"), cell: (row) => dates.dateTime(row.at) },
+    { key: "at", header: t("audit.at"), cell: (row) => <span style={{ whiteSpace: "nowrap" }}>{dates.shortDateTime(row.at)}</span> },
     {
       key: "actor",
       header: t("audit.actor"),

@@ -15,6 +15,11 @@ export function useAuditWords() {
         const key = `audit.actions.${action.replaceAll(/[.-]/g, "_")}`;
         return i18n.exists(key) ? t(key as "audit.actions.agreement_signed") : action;
       },
+      /** `TemplateVersion` → "Skabeloner" */
+      entity: (entity: string): string => {
+        const key = `audit.entity.${entity}`;
+        return i18n.exists(key) ? t(key as "audit.entity.Notice") : entity;
+      },
       /** `OWNER+DPO` → "Ejer, DPO" */
       roles: (roles: string): string =>
         roles

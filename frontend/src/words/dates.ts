@@ -48,6 +48,8 @@ export interface Dates {
   shortDate(iso: string): string;
   /** `12. december 2026 kl. 14.05` */
   dateTime(iso: string): string;
+  /** `12. dec. 2026 14.05` */
+  shortDateTime(iso: string): string;
   /** `12 dage tilbage`, `i dag`, `3 dage siden` */
   deadline(iso: string, now: Date): string;
 }
@@ -64,11 +66,17 @@ export function useDates(): Dates {
       timeStyle: "short",
       timeZone: zone,
     });
+    const shortWithTime = new Intl.DateTimeFormat(locale, {
+      dateStyle: "medium",
+      timeStyle: "short",
+      timeZone: zone,
+    });
     const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: zone });
     return {
       date: (iso) => long.format(new Date(iso)),
       shortDate: (iso) => medium.format(new Date(iso)),
       dateTime: (iso) => withTime.format(new Date(iso)),
+      shortDateTime: (iso) => shortWithTime.format(new Date(iso)),
       deadline: (iso, now) => {
         const instant = new Date(iso);
         const near = nearness(now, instant);
