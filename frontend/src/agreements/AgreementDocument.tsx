@@ -164,6 +164,14 @@ function AnnexA({ annex, language }: { annex: Version["annexA"]; language: strin
   );
 }
 
+/** `Datacenter Nord, SE` as the agreement keeps it, with the country's name for its code. */
+function placeName(place: string, countryName: (code: string) => string): string {
+  const [, name, code] = /^(.*), ([A-Z]{2})$/.exec(place) ?? [];
+  if (name === undefined || code === undefined) return place;
+  const country = countryName(code);
+  return name === country ? country : `${name}, ${country}`;
+}
+
 function AnnexB({ entries }: { entries: Version["annexB"] }) {
   const { t } = useTranslation();
   const countryName = useCountryName();
@@ -180,7 +188,7 @@ function AnnexB({ entries }: { entries: Version["annexB"] }) {
           {entry.description}
           <br />
           <span className={css["quiet"]}>
-            {t("agreement.annexB.locations", { places: entry.locations.join("; ") })}
+            {t("agreement.annexB.locations", { places: entry.locations.map((place) => placeName(place, countryName)).join("; ") })}
             {" · "}
             {t(`transferMechanism.${entry.transferMechanism}`)}
             {" · "}

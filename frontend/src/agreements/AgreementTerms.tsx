@@ -16,6 +16,9 @@ export const AgreementTermsParameters = graphql(`
   }
 `);
 
+/** The concepts of the Danish authority's guidance of 2021 for supervising a processor. */
+type AuditConcept = 1 | 2 | 3 | 4 | 5 | 6;
+
 /** What was agreed, in the words a busy reader needs: deadlines and choices. */
 export function AgreementTerms(props: {
   parameters: FragmentType<typeof AgreementTermsParameters>;
@@ -48,15 +51,18 @@ export function AgreementTerms(props: {
         {
           label: t("agreement.terms.audit"),
           value: t("agreement.terms.auditConcept", {
+            way: t(`agreement.terms.auditWay.${terms.auditConcept as AuditConcept}`),
             concept: terms.auditConcept,
             count: terms.auditNoticeDays,
           }),
+          wide: true,
         },
         {
           label: t("agreement.terms.thirdCountry"),
           value: terms.thirdCountryAllowed
             ? t("agreement.terms.thirdCountryAllowed")
             : t("agreement.terms.thirdCountryRefused"),
+          wide: true,
         },
       ]}
     />
