@@ -99,7 +99,7 @@ export function NoticeAnswer(props: { notice: FragmentType<typeof NoticeAnswerNo
             )}
           </Group>
           <p style={{ margin: 0, color: "var(--mantine-color-dimmed)" }}>
-            {t("answer.acknowledgeIsReceipt")}
+            {t(notice.acknowledgedAt === null ? "answer.acknowledgeIsReceipt" : "answer.acknowledged")}
           </p>
           <Failures failures={acknowledge.failures} />
         </Stack>

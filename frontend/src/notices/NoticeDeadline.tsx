@@ -55,19 +55,19 @@ export function NoticeDeadline(props: { notice: FragmentType<typeof NoticeDeadli
             key: "delivered",
             position: 0,
             label: t("notice.delivered"),
-            detail: dates.date(deliveredAt),
+            detail: dates.shortDate(deliveredAt),
           },
           {
             key: "objection",
             position: at(objectionDeadline),
             label: t("notice.objectBefore"),
-            detail: dates.dateTime(objectionDeadline),
+            detail: dates.shortDateTime(objectionDeadline),
           },
           {
             key: "effective",
             position: 1,
             label: t("notice.effectiveEarliest"),
-            detail: dates.date(end),
+            detail: dates.shortDate(end),
           },
         ]}
       />
