@@ -24,7 +24,10 @@ export function InvitationNotice(props: { notice: FragmentType<typeof Invitation
   const notice = readFragment(InvitationNoticeNotice, props.notice);
   return (
     <details className={css["notice"]} open>
-      <summary>{t("invitation.notice", { source: notice.source })}</summary>
+      <summary>
+        {t("invitation.notice")}
+        <span className={css["source"]}>{notice.source}</span>
+      </summary>
       <Facts
         items={[
           {
@@ -32,14 +35,13 @@ export function InvitationNotice(props: { notice: FragmentType<typeof Invitation
             value: `${notice.controllerName}, ${notice.controllerContact}`,
             wide: true,
           },
-          { label: t("invitation.facts.source"), value: notice.source, wide: true },
           { label: t("invitation.facts.purpose"), value: notice.purpose, wide: true },
-          { label: t("invitation.facts.legalBasis"), value: notice.legalBasis },
-          { label: t("invitation.facts.categories"), value: notice.categories.join(", ") },
-          { label: t("invitation.facts.recipients"), value: notice.recipients },
-          { label: t("invitation.facts.retention"), value: notice.retention },
+          { label: t("invitation.facts.legalBasis"), value: notice.legalBasis, wide: true },
+          { label: t("invitation.facts.categories"), value: notice.categories.join(", "), wide: true },
+          { label: t("invitation.facts.recipients"), value: notice.recipients, wide: true },
+          { label: t("invitation.facts.retention"), value: notice.retention, wide: true },
           { label: t("invitation.facts.rights"), value: notice.rights, wide: true },
-          { label: t("invitation.facts.authority"), value: notice.authority },
+          { label: t("invitation.facts.authority"), value: notice.authority, wide: true },
         ]}
       />
     </details>

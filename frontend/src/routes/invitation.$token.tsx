@@ -70,7 +70,7 @@ function Invitation() {
     <FrontPage
       title={t("invitation.title", { name: invitation.organisationName })}
       lead={t("invitation.lead", {
-        capacity: t(`inviterCapacity.${invitation.inviterCapacity}`),
+        capacity: t(`invitation.capacity.${invitation.inviterCapacity}`),
         roles: invitation.roles.map((role) => t(`role.${role}`)).join(", "),
         date: dates.date(invitation.expiresAt),
       })}
