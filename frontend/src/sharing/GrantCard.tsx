@@ -5,6 +5,7 @@ import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import type { GrantState } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
 import { Confirm } from "../shell/Confirm";
+import { useStanding } from "../shell/viewer";
 import { Facts } from "../ui/Facts";
 import { Panel } from "../ui/Panel";
 import { StatusBadge, type Tone } from "../ui/StatusBadge";
@@ -29,6 +30,10 @@ const GrantCardGrant = graphql(`
       legalName
     }
     partner {
+      id
+      legalName
+    }
+    customer {
       id
       legalName
     }
@@ -65,7 +70,7 @@ const tones: Record<GrantState, Tone> = {
   REFUSED: "bad",
 };
 
-/** One partner's permission to see something of the customer: who, what, why, until when. */
+/** One partner's permission to see something of the customer, for either side: who, what, why, until when. */
 export function GrantCard(props: { grant: FragmentType<typeof GrantCardGrant> }) {
   const { t } = useTranslation();
   const dates = useDates();
@@ -75,7 +80,17 @@ export function GrantCard(props: { grant: FragmentType<typeof GrantCardGrant> })
   const [approving, approval] = useDisclosure(false);
   const [refusing, refusal] = useDisclosure(false);
   const [ending, end] = useDisclosure(false);
-  const names = { partner: grant.partner.legalName, vendor: grant.vendor.legalName };
+  const { organisation } = useStanding();
+  const isCustomer = organisation.kind === "CUSTOMER";
+  const names = {
+    partner: grant.partner.legalName,
+    vendor: grant.vendor.legalName,
+    customer: grant.customer.legalName,
+  };
+  const capacity = {
+    type: t(`partnerType.${grant.partnerType}`),
+    role: t(`partnerRole.${grant.partnerRole}`),
+  };
   const answer = (approve: boolean, close: () => void) => {
     void decide.run({ input: { grantId: grant.id, approve } }).then((done) => {
       if (done) close();
@@ -89,12 +104,16 @@ export function GrantCard(props: { grant: FragmentType<typeof GrantCardGrant> })
   return (
     <Panel
       title={grant.partner.legalName}
-      lead={t("sharing.partnerOf", {
-        type: t(`partnerType.${grant.partnerType}`),
-        role: t(`partnerRole.${grant.partnerRole}`),
-        vendor: grant.vendor.legalName,
-      })}
-      actions={<StatusBadge tone={tones[grant.state]}>{t(`grantState.${grant.state}`)}</StatusBadge>}
+      lead={
+        isCustomer
+          ? t("sharing.partnerOf", { ...capacity, vendor: grant.vendor.legalName })
+          : t("sharing.vendorLead", capacity)
+      }
+      actions={
+        <StatusBadge tone={tones[grant.state]}>
+          {isCustomer ? t(`grantState.${grant.state}`) : t(`grants.state.${grant.state}`)}
+        </StatusBadge>
+      }
       highlighted={grant.canDecide}
       item
     >
@@ -106,7 +125,9 @@ export function GrantCard(props: { grant: FragmentType<typeof GrantCardGrant> })
             value: (
               <ul className={css["fields"]}>
                 {grant.fields.map((field) => (
-                  <li key={field}>{t(`grantField.${field}`)}</li>
+                  <li key={field}>
+                    {isCustomer ? t(`grantField.${field}`) : t(`sharedField.${field}`)}
+                  </li>
                 ))}
               </ul>
             ),
@@ -176,7 +197,7 @@ export function GrantCard(props: { grant: FragmentType<typeof GrantCardGrant> })
           });
         }}
       >
-        <p>{t("sharing.endWords", names)}</p>
+        <p>{isCustomer ? t("sharing.endWords", names) : t("grants.endWords", names)}</p>
       </Confirm>
     </Panel>
   );
