@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import type { DemoLogins_PortalFragment } from "../graphql/generated/graphql";
+import { TextLink } from "../shell/links";
 import css from "./DemoLogins.module.css";
 
 const DemoLoginsPortal = graphql(`
@@ -34,7 +35,12 @@ export function DemoLogins(props: {
       <h2 id="demo-heading" className={css["title"]}>
         {t("signIn.demoTitle")}
       </h2>
-      <p className={css["lead"]}>{t("signIn.demoLead")}</p>
+      <p className={css["lead"]}>
+        {t("signIn.demoLead")}{" "}
+        <TextLink to="/mailbox" style={{ whiteSpace: "nowrap" }}>
+          {t("signIn.demoMailbox")}
+        </TextLink>
+      </p>
       {vendors.map(([vendor, actors], index) => (
         <details key={vendor} className={css["vendor"]} open={index === 0} name="demo-vendor">
           <summary>{actors.find(({ kind }) => kind === "VENDOR")?.organisation ?? vendor}</summary>
