@@ -7,7 +7,15 @@ export function DeadlineWords({ at }: { at: string }) {
   const now = useNow();
   const near = nearness(now, new Date(at));
   return (
-    <span style={{ display: "inline-flex", flexWrap: "wrap", gap: "0.25rem 0.6rem" }}>
+    <span
+      style={{
+        display: "inline-flex",
+        flexWrap: "wrap",
+        // A list's cell says to which side, where the two do not fit beside each other.
+        justifyContent: "inherit",
+        gap: "0.25rem 0.6rem",
+      }}
+    >
       <span>{dates.shortDate(at)}</span>
       <StatusBadge tone={deadlineTone(near)}>{dates.deadline(at, now)}</StatusBadge>
     </span>

@@ -75,15 +75,10 @@ export function SharedRelationList(props: {
       header: t("customers.openNotices"),
       cell: (row) =>
         shared(row.openNotices, (count) => (
-          <>
-            {count}
-            {row.nextDeadline !== null && (
-              <>
-                {" · "}
-                <DeadlineWords at={row.nextDeadline} />
-              </>
-            )}
-          </>
+          <span className={css["notices"]}>
+            <span>{count}</span>
+            {row.nextDeadline !== null && <DeadlineWords at={row.nextDeadline} />}
+          </span>
         )),
     },
     {

@@ -102,7 +102,13 @@ function SubProcessors() {
           {slug && (
             <>
               {" "}
-              <Anchor href={`/trust/${slug}`} target="_blank" rel="noopener" underline="always">
+              <Anchor
+                href={`/trust/${slug}`}
+                target="_blank"
+                rel="noopener"
+                underline="always"
+                style={{ whiteSpace: "nowrap" }}
+              >
                 <GlobeIcon size={15} /> {t("subProcessors.publicPage")}
               </Anchor>
             </>
