@@ -20,9 +20,9 @@ use super::stage::{Player, Stage};
 mod part {
     /// In force in its second version; acknowledges.
     pub(super) const RENEWED: usize = 0;
-    /// In force; objects.
+    /// In force; objects. Its address for notices was out of use once, and a mail came back.
     pub(super) const OBJECTING: usize = 1;
-    /// In force with specific authorisation and sixty days.
+    /// In force with specific authorisation and sixty days; has once kept silent.
     pub(super) const SPECIFIC: usize = 2;
     /// Sent, not opened: the one to sign.
     pub(super) const SENT: usize = 3;
@@ -68,6 +68,7 @@ pub(crate) async fn vendor(stage: &Stage<'_>, facts: &Vendor) -> anyhow::Result<
     story.sign_first_agreements(stage.days_ago(180)).await?;
     story.renew(stage.days_ago(120)).await?;
     story.change_that_took_effect(stage.days_ago(95)).await?;
+    story.change_that_waits(stage.days_ago(70)).await?;
     story.offers_that_led_nowhere().await?;
     story.open_offers().await?;
     story.partner(vendor).await?;
@@ -337,6 +338,26 @@ impl<'a> Story<'a> {
         )
         .await?;
         self.stage.work(at.plus_days(66)).await
+    }
+
+    /// One mail came back, and the customer that authorises each change itself kept silent: the change stands still.
+    async fn change_that_waits(&self, at: Timestamp) -> anyhow::Result<()> {
+        let new = self
+            .record(
+                at,
+                &example(
+                    "Eksempel Dokumentscanning",
+                    "DK",
+                    "SCANNING",
+                    ("Indlæsning af papirpost", "Scanning paper mail"),
+                ),
+            )
+            .await?;
+        self.announce(at, "ADD", &new, None, at.plus_days(65)).await?;
+        let moved = slug(&self.facts.customers[part::OBJECTING]);
+        let gone = format!("@{moved}.{}.demo.example", self.facts.slug);
+        self.stage.work_without(at.plus_days(1), &gone).await?;
+        self.stage.work(at.plus_days(62)).await
     }
 
     async fn offers_that_led_nowhere(&self) -> anyhow::Result<()> {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use async_graphql::Variables;
+use async_trait::async_trait;
 use serde_json::{Value, json};
 use tillid_entities::enums::Language;
 use tillid_identity::PasswordHash;
 use tillid_kernel::Timestamp;
-use tillid_notifications::MailboxMailer;
+use tillid_notifications::{Accepted, Class, MailboxMailer, Mailer, Outgoing, SendError};
 use tillid_policy::{Actor, Member, Person, Request};
 
 use crate::graph::context::provide;
@@ -105,7 +106,33 @@ impl<'a> Stage<'a> {
 
     /// Lets the worker do what is due at an instant.
     pub(crate) async fn work(&self, at: Timestamp) -> anyhow::Result<()> {
-        while worker::turn_at(self.state, &MailboxMailer, at).await? > 0 {}
+        self.work_by(&MailboxMailer, at).await
+    }
+
+    /// As [`Stage::work`], while no mail reaches addresses that end with `gone`.
+    pub(crate) async fn work_without(&self, at: Timestamp, gone: &str) -> anyhow::Result<()> {
+        self.work_by(&Gone(gone.to_owned()), at).await
+    }
+
+    async fn work_by(&self, mailer: &dyn Mailer, at: Timestamp) -> anyhow::Result<()> {
+        while worker::turn_at(self.state, mailer, at).await? > 0 {}
         Ok(())
+    }
+}
+
+/// Mail as the demo sends it, but for the addresses with this end, which nobody has any more.
+struct Gone(String);
+
+#[async_trait]
+impl Mailer for Gone {
+    async fn send(&self, mail: &Outgoing) -> Result<Accepted, SendError> {
+        if mail.to.ends_with(&self.0) {
+            return Err(SendError::Permanent(Class::Recipient(550)));
+        }
+        MailboxMailer.send(mail).await
+    }
+
+    fn keeps_mails(&self) -> bool {
+        MailboxMailer.keeps_mails()
     }
 }
