@@ -187,7 +187,7 @@ function Announcement() {
         <Callout tone="waiting" title={t("announcement.notYet")}>
           <p>{t(`announcement.guard.${guard}`)}</p>
           {it.earliestEffectiveAt && (
-            <p>{t("announcement.earliest", { date: dates.dateTime(it.earliestEffectiveAt) })}</p>
+            <p>{t("announcement.earliest", { date: dates.date(it.earliestEffectiveAt) })}</p>
           )}
         </Callout>
       )}
