@@ -72,7 +72,7 @@ async fn listener(state: &State) -> Option<PgListener> {
     if !state.db.is_postgres() {
         return None;
     }
-    let pool = state.db.reads().get_postgres_connection_pool();
+    let pool = state.db.pool().get_postgres_connection_pool();
     let mut listener = PgListener::connect_with(pool).await.ok()?;
     listener.listen(tillid_audit::CHANNEL).await.ok()?;
     Some(listener)

@@ -48,7 +48,7 @@ pub async fn state_with(
     std::fs::create_dir_all(&config.data.folder)
         .with_context(|| format!("cannot make the data folder {}", config.data.folder.display()))?;
     let db = database(config).await?;
-    Migrator::up(db.reads(), None)
+    Migrator::up(db.pool(), None)
         .await
         .context("the database could not be brought up to date")?;
     let keys = Keys::open(&config.data.folder.join("keys"), &config.origin(), &*dice)

@@ -14,6 +14,8 @@ mod m20261122_000003_agreements;
 mod m20261122_000004_subprocessors;
 mod m20261122_000005_outbox_and_audit;
 mod m20261122_000020_relation_lists;
+mod m20261126_000029_walls;
+mod wall;
 
 /// Every migration, in order.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_subprocessors::Migration),
             Box::new(m20261122_000005_outbox_and_audit::Migration),
             Box::new(m20261122_000020_relation_lists::Migration),
+            Box::new(m20261126_000029_walls::Migration),
         ]
     }
 }

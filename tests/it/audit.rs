@@ -75,7 +75,7 @@ impl Play {
     }
 
     async fn events(&self, organisation: Option<&str>) -> usize {
-        let rows = rows(self.app.state.db.reads()).await;
+        let rows = rows(self.app.state.db.pool()).await;
         let events = rows.iter().filter(|row| row.table == "audit_events");
         events
             .filter(|row| organisation.is_none_or(|organisation| row.is_of(organisation)))
@@ -727,8 +727,8 @@ async fn every_mutation_leaves_an_event_and_the_chains_hold() {
 }
 
 async fn nobody_stands_in_the_trail(app: &TestApp) {
-    let rows = rows(app.state.db.reads()).await;
-    let db = app.state.db.reads();
+    let rows = rows(app.state.db.pool()).await;
+    let db = app.state.db.pool();
     let sql = "SELECT name AS word FROM users UNION SELECT email FROM users UNION SELECT legal_name FROM organisations \
                UNION SELECT email FROM invitations";
     let people = db
@@ -768,7 +768,7 @@ async fn a_change_behind_the_portals_back_is_found_at_that_link() {
         .iter()
         .filter(|(_, chain)| chain.as_ref().is_ok_and(|events| *events >= 5));
     let mut next = || long.next().expect("five tenants with five events each").clone();
-    let db = app.state.db.reads();
+    let db = app.state.db.pool();
     let run = async |sql: String| {
         assert!(
             db.execute_unprepared(&sql).await.unwrap().rows_affected() > 0,

@@ -169,7 +169,7 @@ async fn a_locked_database_is_told_and_survived() {
 async fn a_database_that_is_gone_is_told() {
     let app = TestApp::start().await;
     let owner = owner(&app).await;
-    app.state.db.reads().clone().close().await.unwrap();
+    app.state.db.pool().clone().close().await.unwrap();
     let answer = owner.run("{ viewer { user { id } } }", json!({})).await;
     answer.refused("UNAVAILABLE");
     assert_eq!(app.stranger().get("/health/live").await.status(), 200);
@@ -209,7 +209,7 @@ async fn a_full_disk_is_told_and_survived() {
 /// writes to fails as it does on a full disk.
 async fn full_disk(app: &TestApp, full: bool) {
     use sea_orm::ConnectionTrait;
-    let reads = app.state.db.reads();
+    let reads = app.state.db.pool();
     if tillid_tests::is_postgres() {
         let trigger = if full {
             "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

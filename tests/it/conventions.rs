@@ -128,7 +128,7 @@ fn every_tenant_column_is_in_its_tables_rule() {
 #[tokio::test]
 async fn references_have_keys_and_tenants_have_indexes() {
     let app = TestApp::start().await;
-    let db = app.state.db.reads();
+    let db = app.state.db.pool();
     for table in tables() {
         let keys = foreign_keys(db, &table.name).await;
         let indexed = first_index_columns(db, &table.name).await;

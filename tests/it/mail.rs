@@ -87,7 +87,7 @@ fn with_days(notices: &[Value], days: u16) -> &Value {
 
 /// Where a customer wants its notices.
 async fn notice_address(app: &TestApp, customer: &str) -> String {
-    let db = app.state.db.reads();
+    let db = app.state.db.pool();
     let sql = format!("SELECT notice_email FROM customer_relations WHERE customer_name = '{customer}'");
     let row = db
         .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
@@ -151,7 +151,7 @@ async fn each_customer_gets_one_mail_and_the_clock_of_its_own_agreement() {
     }
     let on_premise = "SELECT r.notice_email FROM customer_relations r JOIN relation_services rs ON rs.relation_id = r.id \
                       JOIN services s ON s.id = rs.service_id WHERE s.deployment = 'ON_PREMISE'";
-    let db = app.state.db.reads();
+    let db = app.state.db.pool();
     let rows = db
         .query_all_raw(Statement::from_string(db.get_database_backend(), on_premise))
         .await

@@ -25,3 +25,4 @@ mod schema;
 mod statements;
 mod stranger;
 mod transport;
+mod walls;

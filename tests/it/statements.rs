@@ -57,7 +57,7 @@ const PAGES: &[(&str, Who, &str)] = &[
 const CHOICES: [&str; 2] = ["AllServices", "CustomerPickerOptions"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Who {
+pub(super) enum Who {
     Vendor,
     Customer,
     Partner,
@@ -65,13 +65,13 @@ enum Who {
 }
 
 /// The documents of the front end, by the operation's name, each with the fragments it needs.
-struct Documents {
+pub(super) struct Documents {
     operations: BTreeMap<String, String>,
     fragments: BTreeMap<String, String>,
 }
 
 impl Documents {
-    fn read() -> Self {
+    pub(super) fn read() -> Self {
         let mut sources = Vec::new();
         collect(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("../frontend/src"),
@@ -162,13 +162,13 @@ fn variables(document: &str, organisation: &str, id: &str) -> Value {
     Value::Object(variables)
 }
 
-struct World {
-    app: TestApp,
+pub(super) struct World {
+    pub(super) app: TestApp,
     people: BTreeMap<Who, Client>,
 }
 
 impl World {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let app = TestApp::start().await;
         let logins = app.logins().await;
         let pick = |kind: &str| -> ActorLogin {
@@ -201,8 +201,18 @@ impl World {
 
     /// The statements of each page.
     async fn measure(&self, documents: &Documents) -> BTreeMap<(String, Who), Vec<String>> {
-        let rows = rows(self.app.state.db.reads()).await;
-        let mut counts = BTreeMap::new();
+        let asked = self.ask(documents, None).await.into_iter();
+        asked.map(|(page, (said, _))| (page, said)).collect()
+    }
+
+    /// The statements of each page and what it answers; lists look for what has the words of `search`.
+    pub(super) async fn ask(
+        &self,
+        documents: &Documents,
+        search: Option<&str>,
+    ) -> BTreeMap<(String, Who), (Vec<String>, Value)> {
+        let rows = rows(self.app.state.db.pool()).await;
+        let mut asked = BTreeMap::new();
         for (page, who, table) in PAGES {
             let client = &self.people[who];
             // The newest thing that the viewer shares with others.
@@ -213,7 +223,10 @@ impl World {
                 "{page}: {who:?} has nothing in {table}"
             );
             let document = documents.document(page);
-            let variables = variables(&document, &client.organisation, id);
+            let mut variables = variables(&document, &client.organisation, id);
+            if let Some(search) = search.filter(|_| document.contains("$search:")) {
+                variables["search"] = json!(search);
+            }
             let _ = self.app.statements.take();
             let answer = client.run(&document, variables).await;
             let said = self.app.statements.take();
@@ -222,9 +235,9 @@ impl World {
                 "{page} as {who:?}: {:#}",
                 answer.body
             );
-            counts.insert(((*page).to_owned(), *who), said);
+            asked.insert(((*page).to_owned(), *who), (said, answer.body));
         }
-        counts
+        asked
     }
 
     /// More of everything that pages list; each time by `count`, with names that begin with `name`.

@@ -313,7 +313,7 @@ impl World {
                 .await
                 .data();
         }
-        let rows = rows(app.state.db.reads()).await;
+        let rows = rows(app.state.db.pool()).await;
         Self { app, logins, rows }
     }
 

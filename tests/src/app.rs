@@ -46,7 +46,7 @@ impl TestApp {
                 .await
                 .unwrap();
             demo::load(&state, None).await.unwrap();
-            state.db.reads().clone().close().await.unwrap();
+            state.db.pool().clone().close().await.unwrap();
         })
         .await;
         let mut config = config(place.folder.path(), &place.url);

@@ -13,7 +13,7 @@ impl Statements {
     /// The same state, heard.
     pub(crate) fn listen(&self, state: &State) -> Arc<State> {
         let heard = Arc::clone(&self.0);
-        let mut connection = state.db.reads().clone();
+        let mut connection = state.db.pool().clone();
         connection.set_metric_callback(move |info| heard.lock().unwrap().push(info.statement.sql.clone()));
         Arc::new(State {
             db: Database::new(connection),

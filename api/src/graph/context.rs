@@ -17,9 +17,11 @@ use crate::state::State;
 
 /// Puts what every resolver needs into a request's data.
 pub(crate) fn provide(data: &mut Data, state: &Arc<State>, request: Request, language: Language) {
+    let db = state.db.behind_wall(&request.actor);
     data.insert(Arc::clone(state));
-    data.insert(ContactLoader::of(&state.db, &request));
-    data.insert(SubProcessorCounts::of(&state.db, &request));
+    data.insert(ContactLoader::of(&db, &request));
+    data.insert(SubProcessorCounts::of(&db, &request));
+    data.insert(db);
     data.insert(request);
     data.insert(language);
 }
@@ -32,10 +34,8 @@ pub(crate) trait ContextExt {
     fn request(&self) -> &Request;
     /// The language of the answer.
     fn language(&self) -> Language;
-    /// The database.
-    fn db(&self) -> &Database {
-        &self.state().db
-    }
+    /// The database, as far as the viewer may reach into it.
+    fn db(&self) -> &Database;
     /// May the viewer do this for this organisation? See [`tillid_policy::authorise`].
     fn authorise(&self, action: Action, organisation: OrganisationId) -> Result<Scope> {
         authorise(self.request(), action, organisation)
@@ -64,6 +64,10 @@ pub(crate) trait ContextExt {
 
 impl ContextExt for Context<'_> {
     fn state(&self) -> &Arc<State> {
+        self.data_unchecked()
+    }
+
+    fn db(&self) -> &Database {
         self.data_unchecked()
     }
 

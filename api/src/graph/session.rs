@@ -5,7 +5,7 @@ use tillid_entities::enums::Language;
 use tillid_identity::{ChangePassword, SignIn, SignedIn, UpdateProfile};
 use tillid_kernel::{Code, Error, Result};
 use tillid_organisations::Accept;
-use tillid_policy::{Actor, Request, own_account};
+use tillid_policy::{Actor, Database, Request, own_account};
 
 use super::context::ContextExt;
 use super::organisations::{Membership, Organisation, User};
@@ -126,7 +126,7 @@ impl SessionQuery {
     /// Who am I? Null for nobody.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
         match ctx.request().actor {
-            Actor::Person(_) => viewer(ctx, ctx.request()).await.map(Some),
+            Actor::Person(_) => viewer(ctx.db(), ctx.request()).await.map(Some),
             Actor::Anonymous | Actor::System(_) => Ok(None),
         }
     }
@@ -239,7 +239,9 @@ async fn session(ctx: &Context<'_>, signed_in: SignedIn) -> Result<SessionPayloa
         actor: signed_in.actor,
         ..ctx.request().clone()
     };
-    let viewer = viewer(ctx, &request).await?;
+    // Whoever has just signed in is no longer the nobody that asked.
+    let db = ctx.state().db.behind_wall(&request.actor);
+    let viewer = viewer(&db, &request).await?;
     if let Some(refresh) = &signed_in.refresh {
         ctx.data_unchecked::<CookieJar>()
             .set_refresh_token(refresh.reveal());
@@ -251,8 +253,8 @@ async fn session(ctx: &Context<'_>, signed_in: SignedIn) -> Result<SessionPayloa
     })
 }
 
-async fn viewer(ctx: &Context<'_>, request: &Request) -> Result<Viewer> {
-    let found = tillid_identity::viewer(ctx.db(), &own_account(request)?).await?;
+async fn viewer(db: &Database, request: &Request) -> Result<Viewer> {
+    let found = tillid_identity::viewer(db, &own_account(request)?).await?;
     let user = User::from(found.user);
     let own = request
         .actor

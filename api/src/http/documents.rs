@@ -44,11 +44,14 @@ async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Docume
     let id = format!("req_{}", state.dice.uuid(state.clock.now()).simple());
     let request = gate::request(state, actor, id);
     let version: AgreementVersionId = version.parse()?;
-    let db = state.db.reads();
+    let db = state.db.behind_wall(&request.actor);
     let action = Action::ReadAgreementDocument;
-    let (scope, row) = authorise_row::<agreement_versions::Entity>(db, &request, action, version).await?;
-    let agreement = scope.load::<agreements::Entity>(db, row.agreement_id).await?;
-    let (sha256, bytes) = tillid_agreements::read_pdf(&state.db, &*state.documents, &scope, &row).await?;
+    let (scope, row) =
+        authorise_row::<agreement_versions::Entity>(db.reads(), &request, action, version).await?;
+    let agreement = scope
+        .load::<agreements::Entity>(db.reads(), row.agreement_id)
+        .await?;
+    let (sha256, bytes) = tillid_agreements::read_pdf(&db, &*state.documents, &scope, &row).await?;
     Ok(Document {
         file_name: format!("{}-v{}.pdf", agreement.reference, row.number),
         sha256,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tillid_documents::agreement as paper;
 use tillid_documents::clauses::fill;
 use tillid_entities::enums::{ContactRole, Language, SubProcessorRole, SubProcessorState, TransferMechanism};
@@ -16,7 +16,7 @@ use tillid_entities::{
     services, sub_processor_services, sub_processors, template_versions,
 };
 use tillid_kernel::{Code, Error, Result};
-use tillid_policy::{Job, Scope};
+use tillid_policy::{Connection, Job, Scope};
 
 use crate::{clause_text, locale, parameters};
 
@@ -30,15 +30,15 @@ pub(crate) struct Parties {
 impl Parties {
     /// Two statements.
     pub(crate) async fn load(
-        db: &impl ConnectionTrait,
+        db: &impl Connection,
         scope: &Scope,
         vendor: OrganisationId,
         customer: OrganisationId,
     ) -> Result<Self> {
         let mut rows = tillid_organisations::by_ids(db, scope, [vendor, customer]).await?;
         // A contract names whom to write to on both sides; the vendor alone does not see the customer's contacts.
-        let contacts = scope
-            .as_job(Job::Naming, vendor)
+        let job = scope.as_job(Job::Naming, vendor);
+        let contacts = job
             .find::<organisation_contacts::Entity>()
             .filter(organisation_contacts::Column::OrganisationId.is_in([vendor, customer]))
             .filter(organisation_contacts::Column::Role.is_in([
@@ -49,7 +49,7 @@ impl Parties {
             ]))
             .order_by_asc(organisation_contacts::Column::Role)
             .order_by_asc(organisation_contacts::Column::Id)
-            .all(db)
+            .all(&db.within(&job))
             .await?;
         Ok(Self {
             vendor: rows.remove(&vendor).ok_or_else(Error::not_found)?,
@@ -216,7 +216,7 @@ pub(crate) struct Listed {
 /// The sub-processors of the services: those in use, and those announced, because an agreement made after an
 /// announcement is owed no notice of it and must show the list as it will be (I-4). Two statements.
 pub(crate) async fn listed(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     services: &[ServiceId],
 ) -> Result<Vec<Listed>> {

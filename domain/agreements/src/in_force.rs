@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::agreement_services;
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
@@ -14,7 +12,7 @@ use tillid_entities::enums::{AgreementVersionState, AuthorisationModel, Relation
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::services::ServiceId;
 use tillid_kernel::{Cursor, Page, PageRequest, Result};
-use tillid_policy::Scope;
+use tillid_policy::{Connection, Scope};
 
 use crate::state::OPEN;
 use crate::store::signed_by;
@@ -101,14 +99,14 @@ fn governs(services: &[ServiceId]) -> Expr {
 /// # Errors
 /// Those of the database.
 pub async fn for_services(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     services: &[ServiceId],
 ) -> Result<Vec<Governed>> {
     select(db, &statement(scope, services)).await
 }
 
-async fn select(db: &impl ConnectionTrait, statement: &SelectStatement) -> Result<Vec<Governed>> {
+async fn select(db: &impl Connection, statement: &SelectStatement) -> Result<Vec<Governed>> {
     let built = db.get_database_backend().build(statement);
     Ok(Governed::find_by_statement(built).all(db).await?)
 }
@@ -149,7 +147,7 @@ impl Concerned {
 /// # Errors
 /// `VALIDATION` for a cursor of another list; those of the database.
 pub async fn audience(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     services: &[ServiceId],
     request: &PageRequest,
@@ -219,7 +217,7 @@ pub struct Current {
 /// # Errors
 /// Those of the database.
 pub async fn current_for_relations(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     relations: Vec<CustomerRelationId>,
 ) -> Result<HashMap<CustomerRelationId, Current>> {
@@ -284,7 +282,7 @@ struct CountRow {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn counts(db: &impl ConnectionTrait, scope: &Scope) -> Result<Counts> {
+pub async fn counts(db: &impl Connection, scope: &Scope) -> Result<Counts> {
     use agreement_versions::Column as V;
     let states = OPEN.into_iter().chain([AgreementVersionState::InForce]);
     // Only a version with one signature needs the look at whose it is.

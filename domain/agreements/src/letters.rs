@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::enums::{ContactRole, Language, MembershipState, MessageClass};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::{agreements, customer_relations, memberships, organisation_contacts, users};
 use tillid_kernel::{EmailAddress, Result};
 use tillid_notifications::{Letter, enqueue_all};
-use tillid_policy::{Job, Scope};
+use tillid_policy::{Connection, Job, Scope};
 
 /// More people than may sign for one organisation.
 const MOST_RECIPIENTS: u64 = 50;
@@ -21,7 +21,7 @@ pub(crate) struct Recipient {
 
 /// The people who may sign for an organisation, and its mailbox for signing.
 pub(crate) async fn signatories(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     organisation: OrganisationId,
     language: Language,
@@ -46,7 +46,7 @@ pub(crate) async fn signatories(
             .filter(users::Column::Id.in_subquery(sea_orm::QueryTrait::into_query(members)))
             .order_by_asc(users::Column::Id)
             .limit(MOST_RECIPIENTS)
-            .all(tx)
+            .all(&tx.within(&job))
             .await?
     };
     let mailboxes = job
@@ -55,7 +55,7 @@ pub(crate) async fn signatories(
         .filter(organisation_contacts::Column::Role.eq(ContactRole::Signatory))
         .order_by_asc(organisation_contacts::Column::Id)
         .limit(MOST_RECIPIENTS)
-        .all(tx)
+        .all(&tx.within(&job))
         .await?;
     let people = binding.into_iter().map(|user| (user.email, user.language));
     let boxes = mailboxes.into_iter().map(|contact| (contact.email, language));
@@ -64,7 +64,7 @@ pub(crate) async fn signatories(
 
 /// The customer's signatories, and where its notices go: an agreement may be the first thing it hears.
 pub(crate) async fn customer(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     relation: &customer_relations::Model,
 ) -> Result<Vec<Recipient>> {
@@ -96,7 +96,7 @@ fn distinct(addresses: impl Iterator<Item = (String, Language)>) -> Vec<Recipien
 
 /// Puts one letter for each recipient into the outbox; `fill` adds what this letter says beyond the reference.
 pub(crate) async fn send(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     name: &'static str,
     agreement: &agreements::Model,

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, DerivePartialModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use tillid_documents::agreement::AgreementDocument;
 use tillid_entities::agreement_templates::{self, TemplateId};
@@ -17,7 +16,7 @@ use tillid_entities::template_versions::{self, TemplateVersionId};
 use tillid_entities::values::Parameters;
 use tillid_entities::{agreement_services, customer_relations, services, signatures};
 use tillid_kernel::{Error, Page, PageRequest, Result, Timestamp};
-use tillid_policy::{Database, Scope};
+use tillid_policy::{Connection, Database, Scope};
 use uuid::Uuid;
 
 use crate::evidence;
@@ -264,7 +263,7 @@ pub(crate) fn signed_by(side: Side) -> Expr {
 /// # Errors
 /// Those of the database.
 pub async fn agreements_by_ids(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: Vec<AgreementId>,
 ) -> Result<Vec<agreements::Model>> {
@@ -282,7 +281,7 @@ pub async fn agreements_by_ids(
 /// # Errors
 /// Those of the database.
 pub async fn heads_by_ids(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: Vec<AgreementVersionId>,
 ) -> Result<Vec<VersionHead>> {
@@ -300,7 +299,7 @@ pub async fn heads_by_ids(
 /// # Errors
 /// Those of the database.
 pub async fn heads_of(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     agreements: Vec<AgreementId>,
 ) -> Result<Vec<VersionHead>> {
@@ -327,7 +326,7 @@ pub fn content(text: &str) -> Result<AgreementDocument> {
 /// # Errors
 /// Those of the database.
 pub async fn contents(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: Vec<AgreementVersionId>,
 ) -> Result<HashMap<AgreementVersionId, AgreementDocument>> {
@@ -355,7 +354,7 @@ pub async fn contents(
 /// # Errors
 /// Those of the database.
 pub async fn signatures_of(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     versions: Vec<AgreementVersionId>,
 ) -> Result<Vec<signatures::Model>> {
@@ -382,7 +381,7 @@ pub(crate) fn signed_document(text: &str, signatures: &[signatures::Model]) -> R
 /// # Errors
 /// Those of the database.
 pub async fn services_of(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     agreements: Vec<AgreementId>,
 ) -> Result<HashMap<AgreementId, Vec<services::Model>>> {
@@ -451,7 +450,7 @@ pub async fn template_page(
 /// # Errors
 /// Those of the database.
 pub async fn template_versions_of(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     templates: Vec<TemplateId>,
 ) -> Result<Vec<template_versions::Model>> {

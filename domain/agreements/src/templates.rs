@@ -1,6 +1,6 @@
 //! Templates (*skabeloner*): written by one person, published by another.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tillid_documents::clauses::fill;
 use tillid_entities::agreement_templates::TemplateId;
 use tillid_entities::enums::{Language, TemplateVersionState};
@@ -8,7 +8,7 @@ use tillid_entities::template_versions;
 use tillid_entities::users::UserId;
 use tillid_entities::values::{Clause, Parameters, Strings};
 use tillid_kernel::{Code, Error, Result};
-use tillid_policy::Scope;
+use tillid_policy::{Connection, Scope};
 
 use crate::{clause_text, locale, parameters};
 
@@ -63,7 +63,7 @@ fn checked_coverage(clauses: &[Clause], terms: &Parameters, language: Language) 
 
 /// The newest version of a template.
 async fn newest(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     template: TemplateId,
 ) -> Result<template_versions::Model> {

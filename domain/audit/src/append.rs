@@ -1,14 +1,12 @@
 //! Adding links to a tenant's chain.
 
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, ExprTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbBackend, ExprTrait, IntoActiveModel, QueryFilter};
 use tillid_entities::audit_events::{self, AuditEventId};
 use tillid_entities::audit_heads;
 use tillid_entities::values::Strings;
 use tillid_kernel::Result;
-use tillid_policy::{Actor, Scope};
+use tillid_policy::{Actor, Connection, Scope};
 
 use crate::chain::{self, FIRST_PREVIOUS_HASH, Fact};
 
@@ -25,7 +23,7 @@ const BATCH: usize = 500;
 ///
 /// # Errors
 /// Those of the database.
-pub async fn append(tx: &impl ConnectionTrait, scope: &Scope, facts: Vec<Fact>) -> Result<()> {
+pub async fn append(tx: &impl Connection, scope: &Scope, facts: Vec<Fact>) -> Result<()> {
     let Ok(count @ 1..) = i64::try_from(facts.len()) else {
         return Ok(());
     };
@@ -47,7 +45,7 @@ pub async fn append(tx: &impl ConnectionTrait, scope: &Scope, facts: Vec<Fact>) 
         .update::<audit_heads::Entity>()
         .col_expr(audit_heads::Column::Hash, Expr::value(previous_hash))
         .filter(audit_heads::Column::Id.eq(scope.organisation()))
-        .exec(tx)
+        .exec(&tx.within(scope))
         .await?;
     if tx.get_database_backend() == DbBackend::Postgres {
         // Heard by every node, and only if the transaction commits.
@@ -56,7 +54,7 @@ pub async fn append(tx: &impl ConnectionTrait, scope: &Scope, facts: Vec<Fact>) 
     Ok(())
 }
 
-async fn take_places(tx: &impl ConnectionTrait, scope: &Scope, count: i64) -> Result<audit_heads::Model> {
+async fn take_places(tx: &impl Connection, scope: &Scope, count: i64) -> Result<audit_heads::Model> {
     let first = audit_heads::ActiveModel {
         id: Set(scope.organisation()),
         sequence: Set(count),
@@ -69,7 +67,7 @@ async fn take_places(tx: &impl ConnectionTrait, scope: &Scope, count: i64) -> Re
     Ok(scope
         .inserting(first)?
         .on_conflict(on_conflict)
-        .exec_with_returning(tx)
+        .exec_with_returning(&tx.within(scope))
         .await?)
 }
 

@@ -1,11 +1,10 @@
 //! Recomputing a chain.
 
-use futures_util::TryStreamExt;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::{audit_events, audit_heads};
 use tillid_kernel::Result;
-use tillid_policy::{Database, Scope};
+use tillid_policy::{Connection, Database, Scope};
 
 use crate::chain::{self, FIRST_PREVIOUS_HASH};
 
@@ -21,6 +20,9 @@ pub struct Broken {
 /// For scopes of jobs that concern no tenant in particular.
 pub const ANYONE: OrganisationId = OrganisationId(uuid::Uuid::nil());
 
+/// Events fetched at a time.
+const PORTION: u64 = 1_000;
+
 /// The tenants that have a chain.
 ///
 /// # Errors
@@ -29,14 +31,14 @@ pub async fn tenants(db: &Database, scope: &Scope) -> Result<Vec<OrganisationId>
     let heads = scope
         .find::<audit_heads::Entity>()
         .order_by_asc(audit_heads::Column::Id)
-        .all(db.reads())
+        .all(&db.reads().within(scope))
         .await?;
     Ok(heads.into_iter().map(|head| head.id).collect())
 }
 
 /// Recomputes the chain of the scope's organisation; answers how many events hold, or where it breaks.
 ///
-/// Events stream from the database one by one: memory does not grow with the chain.
+/// Events come from the database in portions: memory does not grow with the chain.
 ///
 /// # Errors
 /// Those of the database.
@@ -45,31 +47,29 @@ pub async fn verify(db: &Database, scope: &Scope) -> Result<std::result::Result<
     let head = scope
         .find::<audit_heads::Entity>()
         .filter(audit_heads::Column::Id.eq(organisation))
-        .one(db.reads())
-        .await?;
-    let mut events = scope
-        .find::<audit_events::Entity>()
-        .filter(audit_events::Column::OrganisationId.eq(organisation))
-        .order_by_asc(audit_events::Column::Sequence)
-        .stream(db.reads())
+        .one(&db.reads().within(scope))
         .await?;
     let mut sequence = 0;
     let mut previous = FIRST_PREVIOUS_HASH.to_owned();
-    while let Some(event) = events.try_next().await? {
-        sequence += 1;
-        let reason = if event.sequence != sequence {
-            Some("missing")
-        } else if event.previous_hash != previous {
-            Some("previous-hash")
-        } else if chain::hash(&event)? != event.hash {
-            Some("hash")
-        } else {
-            None
-        };
-        if let Some(reason) = reason {
-            return Ok(Err(Broken { sequence, reason }));
+    loop {
+        let portion = scope
+            .find::<audit_events::Entity>()
+            .filter(audit_events::Column::OrganisationId.eq(organisation))
+            .filter(audit_events::Column::Sequence.gt(sequence))
+            .order_by_asc(audit_events::Column::Sequence)
+            .limit(PORTION)
+            .all(&db.reads().within(scope))
+            .await?;
+        if portion.is_empty() {
+            break;
         }
-        previous = event.hash;
+        for event in portion {
+            sequence += 1;
+            if let Some(reason) = fault(&event, sequence, &previous)? {
+                return Ok(Err(Broken { sequence, reason }));
+            }
+            previous = event.hash;
+        }
     }
     let (last, hash) = head.map_or((0, FIRST_PREVIOUS_HASH.to_owned()), |head| {
         (head.sequence, head.hash)
@@ -82,4 +82,17 @@ pub async fn verify(db: &Database, scope: &Scope) -> Result<std::result::Result<
             reason: "head",
         }))
     }
+}
+
+/// What is wrong with an event that should be the chain's `sequence`-th, after the hash `previous`.
+fn fault(event: &audit_events::Model, sequence: i64, previous: &str) -> Result<Option<&'static str>> {
+    Ok(if event.sequence != sequence {
+        Some("missing")
+    } else if event.previous_hash != previous {
+        Some("previous-hash")
+    } else if chain::hash(event)? != event.hash {
+        Some("hash")
+    } else {
+        None
+    })
 }

@@ -1,14 +1,13 @@
 //! A person's own account, and new ones.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::ConnectionTrait;
 use tillid_entities::enums::{Language, MessageClass, UserSource};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::sessions::SessionId;
 use tillid_entities::users::{self, UserId};
 use tillid_kernel::{Code, DEFAULT_TIME_ZONE, EmailAddress, Error, Result, Timestamp, clean_line};
 use tillid_notifications::{Letter, enqueue};
-use tillid_policy::{Database, Scope};
+use tillid_policy::{Connection, Database, Scope};
 
 use crate::password::{PasswordHash, hash_password};
 use crate::store::by_email_key;
@@ -40,7 +39,7 @@ pub struct NewUser {
 ///
 /// # Errors
 /// `VALIDATION` at `name`; `CONFLICT` (`account-exists`) when the address has an account.
-pub async fn create_user(tx: &impl ConnectionTrait, scope: &Scope, new: NewUser) -> Result<users::Model> {
+pub async fn create_user(tx: &impl Connection, scope: &Scope, new: NewUser) -> Result<users::Model> {
     let name = clean_line(&new.name, "name", LONGEST_NAME)?;
     if by_email_key(tx, scope, &new.email.key()).await?.is_some() {
         return Err(Error::conflict("account-exists"));
@@ -72,7 +71,7 @@ pub async fn create_user(tx: &impl ConnectionTrait, scope: &Scope, new: NewUser)
 /// # Errors
 /// Those of the database.
 pub async fn find_user(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     email: &EmailAddress,
 ) -> Result<Option<users::Model>> {

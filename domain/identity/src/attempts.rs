@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use tillid_entities::users::{self, UserId};
 use tillid_kernel::{Code, Error, Result, Timestamp, sha256_hex};
-use tillid_policy::{Database, Job, Scope};
+use tillid_policy::{Connection, Database, Job, Scope};
 
 use crate::password::{self, Verdict};
 
@@ -78,7 +78,7 @@ pub(crate) async fn judge(
     Ok(verdict)
 }
 
-async fn pay(db: &impl ConnectionTrait, scope: &Scope, mut user: users::Model) -> Result<()> {
+async fn pay(db: &impl Connection, scope: &Scope, mut user: users::Model) -> Result<()> {
     let job = scope.as_job(Job::SignIn, scope.organisation());
     for _ in 0..ROUNDS {
         check(user.locked_until, scope.now())?;
@@ -92,7 +92,7 @@ async fn pay(db: &impl ConnectionTrait, scope: &Scope, mut user: users::Model) -
             )
             .filter(users::Column::Id.eq(user.id))
             .filter(users::Column::FailedAttempts.eq(user.failed_attempts))
-            .exec(db)
+            .exec(&db.within(&job))
             .await?;
         if paid.rows_affected == 1 {
             return Ok(());
@@ -103,14 +103,13 @@ async fn pay(db: &impl ConnectionTrait, scope: &Scope, mut user: users::Model) -
 }
 
 /// The password was right: the counter starts again.
-async fn forgive(db: &impl ConnectionTrait, scope: &Scope, user: UserId) -> Result<()> {
-    scope
-        .as_job(Job::SignIn, scope.organisation())
-        .update::<users::Entity>()
+async fn forgive(db: &impl Connection, scope: &Scope, user: UserId) -> Result<()> {
+    let job = scope.as_job(Job::SignIn, scope.organisation());
+    job.update::<users::Entity>()
         .col_expr(users::Column::FailedAttempts, Expr::value(0))
         .col_expr(users::Column::LockedUntil, Expr::value(None::<Timestamp>))
         .filter(users::Column::Id.eq(user))
-        .exec(db)
+        .exec(&db.within(&job))
         .await?;
     Ok(())
 }

@@ -1,11 +1,10 @@
 //! What is told to the audit trails of the organisations that a person acts for.
 
-use sea_orm::ConnectionTrait;
 use tillid_audit::Fact;
 use tillid_entities::api_tokens::ApiTokenId;
 use tillid_entities::users::UserId;
 use tillid_kernel::Result;
-use tillid_policy::{Action, Job, Scope, authorise_any};
+use tillid_policy::{Action, Connection, Job, Scope, authorise_any};
 
 pub(crate) fn password_changed(user: UserId) -> Fact {
     Fact::new("account.password-changed", "User", user)
@@ -25,7 +24,7 @@ pub(crate) fn token_revoked(token: ApiTokenId) -> Fact {
 
 /// Appends the fact to the chain of each organisation the person is a member of, always in the order of their ids,
 /// so that two such changes never wait for each other.
-pub(crate) async fn tell_organisations(tx: &impl ConnectionTrait, scope: &Scope, fact: &Fact) -> Result<()> {
+pub(crate) async fn tell_organisations(tx: &impl Connection, scope: &Scope, fact: &Fact) -> Result<()> {
     let mut organisations: Vec<_> = scope
         .person()?
         .memberships

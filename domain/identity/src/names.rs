@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use tillid_entities::users::{self, UserId};
 use tillid_kernel::Result;
-use tillid_policy::{Job, Scope};
+use tillid_policy::{Connection, Job, Scope};
 
 /// The names of these people, in one statement; people who are gone are missing from the answer.
 ///
@@ -15,7 +15,7 @@ use tillid_policy::{Job, Scope};
 /// # Errors
 /// Those of the database.
 pub fn names<'a>(
-    db: &'a impl ConnectionTrait,
+    db: &'a impl Connection,
     scope: &'a Scope,
     ids: impl IntoIterator<Item = UserId>,
 ) -> impl Future<Output = Result<HashMap<UserId, String>>> + Send {
@@ -27,14 +27,14 @@ pub fn names<'a>(
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let named: Vec<(UserId, String)> = scope
-            .as_job(Job::Naming, scope.organisation())
+        let job = scope.as_job(Job::Naming, scope.organisation());
+        let named: Vec<(UserId, String)> = job
             .find::<users::Entity>()
             .select_only()
             .columns([users::Column::Id, users::Column::Name])
             .filter(users::Column::Id.is_in(ids))
             .into_tuple()
-            .all(db)
+            .all(&db.within(&job))
             .await?;
         Ok(named.into_iter().collect())
     }

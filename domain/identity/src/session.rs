@@ -2,11 +2,11 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use tillid_entities::sessions::{self, SessionId};
 use tillid_entities::users::UserId;
 use tillid_kernel::{Error, Result, Secret, Timestamp};
-use tillid_policy::{Actor, Database, Request};
+use tillid_policy::{Actor, Connection, Database, Request};
 
 use crate::who::{behind_session, sign_in_job};
 use crate::{AccessToken, Bearer, Keys};
@@ -36,7 +36,7 @@ pub struct SignedIn {
 /// # Errors
 /// Those of the database.
 pub async fn begin_session(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     keys: &Keys,
     request: &Request,
     user: UserId,
@@ -111,7 +111,7 @@ pub async fn sign_out(db: &Database, request: &Request, presented: Option<&str>)
 
 /// Ends all sessions of the user but one.
 pub(crate) async fn end_others(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     request: &Request,
     user: UserId,
     kept: Option<SessionId>,
@@ -123,20 +123,21 @@ pub(crate) async fn end_others(
     end(tx, request, others).await
 }
 
-async fn end(tx: &impl ConnectionTrait, request: &Request, these: Condition) -> Result<()> {
-    sign_in_job(request)
-        .update::<sessions::Entity>()
+async fn end(tx: &impl Connection, request: &Request, these: Condition) -> Result<()> {
+    let job = sign_in_job(request);
+    job.update::<sessions::Entity>()
         .col_expr(sessions::Column::EndedAt, Expr::value(Some(request.now)))
         .filter(these)
         .filter(sessions::Column::EndedAt.is_null())
-        .exec(tx)
+        .exec(&tx.within(&job))
         .await?;
     Ok(())
 }
 
 /// Writes the next token over this one; false when another request has done so first.
 async fn rotate(db: &Database, request: &Request, session: &sessions::Model, next: &Secret) -> Result<bool> {
-    let written = sign_in_job(request)
+    let job = sign_in_job(request);
+    let written = job
         .update::<sessions::Entity>()
         .col_expr(sessions::Column::RefreshHash, Expr::value(next.hash()))
         .col_expr(
@@ -151,20 +152,17 @@ async fn rotate(db: &Database, request: &Request, session: &sessions::Model, nex
         .filter(sessions::Column::Id.eq(session.id))
         .filter(sessions::Column::RefreshHash.eq(session.refresh_hash.as_str()))
         .filter(sessions::Column::EndedAt.is_null())
-        .exec(db.reads())
+        .exec(&db.reads().within(&job))
         .await?;
     Ok(written.rows_affected == 1)
 }
 
-async fn by_token(
-    db: &impl ConnectionTrait,
-    request: &Request,
-    hash: &str,
-) -> Result<Option<sessions::Model>> {
-    Ok(sign_in_job(request)
+async fn by_token(db: &impl Connection, request: &Request, hash: &str) -> Result<Option<sessions::Model>> {
+    let job = sign_in_job(request);
+    Ok(job
         .find::<sessions::Entity>()
         .filter(of_token(hash))
-        .one(db)
+        .one(&db.within(&job))
         .await?)
 }
 
@@ -175,7 +173,7 @@ fn of_token(hash: &str) -> Condition {
 }
 
 async fn signed_in(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     keys: &Keys,
     request: &Request,
     session: &sessions::Model,

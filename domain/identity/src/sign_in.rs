@@ -1,10 +1,10 @@
 //! Signing in with e-mail and password.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use tillid_entities::users;
 use tillid_kernel::{Code, EmailAddress, Error, Result};
-use tillid_policy::{Database, Request, Scope};
+use tillid_policy::{Connection, Database, Request, Scope};
 
 use crate::session::{SignedIn, begin_session};
 use crate::store::by_email_key;
@@ -62,7 +62,7 @@ fn failed() -> Error {
 
 /// Writes only where the password is still the one that was judged: it may have been changed meanwhile.
 async fn note_sign_in(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     job: &Scope,
     user: &users::Model,
     password_hash: Option<String>,
@@ -73,7 +73,7 @@ async fn note_sign_in(
         .col_expr(users::Column::PasswordHash, Expr::value(password_hash))
         .filter(users::Column::Id.eq(user.id))
         .filter(users::Column::PasswordHash.eq(user.password_hash.clone()))
-        .exec(tx)
+        .exec(&tx.within(job))
         .await?;
     match noted.rows_affected {
         1 => Ok(()),

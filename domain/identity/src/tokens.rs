@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_audit::append;
 use tillid_entities::api_tokens::{self, ApiTokenId};
 use tillid_entities::enums::{MembershipState, MessageClass};
@@ -10,7 +10,7 @@ use tillid_entities::memberships;
 use tillid_entities::users::{self, UserId};
 use tillid_kernel::{EmailAddress, Error, Page, PageRequest, Result, Secret, Timestamp, clean_line};
 use tillid_notifications::{Letter, enqueue};
-use tillid_policy::{Database, Job, Scope};
+use tillid_policy::{Connection, Database, Job, Scope};
 
 use crate::account::required_session;
 use crate::facts;
@@ -91,7 +91,7 @@ pub async fn create_token_for(
         .filter(memberships::Column::OrganisationId.eq(scope.organisation()))
         .filter(memberships::Column::UserId.eq(user))
         .filter(memberships::Column::State.eq(MembershipState::Active))
-        .count(&tx)
+        .count(&tx.within(scope))
         .await?;
     if members == 0 {
         return Err(Error::not_found());
@@ -103,7 +103,7 @@ pub async fn create_token_for(
 }
 
 async fn insert(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     user: UserId,
     name: &str,
@@ -134,7 +134,7 @@ async fn insert(
 pub async fn tokens(db: &Database, scope: &Scope, request: &PageRequest) -> Result<Page<api_tokens::Model>> {
     let query = scope.find::<api_tokens::Entity>();
     let total = if request.wants_total {
-        Some(query.clone().count(db.reads()).await?)
+        Some(query.clone().count(&db.reads().within(scope)).await?)
     } else {
         None
     };
@@ -142,7 +142,7 @@ pub async fn tokens(db: &Database, scope: &Scope, request: &PageRequest) -> Resu
     if let Some(after) = &request.after {
         rows = rows.filter(api_tokens::Column::Id.lt(after.key::<ApiTokenId>()?));
     }
-    Ok(request.page(rows.all(db.reads()).await?, total))
+    Ok(request.page(rows.all(&db.reads().within(scope)).await?, total))
 }
 
 /// Revokes a token of the organisation: it is refused from the next request on. Revoking it again changes nothing.
@@ -156,7 +156,7 @@ pub async fn revoke_token(db: &Database, scope: &Scope, id: ApiTokenId) -> Resul
         .col_expr(api_tokens::Column::RevokedAt, Expr::value(Some(scope.now())))
         .filter(api_tokens::Column::Id.eq(id))
         .filter(api_tokens::Column::RevokedAt.is_null())
-        .exec(&tx)
+        .exec(&tx.within(scope))
         .await?;
     let row = scope.load::<api_tokens::Entity>(&tx, id).await?;
     if revoked.rows_affected == 1 {

@@ -5,7 +5,7 @@ use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::organisations;
 use tillid_entities::users;
 use tillid_kernel::Result;
-use tillid_policy::{Database, Job, Scope};
+use tillid_policy::{Connection, Database, Job, Scope};
 
 /// The acting person with every organisation they may switch to.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub async fn viewer(db: &Database, scope: &Scope) -> Result<Viewer> {
         .select_also(organisations::Entity)
         .order_by_asc(organisations::Column::LegalName)
         .order_by_asc(memberships::Column::Id)
-        .all(db.reads())
+        .all(&db.reads().within(&job))
         .await?;
     let memberships = rows
         .into_iter()

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef, Select,
 };
 use tillid_entities::api_tokens::{self, ApiTokenId};
 use tillid_entities::enums::{Language, MembershipState, OrganisationKind, OrganisationState};
@@ -13,7 +13,7 @@ use tillid_entities::sessions::{self, SessionId};
 use tillid_entities::users::{self, UserId};
 use tillid_entities::values::Roles;
 use tillid_kernel::{Error, Result, Secret, Timestamp};
-use tillid_policy::{Actor, Database, Job, Member, Person, Request, Scope, system};
+use tillid_policy::{Actor, Connection, Database, Job, Member, Person, Request, Scope, system};
 
 use crate::tokens;
 use crate::{Bearer, Keys};
@@ -64,11 +64,12 @@ struct Row {
 
 /// The person of a session that stands.
 pub(crate) async fn behind_session(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     request: &Request,
     session: SessionId,
 ) -> Result<Option<Person>> {
-    let standing = sign_in_job(request)
+    let job = sign_in_job(request);
+    let standing = job
         .find::<sessions::Entity>()
         .filter(sessions::Column::Id.eq(session))
         .filter(sessions::Column::EndedAt.is_null())
@@ -91,14 +92,15 @@ pub(crate) async fn behind_session(
         );
     let rows = with_organisation(standing, JoinType::LeftJoin, request.now)
         .into_model()
-        .all(db)
+        .all(&db.within(&job))
         .await?;
     Ok(person(rows, Some(session), None))
 }
 
 /// The person of an access token that is good, with the one membership it is for; without that, nobody.
 async fn behind_token(db: &Database, request: &Request, presented: &str) -> Result<Option<Person>> {
-    let standing = sign_in_job(request)
+    let job = sign_in_job(request);
+    let standing = job
         .find::<api_tokens::Entity>()
         .filter(api_tokens::Column::TokenHash.eq(Secret::hash_of(presented)))
         .filter(api_tokens::Column::RevokedAt.is_null())
@@ -126,7 +128,7 @@ async fn behind_token(db: &Database, request: &Request, presented: &str) -> Resu
         row,
         token_id,
         last_used_at,
-    }) = standing.into_model().one(db.reads()).await?
+    }) = standing.into_model().one(&db.reads().within(&job)).await?
     else {
         return Ok(None);
     };
@@ -209,11 +211,11 @@ async fn note_use(
     if last.is_some_and(|last| last >= minute) {
         return Ok(());
     }
-    sign_in_job(request)
-        .update::<api_tokens::Entity>()
+    let job = sign_in_job(request);
+    job.update::<api_tokens::Entity>()
         .col_expr(api_tokens::Column::LastUsedAt, Expr::value(minute))
         .filter(api_tokens::Column::Id.eq(token))
-        .exec(db.reads())
+        .exec(&db.reads().within(&job))
         .await?;
     Ok(())
 }

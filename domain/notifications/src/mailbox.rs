@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, Func, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::outbox_messages::{self, Column, OutboxMessageId};
 use tillid_kernel::{Cursor, Page, PageRequest, Result, Timestamp};
-use tillid_policy::{Database, Job, Scope};
+use tillid_policy::{Connection, Database, Job, Scope};
 use uuid::Uuid;
 
 /// A mail as the mailbox shows it.
@@ -68,12 +68,11 @@ pub async fn mailbox(
             any.add(contains(db, column, &wanted))
         }));
     }
-    let query = scope
-        .as_job(Job::Delivery, scope.organisation())
-        .find::<outbox_messages::Entity>()
-        .filter(filter);
+    let job = scope.as_job(Job::Delivery, scope.organisation());
+    let mails = db.reads().within(&job);
+    let query = job.find::<outbox_messages::Entity>().filter(filter);
     let total = if page.wants_total {
-        Some(query.clone().count(db.reads()).await?)
+        Some(query.clone().count(&mails).await?)
     } else {
         None
     };
@@ -81,7 +80,7 @@ pub async fn mailbox(
     if let Some(after) = &page.after {
         rows = rows.filter(Column::Id.lt(after.key::<Uuid>()?));
     }
-    let rows = rows.all(db.reads()).await?;
+    let rows = rows.all(&mails).await?;
     Ok(page.page(rows, total).map(|mail| StoredMail {
         id: mail.id,
         to: mail.recipient,

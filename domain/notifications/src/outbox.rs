@@ -1,14 +1,14 @@
 //! The outbox: mails written in the transaction that causes them.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tillid_entities::deliveries::DeliveryId;
 use tillid_entities::enums::{OrganisationKind, OutboxState};
 use tillid_entities::invitations::InvitationId;
 use tillid_entities::organisations;
 use tillid_entities::outbox_messages::{self, OutboxMessageId};
 use tillid_kernel::{Error, Result};
-use tillid_policy::{Job, Scope};
+use tillid_policy::{Connection, Job, Scope};
 use url::Url;
 use uuid::Uuid;
 
@@ -51,7 +51,7 @@ impl About {
 /// # Errors
 /// `INTERNAL` when the locale files lack a text; those of the database.
 pub async fn enqueue(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     letter: Letter,
     about: Option<About>,
@@ -67,7 +67,7 @@ pub async fn enqueue(
 /// # Errors
 /// As [`enqueue`]; then none of them is in the outbox once the transaction is rolled back.
 pub async fn enqueue_all(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     letters: Vec<(Letter, Option<About>)>,
 ) -> Result<Vec<OutboxMessageId>> {
@@ -126,7 +126,7 @@ fn row(
 
 /// In whose name: the scope's organisation; for a person's own account the operator, and where the portal has
 /// none, the first organisation the person is a member of.
-async fn sender(tx: &impl ConnectionTrait, scope: &Scope) -> Result<organisations::Model> {
+async fn sender(tx: &impl Connection, scope: &Scope) -> Result<organisations::Model> {
     let organisation = scope.organisation();
     let job = scope.as_job(Job::Delivery, organisation);
     if !organisation.0.is_nil() {
@@ -136,7 +136,7 @@ async fn sender(tx: &impl ConnectionTrait, scope: &Scope) -> Result<organisation
         .find::<organisations::Entity>()
         .filter(organisations::Column::Kind.eq(OrganisationKind::Operator))
         .order_by_asc(organisations::Column::Id)
-        .one(tx)
+        .one(&tx.within(&job))
         .await?;
     if let Some(operator) = operator {
         return Ok(operator);

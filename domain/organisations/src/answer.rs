@@ -1,7 +1,7 @@
 //! The invitee's side of an invitation (domain §3.2, I-11).
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter};
 use tillid_audit::append;
 use tillid_entities::enums::{InvitationState, InviterCapacity, OrganisationState, Role, UserSource};
 use tillid_entities::invitations;
@@ -9,7 +9,7 @@ use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::users::{self, UserId};
 use tillid_identity::{Keys, NewUser, PasswordHash, SignedIn};
 use tillid_kernel::{Code, EmailAddress, Error, Result, Secret, Timestamp, clean_line};
-use tillid_policy::{Action, Database, Job, Request, Scope, authorise_any, system};
+use tillid_policy::{Action, Connection, Database, Job, Request, Scope, authorise_any, system};
 use uuid::Uuid;
 
 use crate::facts;
@@ -150,7 +150,13 @@ pub async fn accept(
         facts::invitation("invitation.accepted", row.id),
         facts::membership("membership.created", membership.id),
     ];
-    append(&tx, &as_invitee(request, &signed_in, organisation.id)?, told).await?;
+    // The member of a moment ago acts from behind the wall of nobody, so the job that let it in writes for it.
+    append(
+        &tx.within(&job),
+        &as_invitee(request, &signed_in, organisation.id)?,
+        told,
+    )
+    .await?;
     tx.commit().await?;
     Ok((signed_in, organisation.id))
 }
@@ -177,18 +183,18 @@ fn job(request: &Request, organisation: OrganisationId) -> Scope {
     system(request, Job::Invitation, organisation)
 }
 
-async fn by_token(db: &impl ConnectionTrait, job: &Scope, token: &str) -> Result<Option<invitations::Model>> {
+async fn by_token(db: &impl Connection, job: &Scope, token: &str) -> Result<Option<invitations::Model>> {
     let hash = Secret::hash_of(token);
     Ok(job
         .find::<invitations::Entity>()
         .filter(invitations::Column::TokenHash.eq(hash))
-        .one(db)
+        .one(&db.within(job))
         .await?)
 }
 
 /// Takes the invitation from open to answered, in one statement that only one asker wins.
 async fn answer(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     job: &Scope,
     row: &invitations::Model,
     event: InvitationEvent,
@@ -206,7 +212,7 @@ async fn answer(
         .filter(Column::TokenHash.eq(row.token_hash.as_str()))
         .filter(Column::State.is_in(OPEN))
         .filter(Column::ExpiresAt.gte(now))
-        .exec(tx)
+        .exec(&tx.within(job))
         .await?;
     if taken.rows_affected == 1 {
         return Ok(());
@@ -219,11 +225,11 @@ async fn answer(
     Err(Error::conflict("changed-meanwhile"))
 }
 
-async fn by_hash(db: &impl ConnectionTrait, job: &Scope, hash: &str) -> Result<Option<invitations::Model>> {
+async fn by_hash(db: &impl Connection, job: &Scope, hash: &str) -> Result<Option<invitations::Model>> {
     Ok(job
         .find::<invitations::Entity>()
         .filter(invitations::Column::TokenHash.eq(hash))
-        .one(db)
+        .one(&db.within(job))
         .await?)
 }
 
@@ -244,7 +250,7 @@ async fn invitee(db: &Database, job: &Scope, email: &EmailAddress, input: Accept
 }
 
 async fn account(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     job: &Scope,
     row: &invitations::Model,
     email: EmailAddress,
@@ -257,7 +263,7 @@ async fn account(
                 .col_expr(users::Column::EmailVerifiedAt, Expr::value(Some(job.now())))
                 .filter(users::Column::Id.eq(user))
                 .filter(users::Column::EmailVerifiedAt.is_null())
-                .exec(tx)
+                .exec(&tx.within(job))
                 .await?;
             Ok(user)
         }

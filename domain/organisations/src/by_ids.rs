@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_kernel::Result;
-use tillid_policy::Scope;
+use tillid_policy::{Connection, Scope};
 
 /// These organisations, in one statement, as far as the scope's organisation deals with them: itself, vendors, its
 /// customers and partners. Others are missing from the answer, and so is every customer for a partner, who knows of
@@ -14,7 +14,7 @@ use tillid_policy::Scope;
 /// # Errors
 /// Those of the database.
 pub fn by_ids<'a>(
-    db: &'a impl ConnectionTrait,
+    db: &'a impl Connection,
     scope: &'a Scope,
     ids: impl IntoIterator<Item = OrganisationId>,
 ) -> impl Future<Output = Result<HashMap<OrganisationId, organisations::Model>>> + Send {
@@ -29,7 +29,7 @@ pub fn by_ids<'a>(
         let rows = scope
             .find_counterparties()
             .filter(organisations::Column::Id.is_in(ids))
-            .all(db)
+            .all(&db.within(scope))
             .await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use tillid_audit::append;
 use tillid_entities::enums::ContactRole;
 use tillid_entities::organisation_contacts::{self, OrganisationContactId};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_kernel::{EmailAddress, Result, clean_line};
-use tillid_policy::{Job, Request, Scope, anonymous, system};
+use tillid_policy::{Connection, Job, Request, Scope, anonymous, system};
 use uuid::Uuid;
 
 use crate::facts;
@@ -25,7 +25,7 @@ const PUBLIC: [ContactRole; 2] = [ContactRole::Privacy, ContactRole::Security];
 /// # Errors
 /// Those of the database.
 pub async fn contacts(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     request: &Request,
     ids: Vec<OrganisationId>,
 ) -> Result<HashMap<OrganisationId, Vec<organisation_contacts::Model>>> {
@@ -44,7 +44,8 @@ pub async fn contacts(
         .add(organisation_contacts::Column::Role.is_in(PUBLIC))
         .add(organisation_contacts::Column::OrganisationId.in_subquery(vendors));
     // An organisation's scope sees its own contacts alone; the condition above is what everybody else may see.
-    let rows = system(request, Job::PublicPage, OrganisationId(Uuid::nil()))
+    let job = system(request, Job::PublicPage, OrganisationId(Uuid::nil()));
+    let rows = job
         .find::<organisation_contacts::Entity>()
         .filter(organisation_contacts::Column::OrganisationId.is_in(ids))
         .filter(
@@ -53,7 +54,7 @@ pub async fn contacts(
                 .add(public),
         )
         .order_by_asc(organisation_contacts::Column::Role)
-        .all(db)
+        .all(&db.within(&job))
         .await?;
     let mut found: HashMap<OrganisationId, Vec<organisation_contacts::Model>> = HashMap::new();
     for row in rows {
@@ -78,7 +79,7 @@ pub struct Contact {
 ///
 /// # Errors
 /// `VALIDATION` at `name` or `phone`.
-pub async fn set_contact(tx: &impl ConnectionTrait, scope: &Scope, contact: Contact) -> Result<()> {
+pub async fn set_contact(tx: &impl Connection, scope: &Scope, contact: Contact) -> Result<()> {
     use organisation_contacts::Column;
     let line = |text: Option<String>, field| {
         text.map(|text| clean_line(&text, field, LONGEST_NAME))
@@ -100,7 +101,7 @@ pub async fn set_contact(tx: &impl ConnectionTrait, scope: &Scope, contact: Cont
     scope
         .inserting(row)?
         .on_conflict(replaced)
-        .exec_without_returning(tx)
+        .exec_without_returning(&tx.within(scope))
         .await?;
     append(tx, scope, vec![facts::contact_set(scope.organisation(), role)]).await
 }

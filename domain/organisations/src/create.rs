@@ -1,13 +1,12 @@
 //! New organisations.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::ConnectionTrait;
 use tillid_audit::append;
 use tillid_entities::enums::{OrganisationKind, OrganisationState, Sector};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::values::{Address, Strings};
 use tillid_kernel::{DEFAULT_TIME_ZONE, Error, Result, clean_line};
-use tillid_policy::{Job, Scope};
+use tillid_policy::{Connection, Job, Scope};
 
 use crate::facts;
 use crate::profile::{LONGEST_NAME, checked_country, checked_website};
@@ -41,7 +40,7 @@ pub struct NewOrganisation {
 /// `VALIDATION` at `legalName`, `slug`, `countryCode` or `website`; `CONFLICT` (`already-exists`) for a slug that
 /// is taken.
 pub async fn create(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     new: NewOrganisation,
 ) -> Result<organisations::Model> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_audit::append;
 use tillid_entities::enums::{
     InvitationState, InviterCapacity, Language, MembershipState, MessageClass, Role,
@@ -15,7 +15,7 @@ use tillid_entities::users::UserId;
 use tillid_entities::values::Roles;
 use tillid_kernel::{Code, EmailAddress, Error, Page, PageRequest, Result, Secret, Timestamp, clean_text};
 use tillid_notifications::{About, Letter, enqueue};
-use tillid_policy::{Database, Job, Scope};
+use tillid_policy::{Connection, Database, Job, Scope};
 
 use crate::notice::{NOTICE_VERSION, vendors};
 use crate::roles::{Standing, check_gift};
@@ -83,7 +83,7 @@ pub async fn invite(db: &Database, scope: &Scope, input: Invite) -> Result<invit
 /// # Errors
 /// `CONFLICT` (`invitation-open`) for a second one to the same address.
 pub async fn invite_first_owner(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     organisation: &organisations::Model,
     email: &EmailAddress,
@@ -199,7 +199,7 @@ pub async fn invitations(
         query = query.filter(invitations::Column::State.is_in(states));
     }
     let total = if request.wants_total {
-        Some(query.clone().count(db.reads()).await?)
+        Some(query.clone().count(&db.reads().within(scope)).await?)
     } else {
         None
     };
@@ -209,7 +209,7 @@ pub async fn invitations(
     if let Some(after) = &request.after {
         rows = rows.filter(invitations::Column::Id.lt(after.key::<InvitationId>()?));
     }
-    Ok(request.page(rows.all(db.reads()).await?, total))
+    Ok(request.page(rows.all(&db.reads().within(scope)).await?, total))
 }
 
 /// Who invited, in two statements: the names of members, and for invitations that no member made the vendor's.
@@ -217,7 +217,7 @@ pub async fn invitations(
 /// # Errors
 /// Those of the database.
 pub async fn inviters(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     rows: &[invitations::Model],
 ) -> Result<HashMap<InvitationId, String>> {
@@ -228,7 +228,7 @@ pub async fn inviters(
         .select_only()
         .columns([memberships::Column::Id, memberships::Column::UserId])
         .into_tuple::<(MembershipId, UserId)>()
-        .all(db)
+        .all(&db.within(scope))
         .await?
         .into_iter()
         .collect();
@@ -250,7 +250,7 @@ pub async fn inviters(
 }
 
 /// The vendor that made the scope's organisation; its own name where no vendor did.
-async fn vendor_name(db: &impl ConnectionTrait, scope: &Scope) -> Result<String> {
+async fn vendor_name(db: &impl Connection, scope: &Scope) -> Result<String> {
     let organisation = scope
         .load::<organisations::Entity>(db, scope.organisation())
         .await?;
@@ -299,7 +299,7 @@ fn checked_message(message: Option<String>) -> Result<Option<String>> {
         .transpose()
 }
 
-async fn not_yet_a_member(tx: &impl ConnectionTrait, scope: &Scope, email: &EmailAddress) -> Result<()> {
+async fn not_yet_a_member(tx: &impl Connection, scope: &Scope, email: &EmailAddress) -> Result<()> {
     // Whether the address has an account is told only where the account is a member already.
     let job = scope.as_job(Job::Invitation, scope.organisation());
     let Some(user) = tillid_identity::find_user(tx, &job, email).await? else {
@@ -315,7 +315,7 @@ async fn not_yet_a_member(tx: &impl ConnectionTrait, scope: &Scope, email: &Emai
 
 /// No other invitation to this address waits for an answer.
 async fn none_open(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     email: &EmailAddress,
     but: Option<InvitationId>,
@@ -329,14 +329,14 @@ async fn none_open(
     if let Some(but) = but {
         open = open.filter(invitations::Column::Id.ne(but));
     }
-    match open.count(tx).await? {
+    match open.count(&tx.within(scope)).await? {
         0 => Ok(()),
         _ => Err(Error::failure(Code::Conflict, "invitation-open").at("email")),
     }
 }
 
 async fn send(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     organisation: &organisations::Model,
     row: &invitations::Model,

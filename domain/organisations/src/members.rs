@@ -3,8 +3,8 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, Func, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, RelationDef,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
 };
 use tillid_audit::append;
 use tillid_entities::enums::{MembershipState, OrganisationKind, Role};
@@ -13,7 +13,7 @@ use tillid_entities::users::{self, UserId};
 use tillid_entities::values::Roles;
 use tillid_entities::{api_tokens, organisations};
 use tillid_kernel::{Code, Error, Page, PageRequest, Result, Timestamp, clean_line};
-use tillid_policy::{Database, Job, Scope};
+use tillid_policy::{Connection, Database, Job, Scope};
 
 use crate::facts;
 use crate::roles::{Standing, check_change, check_removal};
@@ -60,8 +60,11 @@ pub async fn members(
                 .add(contains(db, address, search)),
         );
     }
+    // Accounts are their persons' own; for the members found above they are read by the job that names them.
+    let job = scope.as_job(Job::Naming, scope.organisation());
+    let reads = db.reads().within(&job);
     let total = if request.wants_total {
-        Some(query.clone().count(db.reads()).await?)
+        Some(query.clone().count(&reads).await?)
     } else {
         None
     };
@@ -77,7 +80,7 @@ pub async fn members(
         .order_by_asc(users::Column::Name)
         .order_by_asc(memberships::Column::Id)
         .limit(request.limit())
-        .all(db.reads())
+        .all(&reads)
         .await?;
     let rows = rows
         .into_iter()
@@ -102,7 +105,7 @@ fn contains(db: &Database, text: impl Into<SimpleExpr>, part: &str) -> SimpleExp
 ///
 /// # Errors
 /// `NOT_FOUND`.
-pub async fn member(db: &impl ConnectionTrait, scope: &Scope, id: MembershipId) -> Result<Member> {
+pub async fn member(db: &impl Connection, scope: &Scope, id: MembershipId) -> Result<Member> {
     let membership = scope.load::<memberships::Entity>(db, id).await?;
     // Organisations see no accounts but those of their members.
     let job = scope.as_job(Job::Naming, scope.organisation());
@@ -128,11 +131,7 @@ pub struct NewMember {
 ///
 /// # Errors
 /// `VALIDATION` at `roles` or `title`; `CONFLICT` (`already-member`).
-pub async fn add_member(
-    tx: &impl ConnectionTrait,
-    scope: &Scope,
-    new: NewMember,
-) -> Result<memberships::Model> {
+pub async fn add_member(tx: &impl Connection, scope: &Scope, new: NewMember) -> Result<memberships::Model> {
     let organisation = scope
         .load::<organisations::Entity>(tx, scope.organisation())
         .await?;
@@ -143,7 +142,7 @@ pub async fn add_member(
 
 /// The membership itself; the caller tells the audit trail.
 pub(crate) async fn join(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     kind: OrganisationKind,
     new: NewMember,
@@ -197,7 +196,7 @@ pub(crate) async fn join(
 
 /// The membership, past or present, of this person in the scope's organisation.
 pub(crate) async fn of_user(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     user: UserId,
 ) -> Result<Option<memberships::Model>> {
@@ -205,7 +204,7 @@ pub(crate) async fn of_user(
         .find::<memberships::Entity>()
         .filter(memberships::Column::OrganisationId.eq(scope.organisation()))
         .filter(memberships::Column::UserId.eq(user))
-        .one(db)
+        .one(&db.within(scope))
         .await?)
 }
 
@@ -319,20 +318,20 @@ pub async fn remove_member(db: &Database, scope: &Scope, id: MembershipId) -> Re
 }
 
 /// Without a membership a token opens nothing; revoked, it also stays shut when the person comes back.
-async fn revoke_tokens(tx: &impl ConnectionTrait, scope: &Scope, user: UserId) -> Result<()> {
+async fn revoke_tokens(tx: &impl Connection, scope: &Scope, user: UserId) -> Result<()> {
     scope
         .update::<api_tokens::Entity>()
         .col_expr(api_tokens::Column::RevokedAt, Expr::value(Some(scope.now())))
         .filter(api_tokens::Column::UserId.eq(user))
         .filter(api_tokens::Column::RevokedAt.is_null())
-        .exec(tx)
+        .exec(&tx.within(scope))
         .await?;
     Ok(())
 }
 
 /// An organisation keeps an owner (I-12). Its members are held by the caller, so no other transaction takes the
 /// other owner away at the same time.
-async fn another_owner(tx: &impl ConnectionTrait, scope: &Scope, leaving: MembershipId) -> Result<()> {
+async fn another_owner(tx: &impl Connection, scope: &Scope, leaving: MembershipId) -> Result<()> {
     let others: Vec<(Roles, Option<Timestamp>)> = scope
         .find::<memberships::Entity>()
         .filter(memberships::Column::State.eq(MembershipState::Active))
@@ -340,7 +339,7 @@ async fn another_owner(tx: &impl ConnectionTrait, scope: &Scope, leaving: Member
         .select_only()
         .columns([memberships::Column::Roles, memberships::Column::ValidTo])
         .into_tuple()
-        .all(tx)
+        .all(&tx.within(scope))
         .await?;
     let owner = |(roles, valid_to): &(Roles, Option<Timestamp>)| {
         roles.0.contains(&Role::Owner) && valid_to.is_none_or(|end| end > scope.now())

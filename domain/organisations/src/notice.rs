@@ -1,11 +1,11 @@
 //! The facts that Art. 14 GDPR asks to tell somebody whose address came from another (domain §3.2).
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::enums::{ContactRole, OrganisationKind, RelationState};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::{customer_relations, partnerships};
 use tillid_kernel::Result;
-use tillid_policy::{Job, Scope};
+use tillid_policy::{Connection, Job, Scope};
 
 use crate::contacts::contacts;
 
@@ -28,7 +28,7 @@ pub(crate) struct Controller {
 /// The vendors that an organisation deals with answer for the accounts of its people in the portal. Where there is
 /// none, as for a vendor itself, the organisation answers.
 pub(crate) async fn controller(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     organisation: &organisations::Model,
 ) -> Result<Controller> {
@@ -57,7 +57,7 @@ pub(crate) async fn controller(
 
 /// The vendors that the organisation is a customer or partner of, the oldest relation first.
 pub(crate) async fn vendors(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     organisation: &organisations::Model,
 ) -> Result<Vec<organisations::Model>> {
@@ -73,7 +73,7 @@ pub(crate) async fn vendors(
                 .select_only()
                 .column(customer_relations::Column::VendorId)
                 .into_tuple()
-                .all(db)
+                .all(&db.within(&job))
                 .await?
         }
         OrganisationKind::Partner => {
@@ -85,7 +85,7 @@ pub(crate) async fn vendors(
                 .select_only()
                 .column(partnerships::Column::VendorId)
                 .into_tuple()
-                .all(db)
+                .all(&db.within(&job))
                 .await?
         }
         OrganisationKind::Vendor | OrganisationKind::Operator => Vec::new(),
@@ -96,7 +96,7 @@ pub(crate) async fn vendors(
     let mut vendors = job
         .find::<organisations::Entity>()
         .filter(organisations::Column::Id.is_in(ids.clone()))
-        .all(db)
+        .all(&db.within(&job))
         .await?;
     vendors.sort_by_key(|vendor| ids.iter().position(|id| *id == vendor.id));
     Ok(vendors)

@@ -2,12 +2,12 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use tillid_audit::append;
 use tillid_entities::enums::Sector;
 use tillid_entities::{customer_relations, organisations};
 use tillid_kernel::{Error, Result, clean_line};
-use tillid_policy::{Database, Scope};
+use tillid_policy::{Connection, Database, Scope};
 
 use crate::facts;
 
@@ -115,13 +115,13 @@ fn changed_fields(before: &organisations::Model, after: &organisations::Model) -
 }
 
 /// A customer's name is kept on its relations too, where lists sort by it.
-async fn rename_in_lists(tx: &impl ConnectionTrait, scope: &Scope, name: &str) -> Result<()> {
+async fn rename_in_lists(tx: &impl Connection, scope: &Scope, name: &str) -> Result<()> {
     if scope.is_customer() {
         scope
             .update::<customer_relations::Entity>()
             .col_expr(customer_relations::Column::CustomerName, Expr::value(name))
             .filter(customer_relations::Column::CustomerId.eq(scope.organisation()))
-            .exec(tx)
+            .exec(&tx.within(scope))
             .await?;
     }
     Ok(())

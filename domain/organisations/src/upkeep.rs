@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_audit::append;
 use tillid_entities::enums::InvitationState;
 use tillid_entities::invitations::{self, InvitationId};
 use tillid_entities::organisations::OrganisationId;
 use tillid_kernel::Result;
-use tillid_policy::{Database, Job, Request, system};
+use tillid_policy::{Connection, Database, Job, Request, system};
 use uuid::Uuid;
 
 use crate::facts;
@@ -22,7 +22,7 @@ const BATCH: u64 = 500;
 ///
 /// # Errors
 /// Those of the database.
-pub async fn mail_accepted(tx: &impl ConnectionTrait, request: &Request, id: InvitationId) -> Result<()> {
+pub async fn mail_accepted(tx: &impl Connection, request: &Request, id: InvitationId) -> Result<()> {
     mail(tx, request, id, InvitationEvent::MailAccepted).await
 }
 
@@ -30,12 +30,12 @@ pub async fn mail_accepted(tx: &impl ConnectionTrait, request: &Request, id: Inv
 ///
 /// # Errors
 /// Those of the database.
-pub async fn mail_bounced(tx: &impl ConnectionTrait, request: &Request, id: InvitationId) -> Result<()> {
+pub async fn mail_bounced(tx: &impl Connection, request: &Request, id: InvitationId) -> Result<()> {
     mail(tx, request, id, InvitationEvent::MailBounced).await
 }
 
 async fn mail(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     request: &Request,
     id: InvitationId,
     event: InvitationEvent,
@@ -44,7 +44,7 @@ async fn mail(
     let Some(row) = job
         .find::<invitations::Entity>()
         .filter(invitations::Column::Id.eq(id))
-        .one(tx)
+        .one(&tx.within(&job))
         .await?
     else {
         return Ok(());
@@ -61,7 +61,7 @@ async fn mail(
         .col_expr(invitations::Column::SentAt, Expr::value(sent_at))
         .filter(invitations::Column::Id.eq(id))
         .filter(invitations::Column::State.is_in(OPEN))
-        .exec(tx)
+        .exec(&tx.within(&job))
         .await?;
     if written.rows_affected == 1 {
         let fact = facts::invitation(
@@ -94,7 +94,7 @@ pub async fn expire_due(db: &Database, request: &Request) -> Result<usize> {
         .select_only()
         .columns([Column::Id, Column::OrganisationId])
         .into_tuple()
-        .all(db.reads())
+        .all(&db.reads().within(&job))
         .await?;
     let mut by_organisation: BTreeMap<OrganisationId, Vec<InvitationId>> = BTreeMap::new();
     for (id, organisation) in &due {
@@ -123,7 +123,7 @@ async fn expire(
         .filter(Column::Id.is_in(ids))
         .filter(Column::State.is_in(OPEN))
         .filter(Column::ExpiresAt.lt(request.now))
-        .exec_with_returning(&tx)
+        .exec_with_returning(&tx.within(&job))
         .await?
         .into_iter()
         .map(|row| row.id)

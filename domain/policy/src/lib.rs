@@ -12,10 +12,11 @@ mod database;
 mod locate;
 pub mod rules;
 mod scope;
+mod wall;
 
 pub use action::Action;
 pub use actor::{Actor, Job, Member, Person};
 pub use authorise::{Request, anonymous, authorise, authorise_any, own_account, system};
-pub use database::{Database, Transaction};
+pub use database::{Connection, Database, Reads, Transaction, Within};
 pub use locate::authorise_row;
 pub use scope::Scope;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DeleteMany, EntityTrait, Insert,
-    IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, Select, UpdateMany, Value,
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, DeleteMany, EntityTrait, Insert, IntoActiveModel,
+    Iterable, PrimaryKeyToColumn, QueryFilter, Select, UpdateMany, Value,
 };
 use tillid_entities::enums::Role;
 use tillid_entities::organisations::OrganisationId;
@@ -14,7 +14,7 @@ use tillid_entities::users::UserId;
 use tillid_entities::{customer_relations, organisations, partnerships, sharing_grants};
 use tillid_kernel::{Dice, Error, Result, Timestamp};
 
-use crate::{Actor, Job, Member, Person, Request};
+use crate::{Actor, Connection, Job, Member, Person, Request};
 
 /// How far a scope reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +146,12 @@ impl Scope {
         self.reach == Reach::Partner
     }
 
+    /// Whether a job of the portal acts, which no wall stops.
+    #[must_use]
+    pub fn is_job(&self) -> bool {
+        self.reach == Reach::Everything
+    }
+
     /// The same request as a job: for a step that no member may do by itself (a mail, the other side's row).
     #[must_use]
     pub fn as_job(&self, job: Job, organisation: OrganisationId) -> Scope {
@@ -165,12 +171,12 @@ impl Scope {
     /// `NOT_FOUND` when it does not exist or is not reached: the same answer (I-1).
     pub async fn load<E: Tenancy>(
         &self,
-        db: &impl ConnectionTrait,
+        db: &impl Connection,
         id: impl Into<Value> + Send,
     ) -> Result<E::Model> {
         self.find::<E>()
             .filter(key::<E>(id))
-            .one(db)
+            .one(&db.within(self))
             .await?
             .ok_or_else(Error::not_found)
     }
@@ -188,12 +194,12 @@ impl Scope {
     /// `NOT_FOUND`.
     pub async fn load_published<E: Tenancy>(
         &self,
-        db: &impl ConnectionTrait,
+        db: &impl Connection,
         id: impl Into<Value> + Send,
     ) -> Result<E::Model> {
         self.find_published::<E>()
             .filter(key::<E>(id))
-            .one(db)
+            .one(&db.within(self))
             .await?
             .ok_or_else(Error::not_found)
     }
@@ -233,11 +239,7 @@ impl Scope {
     ///
     /// # Errors
     /// `CONFLICT` when the row exists; `INTERNAL` when the row is somebody else's, which is a bug.
-    pub async fn insert<A>(
-        &self,
-        db: &impl ConnectionTrait,
-        row: A,
-    ) -> Result<<A::Entity as EntityTrait>::Model>
+    pub async fn insert<A>(&self, db: &impl Connection, row: A) -> Result<<A::Entity as EntityTrait>::Model>
     where
         A: ActiveModelTrait + Send,
         A::Entity: Tenancy,
@@ -246,14 +248,14 @@ impl Scope {
         self.check_owner(&row)?;
         #[expect(clippy::disallowed_methods, reason = "the birth of every insert")]
         let insert = <A::Entity as EntityTrait>::insert(row);
-        Ok(insert.exec_with_returning(db).await?)
+        Ok(insert.exec_with_returning(&db.within(self)).await?)
     }
 
     /// Inserts many rows in one statement, each checked as by [`Scope::insert`]. Nothing is read back.
     ///
     /// # Errors
     /// As [`Scope::insert`].
-    pub async fn insert_all<A>(&self, db: &impl ConnectionTrait, rows: Vec<A>) -> Result<()>
+    pub async fn insert_all<A>(&self, db: &impl Connection, rows: Vec<A>) -> Result<()>
     where
         A: ActiveModelTrait + Send,
         A::Entity: Tenancy,
@@ -266,7 +268,7 @@ impl Scope {
         }
         #[expect(clippy::disallowed_methods, reason = "the birth of every insert")]
         let insert = <A::Entity as EntityTrait>::insert_many(rows);
-        insert.exec_without_returning(db).await?;
+        insert.exec_without_returning(&db.within(self)).await?;
         Ok(())
     }
 
@@ -298,7 +300,7 @@ impl Scope {
     /// `CONFLICT` (`changed-meanwhile`) when no such row was there to write, or another version of it.
     pub async fn save<A>(
         &self,
-        db: &impl ConnectionTrait,
+        db: &impl Connection,
         row: A,
         version: Option<(ColumnOf<A>, i32)>,
     ) -> Result<()>
@@ -317,7 +319,7 @@ impl Scope {
         if let Some((column, version)) = version {
             update = update.filter(column.eq(version));
         }
-        let written = update.set(row).exec(db).await?;
+        let written = update.set(row).exec(&db.within(self)).await?;
         if written.rows_affected == 1 {
             Ok(())
         } else {

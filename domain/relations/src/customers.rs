@@ -14,22 +14,18 @@ pub use update::{UpdateRelation, update_relation};
 use std::collections::BTreeSet;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_entities::customer_relations;
 use tillid_entities::relation_services::{self, RelationServiceId};
 use tillid_entities::services::{self, ServiceId};
 use tillid_kernel::{Error, Result};
-use tillid_policy::Scope;
+use tillid_policy::{Connection, Scope};
 
 /// Checks that all of these are services of the scope's vendor.
 ///
 /// # Errors
 /// `NOT_FOUND` at `serviceIds` when one is not.
-async fn own_services(
-    tx: &impl ConnectionTrait,
-    scope: &Scope,
-    ids: &[ServiceId],
-) -> Result<BTreeSet<ServiceId>> {
+async fn own_services(tx: &impl Connection, scope: &Scope, ids: &[ServiceId]) -> Result<BTreeSet<ServiceId>> {
     let ids: BTreeSet<ServiceId> = ids.iter().copied().collect();
     if ids.is_empty() {
         return Ok(ids);
@@ -48,7 +44,7 @@ async fn own_services(
 
 /// Writes down that the relation has these services.
 async fn add_services(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     relation: &customer_relations::Model,
     ids: impl IntoIterator<Item = ServiceId>,

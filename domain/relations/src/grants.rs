@@ -15,15 +15,14 @@ pub use revoke::revoke_grant;
 pub use state::{GrantEvent, can_decide, can_revoke, grant_state, state_on};
 
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::ConnectionTrait;
 use tillid_entities::enums::GrantState;
 use tillid_entities::sharing_grants;
 use tillid_kernel::{Result, Timestamp};
-use tillid_policy::Scope;
+use tillid_policy::{Connection, Scope};
 
 /// Writes where a grant stands now, at the version it was read.
 async fn move_to(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     grant: sharing_grants::Model,
     state: GrantState,

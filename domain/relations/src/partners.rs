@@ -1,7 +1,7 @@
 //! A vendor's partners, and those that may see something of a customer.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::enums::OrganisationKind;
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::partnerships;

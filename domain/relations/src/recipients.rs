@@ -1,12 +1,12 @@
 //! Who answers for an organisation, as far as a mail must reach them.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tillid_entities::enums::{Language, MembershipState, Role};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::users::{self, UserId};
 use tillid_entities::{memberships, organisations};
 use tillid_kernel::{EmailAddress, Result};
-use tillid_policy::{Job, Scope};
+use tillid_policy::{Connection, Job, Scope};
 
 /// Addresses and languages of the organisation's owners and administrators, in two statements.
 ///
@@ -15,7 +15,7 @@ use tillid_policy::{Job, Scope};
 /// # Errors
 /// Those of the database.
 pub(crate) async fn who_answer_for(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     organisation: OrganisationId,
 ) -> Result<Vec<(EmailAddress, Language)>> {
@@ -24,7 +24,7 @@ pub(crate) async fn who_answer_for(
         .find::<memberships::Entity>()
         .filter(memberships::Column::OrganisationId.eq(organisation))
         .filter(memberships::Column::State.eq(MembershipState::Active))
-        .all(db)
+        .all(&db.within(&job))
         .await?;
     let answering: Vec<UserId> = members
         .into_iter()
@@ -45,7 +45,7 @@ pub(crate) async fn who_answer_for(
         .find::<users::Entity>()
         .filter(users::Column::Id.is_in(answering))
         .order_by_asc(users::Column::Id)
-        .all(db)
+        .all(&db.within(&job))
         .await?;
     people
         .into_iter()
@@ -58,7 +58,7 @@ pub(crate) async fn who_answer_for(
 /// # Errors
 /// `NOT_FOUND` when it is gone.
 pub(crate) async fn name_of(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     organisation: OrganisationId,
 ) -> Result<String> {

@@ -12,7 +12,7 @@ use tillid_entities::objections::{self, ObjectionId};
 use tillid_entities::{customer_relations, organisations, users};
 use tillid_kernel::{EmailAddress, Error, Result, clean_text};
 use tillid_notifications::{Letter, enqueue};
-use tillid_policy::{Database, Job, Scope, Transaction};
+use tillid_policy::{Connection, Database, Job, Scope, Transaction};
 
 use crate::facts;
 use crate::states::{self, NoticeEvent, Terms};
@@ -205,12 +205,12 @@ struct Held {
 async fn hold(tx: &Transaction, scope: &Scope, id: NoticeId) -> Result<Held> {
     let notice: change_notices::Model = scope.load::<change_notices::Entity>(tx, id).await?;
     // The announcement is the vendor's row; a notice carries it to the customer, published or withdrawn.
-    let announcement = scope
-        .as_job(Job::Delivery, notice.vendor_id)
+    let job = scope.as_job(Job::Delivery, notice.vendor_id);
+    let announcement = job
         .find::<change_announcements::Entity>()
         .filter(change_announcements::Column::Id.eq(notice.announcement_id))
         .lock_shared()
-        .one(tx)
+        .one(&tx.within(&job))
         .await?
         .ok_or_else(Error::not_found)?;
     Ok(Held { notice, announcement })

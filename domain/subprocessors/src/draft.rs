@@ -16,7 +16,7 @@ use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_entities::{memberships, organisations, sub_processor_services, users};
 use tillid_kernel::{EmailAddress, Error, Result, Timestamp, clean_text};
 use tillid_notifications::{Letter, enqueue};
-use tillid_policy::{Action, Database, Job, Scope, Transaction, rules};
+use tillid_policy::{Action, Connection, Database, Job, Scope, Transaction, rules};
 
 use crate::facts;
 use crate::register::{self, SubProcessorFacts};
@@ -227,7 +227,7 @@ async fn ask_for_approval(
         .filter(memberships::Column::UserId.ne(row.requested_by))
         .order_by_asc(memberships::Column::Id)
         .limit(200)
-        .all(tx)
+        .all(&tx.within(&job))
         .await?;
     let approvers = members
         .into_iter()
@@ -243,7 +243,7 @@ async fn ask_for_approval(
     let approvers = job
         .find::<users::Entity>()
         .filter(users::Column::Id.is_in(approvers))
-        .all(tx)
+        .all(&tx.within(&job))
         .await?;
     for user in approvers {
         let to = EmailAddress::parse(&user.email, "email")?;

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use sea_orm::{FromQueryResult, Value};
 use tillid_entities::change_announcements::AnnouncementId;
 use tillid_entities::enums::ChangeType;
 use tillid_kernel::{Code, Error, Result, Timestamp};
-use tillid_policy::Scope;
+use tillid_policy::{Connection, Scope};
 
 use crate::store::sql;
 
@@ -77,7 +77,7 @@ struct Line {
 /// # Errors
 /// Those of the database.
 pub async fn tallies(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: &[AnnouncementId],
 ) -> Result<HashMap<AnnouncementId, Tally>> {

@@ -18,7 +18,7 @@ use tillid_entities::{
     announcement_services, customer_relations, deliveries, objections, sub_processor_services,
 };
 use tillid_kernel::{Cursor, Page, PageRequest, Result, Timestamp};
-use tillid_policy::{Database, Job, Scope};
+use tillid_policy::{Connection, Database, Job, Scope};
 use uuid::Uuid;
 
 use crate::store::{contains, services_by};
@@ -467,7 +467,7 @@ pub async fn announcement_parts(
     let sub_processors = job
         .find::<sub_processors::Entity>()
         .filter(sub_processors::Column::Id.is_in(named))
-        .all(db.reads())
+        .all(&db.reads().within(&job))
         .await?;
     let services = if with_services {
         services_concerned(db, scope, rows).await?

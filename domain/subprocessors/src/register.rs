@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_audit as audit;
 use tillid_entities::change_announcements;
 use tillid_entities::enums::{
@@ -15,7 +15,7 @@ use tillid_entities::sub_processor_services::{self, SubProcessorServiceId};
 use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_entities::values::{Address, Strings};
 use tillid_kernel::{Code, EmailAddress, Error, Result, Timestamp, clean_line, clean_text};
-use tillid_policy::{Database, Scope, Transaction};
+use tillid_policy::{Connection, Database, Scope, Transaction};
 use time::Date;
 
 use crate::facts;
@@ -180,7 +180,7 @@ pub(crate) fn today(now: Timestamp) -> Date {
 
 /// Whether every place of a recorded sub-processor has a ground on `day` (I-7: on every day it is used).
 pub(crate) async fn require_grounds(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     id: SubProcessorId,
     day: Date,

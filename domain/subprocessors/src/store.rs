@@ -5,10 +5,7 @@ use std::fmt::Display;
 use std::hash::Hash;
 
 use sea_orm::sea_query::{Expr, Func, IntoColumnRef, SimpleExpr};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
-    Value,
-};
+use sea_orm::{ColumnTrait, DbBackend, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value};
 use tillid_entities::change_announcements::{self, AnnouncementId};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::processing_locations;
@@ -16,7 +13,7 @@ use tillid_entities::services::{self, ServiceId};
 use tillid_entities::sub_processor_services;
 use tillid_entities::sub_processors::SubProcessorId;
 use tillid_kernel::{Error, Result};
-use tillid_policy::{Scope, Transaction};
+use tillid_policy::{Connection, Scope, Transaction};
 
 /// What belongs to a sub-processor.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +46,7 @@ impl Needed {
 /// # Errors
 /// Those of the database.
 pub async fn details(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: impl IntoIterator<Item = SubProcessorId>,
 ) -> Result<HashMap<SubProcessorId, Details>> {
@@ -63,7 +60,7 @@ pub async fn details(
 /// # Errors
 /// Those of the database.
 pub async fn details_needed(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: impl IntoIterator<Item = SubProcessorId>,
     needed: Needed,
@@ -93,7 +90,7 @@ pub async fn details_needed(
 }
 
 async fn locations_of(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: Vec<SubProcessorId>,
 ) -> Result<Vec<processing_locations::Model>> {
@@ -107,7 +104,7 @@ async fn locations_of(
 }
 
 async fn services_using(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: Vec<SubProcessorId>,
 ) -> Result<HashMap<SubProcessorId, Vec<services::Model>>> {
@@ -128,7 +125,7 @@ async fn services_using(
 /// # Errors
 /// Those of the database.
 pub(crate) async fn services_by<K: Copy + Eq + Hash>(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     pairs: Vec<(K, ServiceId)>,
 ) -> Result<HashMap<K, Vec<services::Model>>> {
@@ -180,7 +177,7 @@ pub(crate) async fn hold(
 
 /// A statement written by hand, for what the query builder does not say: `$1` … are the values in order.
 pub(crate) fn sql(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     text: impl Into<String>,
     values: impl IntoIterator<Item = Value>,
 ) -> Statement {
@@ -189,7 +186,7 @@ pub(crate) fn sql(
 
 /// Where `needle` is found in `column`, without regard to case. A position function keeps an ordered index scan,
 /// and the needle needs no escaping.
-pub(crate) fn contains(db: &impl ConnectionTrait, column: impl IntoColumnRef, needle: &str) -> SimpleExpr {
+pub(crate) fn contains(db: &impl Connection, column: impl IntoColumnRef, needle: &str) -> SimpleExpr {
     let position = match db.get_database_backend() {
         DbBackend::Sqlite => "instr",
         _ => "strpos",

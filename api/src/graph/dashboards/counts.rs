@@ -1,7 +1,7 @@
 //! The numbers of a dashboard: all of them in one statement, each from an index that begins with the tenant.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QuerySelect};
 use tillid_entities::enums::{
     AgreementVersionState, AnnouncementState, GrantState, NoticeState, RelationState, Side,
     TemplateVersionState,
@@ -13,7 +13,7 @@ use tillid_entities::{
     sharing_grants, signatures, template_versions,
 };
 use tillid_kernel::{Error, Result};
-use tillid_policy::Scope;
+use tillid_policy::{Connection, Scope};
 use tillid_relations::today;
 
 /// Versions that somebody has still to sign.
@@ -46,7 +46,7 @@ pub(super) struct CustomerCounts {
 }
 
 /// Counts what a vendor has, and what waits for whom; what the viewer wrote does not wait for the viewer.
-pub(super) async fn of_vendor(db: &impl ConnectionTrait, scope: &Scope) -> Result<VendorCounts> {
+pub(super) async fn of_vendor(db: &impl Connection, scope: &Scope) -> Result<VendorCounts> {
     let viewer: UserId = scope.person()?.user;
     let announcements = |condition| counting::<change_announcements::Entity>(scope, condition);
     let notices = |state| {
@@ -93,7 +93,7 @@ pub(super) async fn of_vendor(db: &impl ConnectionTrait, scope: &Scope) -> Resul
 }
 
 /// Counts what waits for a customer.
-pub(super) async fn of_customer(db: &impl ConnectionTrait, scope: &Scope) -> Result<CustomerCounts> {
+pub(super) async fn of_customer(db: &impl Connection, scope: &Scope) -> Result<CustomerCounts> {
     use agreement_versions::Column::ExpiresAt;
     use sharing_grants::Column::{State as GrantStands, ValidTo};
     let in_time = ExpiresAt.is_null().or(ExpiresAt.gte(scope.now()));

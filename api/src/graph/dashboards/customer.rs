@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, SimpleObject};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::enums::{AgreementVersionState, SubProcessorState};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::{agreement_versions, change_notices, sub_processors};
 use tillid_kernel::{Error, Result};
-use tillid_policy::Scope;
+use tillid_policy::{Connection, Scope};
 use tillid_subprocessors::reached_sub_processors;
 
 use super::{counts, number};
@@ -115,7 +115,7 @@ async fn cards(ctx: &Context<'_>, scope: &Scope, looks: &Looks<'_>) -> Result<Ve
     Ok(cards.collect())
 }
 
-async fn living_agreements(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<agreements::Model>> {
+async fn living_agreements(db: &impl Connection, scope: &Scope) -> Result<Vec<agreements::Model>> {
     let living = Query::select()
         .column(agreement_versions::Column::Id)
         .from(agreement_versions::Entity)

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use tillid_entities::enums::{ChangeType, ContactRole, Language};
 use tillid_entities::organisation_contacts;
 use tillid_kernel::{Code, Result};
-use tillid_policy::{Job, anonymous};
+use tillid_policy::{Connection, Job, anonymous};
 use tillid_subprocessors::{UpcomingChange, public_register};
 
 use super::register::SubProcessor;
@@ -99,12 +99,12 @@ impl TrustQuery {
             Err(error) => return Err(error),
         };
         // The mailbox for questions is published with the list; a vendor's other mailboxes are not.
-        let privacy = anonymous(ctx.request())
-            .as_job(Job::PublicPage, register.vendor.id)
+        let job = anonymous(ctx.request()).as_job(Job::PublicPage, register.vendor.id);
+        let privacy = job
             .find::<organisation_contacts::Entity>()
             .filter(organisation_contacts::Column::OrganisationId.eq(register.vendor.id))
             .filter(organisation_contacts::Column::Role.eq(ContactRole::Privacy))
-            .one(ctx.db().reads())
+            .one(&ctx.db().reads().within(&job))
             .await?;
         let language = ctx.language();
         Ok(Some(TrustPage {

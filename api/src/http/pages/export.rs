@@ -45,7 +45,7 @@ pub(super) async fn json(
 }
 
 async fn register(state: &State, slug: &str, language: Language) -> Result<Register> {
-    let register = public_register(&state.db, &paper::nobody(state), slug).await?;
+    let register = public_register(&paper::database(state), &paper::nobody(state), slug).await?;
     Ok(Register::new(register, language))
 }
 

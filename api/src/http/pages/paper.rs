@@ -10,7 +10,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Deserialize;
 use tillid_entities::enums::Language;
 use tillid_kernel::{Code, Error, Result, sha256_hex};
-use tillid_policy::{Actor, Request};
+use tillid_policy::{Actor, Database, Request};
 
 use crate::http::gate;
 use crate::locale;
@@ -38,6 +38,11 @@ impl Asked {
 /// A request by nobody, whoever sent it.
 pub(super) fn nobody(state: &State) -> Request {
     gate::request(state, Actor::Anonymous, "public-page".to_owned())
+}
+
+/// The database as nobody sees it: what is published.
+pub(super) fn database(state: &State) -> Database {
+    state.db.behind_wall(&Actor::Anonymous)
 }
 
 /// A text of the pages.

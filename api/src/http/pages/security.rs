@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tillid_entities::enums::{ContactRole, Language, OrganisationKind};
 use tillid_entities::{organisation_contacts, organisations};
 use tillid_kernel::{Result, Timestamp};
-use tillid_policy::{Job, anonymous};
+use tillid_policy::{Connection, Job, anonymous};
 
 use super::paper;
 use crate::state::State;
@@ -43,11 +43,12 @@ fn file(origin: &str, mailbox: Option<&str>, now: Timestamp) -> String {
 async fn contact(state: &State) -> Result<Option<String>> {
     let scope = anonymous(&paper::nobody(state));
     let job = scope.as_job(Job::PublicPage, scope.organisation());
+    let db = paper::database(state);
     let operator = job
         .find::<organisations::Entity>()
         .filter(organisations::Column::Kind.eq(OrganisationKind::Operator))
         .order_by_asc(organisations::Column::Id)
-        .one(state.db.reads())
+        .one(&db.reads().within(&job))
         .await?;
     let Some(operator) = operator else {
         return Ok(None);
@@ -56,7 +57,7 @@ async fn contact(state: &State) -> Result<Option<String>> {
         .find::<organisation_contacts::Entity>()
         .filter(organisation_contacts::Column::OrganisationId.eq(operator.id))
         .filter(organisation_contacts::Column::Role.eq(ContactRole::Security))
-        .one(state.db.reads())
+        .one(&db.reads().within(&job))
         .await?;
     Ok(mailbox.map(|row| row.email))
 }

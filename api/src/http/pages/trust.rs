@@ -49,7 +49,7 @@ async fn vendors_page(state: &State, language: Language) -> Result<String> {
         .filter(organisations::Column::Slug.is_not_null())
         .order_by_asc(organisations::Column::LegalName)
         .limit(MOST_VENDORS)
-        .all(state.db.reads())
+        .all(paper::database(state).reads())
         .await?;
     let vendors: Vec<_> = rows
         .into_iter()
@@ -61,9 +61,10 @@ async fn vendors_page(state: &State, language: Language) -> Result<String> {
 
 async fn vendor_page(state: &State, slug: &str, language: Language) -> Result<String> {
     let request = paper::nobody(state);
-    let register = public_register(&state.db, &request, slug).await?;
+    let db = paper::database(state);
+    let register = public_register(&db, &request, slug).await?;
     let vendor = register.vendor.id;
-    let contacts = tillid_organisations::contacts(state.db.reads(), &request, vec![vendor]).await?;
+    let contacts = tillid_organisations::contacts(db.reads(), &request, vec![vendor]).await?;
     let privacy = contacts
         .into_values()
         .flatten()

@@ -2,7 +2,7 @@
 
 use object_store::ObjectStore;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashSet;
 use tillid_documents::agreement::{AgreementDocument, AnnexA, AnnexC};
 use tillid_documents::canonical;
@@ -19,7 +19,7 @@ use tillid_entities::template_versions::{self, TemplateVersionId};
 use tillid_entities::values::Parameters;
 use tillid_entities::{agreement_templates, customer_relations};
 use tillid_kernel::{Code, Error, Result, clean_text, end_of_day_after, sha256_hex};
-use tillid_policy::{Database, Scope, Transaction};
+use tillid_policy::{Connection, Database, Scope, Transaction};
 
 use super::end;
 use crate::annexes::{AnnexTexts, checked_annex_a, optional_text};
@@ -204,7 +204,7 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
 }
 
 async fn relation(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     customer: OrganisationId,
 ) -> Result<customer_relations::Model> {
@@ -222,7 +222,7 @@ async fn relation(
 }
 
 async fn published(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     id: TemplateVersionId,
 ) -> Result<template_versions::Model> {
@@ -235,7 +235,7 @@ async fn published(
 }
 
 async fn chosen_services(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: &[ServiceId],
 ) -> Result<Vec<services::Model>> {
@@ -254,7 +254,7 @@ async fn chosen_services(
 
 /// The agreement with this customer that governs exactly these services and can still be amended.
 async fn amended(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     relation: &customer_relations::Model,
     services: &[ServiceId],
@@ -283,7 +283,7 @@ async fn amended(
 
 /// The next number of the vendor this year. Read outside the transaction that takes it: the unique index settles who
 /// gets it, and who does not tries further on, spread so that a crowd does not meet again.
-async fn next_reference(db: &impl ConnectionTrait, scope: &Scope, attempt: u32) -> Result<String> {
+async fn next_reference(db: &impl Connection, scope: &Scope, attempt: u32) -> Result<String> {
     let year = scope.now().to_time().year();
     let prefix = format!("DBA-{year}-");
     let last: Option<String> = scope

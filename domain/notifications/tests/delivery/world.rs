@@ -29,7 +29,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("tillid.db").display());
         let db = Database::new(sea_orm::Database::connect(url).await.unwrap());
-        Migrator::up(db.reads(), None).await.unwrap();
+        Migrator::up(db.pool(), None).await.unwrap();
         let clock = Arc::new(ManualClock::at(Timestamp::parse(START).unwrap()));
         let mut world = Self {
             db,

@@ -1,7 +1,7 @@
 //! A vendor takes a customer into the portal.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_entities::customer_relations::{self, CustomerRelationId};
 use tillid_entities::enums::{
     ContactRole, ContractingParty, Language, OrganisationKind, RelationState, Sector,
@@ -11,7 +11,7 @@ use tillid_entities::services::ServiceId;
 use tillid_entities::values::Address;
 use tillid_kernel::{Code, EmailAddress, Error, Result, clean_line};
 use tillid_organisations::{Contact, NewOrganisation, Registration};
-use tillid_policy::{Database, Job, Scope};
+use tillid_policy::{Connection, Database, Job, Scope};
 use time::Date;
 
 use super::{add_services, own_services};
@@ -147,11 +147,7 @@ fn registration(input: &CreateCustomer) -> Result<Option<Registration>> {
 }
 
 /// The vendor has no customer with this registration yet.
-async fn require_new(
-    tx: &impl ConnectionTrait,
-    scope: &Scope,
-    registration: Option<&Registration>,
-) -> Result<()> {
+async fn require_new(tx: &impl Connection, scope: &Scope, registration: Option<&Registration>) -> Result<()> {
     let Some(registration) = registration else {
         return Ok(());
     };

@@ -13,7 +13,7 @@ use tillid_entities::enums::{AgreementVersionState, NoticeState, RelationState, 
 use tillid_entities::services::{self, ServiceId};
 use tillid_entities::{agreement_versions, change_notices, organisations, relation_services};
 use tillid_kernel::{Error, Page, PageRequest, Result};
-use tillid_policy::{Database, Scope};
+use tillid_policy::{Connection, Database, Scope};
 
 use crate::search::{contains, cursor_text, needle};
 
@@ -130,7 +130,7 @@ pub async fn customers(
 /// # Errors
 /// `NOT_FOUND`.
 pub async fn relation_row(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     id: CustomerRelationId,
     details: CustomerDetails,
@@ -150,7 +150,7 @@ pub async fn relation_row(
 /// # Errors
 /// Those of the database.
 pub async fn services_of_relations(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: impl IntoIterator<Item = CustomerRelationId>,
 ) -> Result<HashMap<CustomerRelationId, Vec<services::Model>>> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use tillid_entities::enums::{GrantField, MessageClass, PartnerRole, PartnerType};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::sharing_grants::{self, SharingGrantId};
@@ -11,7 +11,7 @@ use tillid_entities::values::GrantFields;
 use tillid_entities::{customer_relations, partnerships};
 use tillid_kernel::{EmailAddress, Error, Result, clean_text};
 use tillid_notifications::{About, Letter, enqueue_all};
-use tillid_policy::{Database, Scope};
+use tillid_policy::{Connection, Database, Scope};
 use time::Date;
 
 use super::state::first_state;
@@ -111,7 +111,7 @@ fn period(from: Option<Date>, to: Option<Date>, today: Date) -> Result<Date> {
 }
 
 async fn relation_to(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     customer: OrganisationId,
 ) -> Result<customer_relations::Model> {
@@ -123,11 +123,7 @@ async fn relation_to(
         .ok_or_else(|| Error::not_found().at("customerId"))
 }
 
-async fn require_partnership(
-    tx: &impl ConnectionTrait,
-    scope: &Scope,
-    partner: OrganisationId,
-) -> Result<()> {
+async fn require_partnership(tx: &impl Connection, scope: &Scope, partner: OrganisationId) -> Result<()> {
     scope
         .find::<partnerships::Entity>()
         .filter(partnerships::Column::PartnerId.eq(partner))
@@ -139,7 +135,7 @@ async fn require_partnership(
 }
 
 async fn letters(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     relation: &customer_relations::Model,
     grant: &sharing_grants::Model,

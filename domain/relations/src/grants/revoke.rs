@@ -1,11 +1,10 @@
 //! Vendor or customer ends a grant.
 
-use sea_orm::ConnectionTrait;
 use tillid_entities::enums::MessageClass;
 use tillid_entities::sharing_grants::{self, SharingGrantId};
 use tillid_kernel::{Error, Result};
 use tillid_notifications::{About, Letter, enqueue_all};
-use tillid_policy::{Database, Scope};
+use tillid_policy::{Connection, Database, Scope};
 
 use super::move_to;
 use super::state::{GrantEvent, can_revoke, grant_state};
@@ -34,7 +33,7 @@ pub async fn revoke_grant(db: &Database, scope: &Scope, id: SharingGrantId) -> R
 }
 
 async fn letters(
-    tx: &impl ConnectionTrait,
+    tx: &impl Connection,
     scope: &Scope,
     grant: &sharing_grants::Model,
 ) -> Result<Vec<(Letter, Option<About>)>> {

@@ -10,7 +10,7 @@ use tillid_entities::enums::SubProcessorState;
 use tillid_entities::services::{self, ServiceId};
 use tillid_entities::{relation_services, sub_processor_services, sub_processors};
 use tillid_kernel::{Page, PageRequest, Result};
-use tillid_policy::{Database, Scope};
+use tillid_policy::{Connection, Database, Scope};
 
 use crate::search::{contains, cursor_text, needle};
 
@@ -80,7 +80,7 @@ fn reached(scope: &Scope) -> Select<services::Entity> {
 /// # Errors
 /// Those of the database.
 pub async fn services_by_ids(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: impl IntoIterator<Item = ServiceId>,
 ) -> Result<HashMap<ServiceId, services::Model>> {
@@ -103,7 +103,7 @@ pub async fn services_by_ids(
 /// # Errors
 /// Those of the database.
 pub async fn sub_processor_counts(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     ids: impl IntoIterator<Item = ServiceId>,
 ) -> Result<HashMap<ServiceId, i64>> {

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sea_orm::sea_query::{ExprTrait, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef,
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
 };
 use tillid_entities::customer_relations::{self, CustomerRelationId};
 use tillid_entities::enums::{AgreementVersionState, GrantField, NoticeState, SubProcessorState};
@@ -16,7 +15,7 @@ use tillid_entities::{
     sub_processor_services, sub_processors,
 };
 use tillid_kernel::{Result, Timestamp};
-use tillid_policy::{Job, Scope};
+use tillid_policy::{Connection, Job, Scope};
 
 use super::{Granted, Grants, SharedContact, SharedFields, SharedRelation};
 use crate::customers::OPEN_NOTICES;
@@ -26,7 +25,7 @@ const RUNNING: [NoticeState; 2] = [NoticeState::Delivered, NoticeState::Acknowle
 
 /// The relations of these grants, by id, each with what its own grants name and no more: at most seven statements.
 pub(super) async fn relations(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     granted: &Grants,
     fields: SharedFields,
@@ -39,7 +38,7 @@ pub(super) async fn relations(
         .find::<customer_relations::Entity>()
         .filter(customer_relations::Column::Id.is_in(granted.keys().copied()))
         .order_by_asc(customer_relations::Column::Id)
-        .all(db)
+        .all(&db.within(&job))
         .await?;
     let naming = |field: GrantField, wanted: bool| -> Vec<CustomerRelationId> {
         let ids = granted
@@ -90,13 +89,13 @@ pub(super) async fn relations(
 
 /// The relations among these whose running notices have the nearest deadlines, the nearest first.
 pub(super) async fn nearest_deadlines(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     scope: &Scope,
     among: SelectStatement,
     limit: u64,
 ) -> Result<Vec<CustomerRelationId>> {
-    let nearest: Vec<(CustomerRelationId, Option<Timestamp>)> = scope
-        .as_job(Job::Sharing, scope.organisation())
+    let job = scope.as_job(Job::Sharing, scope.organisation());
+    let nearest: Vec<(CustomerRelationId, Option<Timestamp>)> = job
         .find::<customer_relations::Entity>()
         .join(JoinType::InnerJoin, to_notices())
         .select_only()
@@ -110,13 +109,13 @@ pub(super) async fn nearest_deadlines(
         .order_by_asc(customer_relations::Column::Id)
         .limit(limit)
         .into_tuple()
-        .all(db)
+        .all(&db.within(&job))
         .await?;
     Ok(nearest.into_iter().map(|(id, _)| id).collect())
 }
 
 async fn vendor_names(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     job: &Scope,
     rows: &[customer_relations::Model],
 ) -> Result<HashMap<OrganisationId, String>> {
@@ -127,13 +126,13 @@ async fn vendor_names(
         .columns([organisations::Column::Id, organisations::Column::LegalName])
         .filter(organisations::Column::Id.is_in(ids))
         .into_tuple()
-        .all(db)
+        .all(&db.within(job))
         .await?;
     Ok(names.into_iter().collect())
 }
 
 async fn service_titles(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     job: &Scope,
     ids: Vec<CustomerRelationId>,
 ) -> Result<HashMap<CustomerRelationId, Vec<(String, String)>>> {
@@ -151,7 +150,7 @@ async fn service_titles(
         .filter(relation_services::Column::RelationId.is_in(ids))
         .order_by_asc(services::Column::Code)
         .into_tuple()
-        .all(db)
+        .all(&db.within(job))
         .await?;
     for (id, danish, english) in titles {
         found.entry(id).or_default().push((danish, english));
@@ -164,7 +163,7 @@ fn shows_contacts(granted: &Granted) -> bool {
 }
 
 async fn contacts(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     job: &Scope,
     rows: &[customer_relations::Model],
     granted: &Grants,
@@ -183,7 +182,7 @@ async fn contacts(
         .find::<organisation_contacts::Entity>()
         .filter(organisation_contacts::Column::OrganisationId.is_in(customers))
         .order_by_asc(organisation_contacts::Column::Role)
-        .all(db)
+        .all(&db.within(job))
         .await?;
     for row in rows {
         found.entry(row.organisation_id).or_default().push(row);
@@ -219,7 +218,7 @@ fn visible_contacts(
 /// The state of each relation's agreement: one in force, else the newest. What the vendor is still writing is not
 /// there yet for anybody else.
 async fn agreement_states(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     job: &Scope,
     vendors: Vec<OrganisationId>,
     ids: Vec<CustomerRelationId>,
@@ -240,7 +239,7 @@ async fn agreement_states(
         .filter(agreement_versions::Column::State.ne(AgreementVersionState::Draft))
         .order_by_desc(agreements::Column::Id)
         .into_tuple()
-        .all(db)
+        .all(&db.within(job))
         .await?;
     for (id, state) in states {
         let counting = found.entry(id).or_insert(state);
@@ -253,7 +252,7 @@ async fn agreement_states(
 
 /// How many notices wait, and the nearest deadline that has not passed.
 async fn notices(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     job: &Scope,
     ids: Vec<CustomerRelationId>,
 ) -> Result<HashMap<CustomerRelationId, (i64, Option<Timestamp>)>> {
@@ -271,7 +270,7 @@ async fn notices(
         .filter(customer_relations::Column::Id.is_in(ids))
         .filter(change_notices::Column::State.is_in(OPEN_NOTICES))
         .into_tuple()
-        .all(db)
+        .all(&db.within(job))
         .await?;
     for (id, state, deadline) in groups {
         let (open, nearest) = found.entry(id).or_default();
@@ -284,7 +283,7 @@ async fn notices(
 
 /// Names of the vendor's sub-processors in use for the relation's services.
 async fn sub_processors_in_use(
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     job: &Scope,
     ids: Vec<CustomerRelationId>,
 ) -> Result<BTreeMap<CustomerRelationId, Vec<String>>> {
@@ -304,7 +303,7 @@ async fn sub_processors_in_use(
         .filter(sub_processors::Column::State.is_in([SubProcessorState::Active, SubProcessorState::Retiring]))
         .order_by_asc(sub_processors::Column::LegalName)
         .into_tuple()
-        .all(db)
+        .all(&db.within(job))
         .await?;
     for (id, name) in names {
         found.entry(id).or_default().push(name);
