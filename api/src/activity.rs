@@ -85,6 +85,7 @@ async fn newer(state: &State, since: Timestamp) -> Result<Vec<audit_events::Mode
         dice: Arc::clone(&state.dice),
         id: "follow".to_owned(),
         origin: Arc::clone(&state.origin),
+        browser: Arc::default(),
     };
     let scope = system(&request, Job::Following, OrganisationId(uuid::Uuid::nil()));
     Ok(scope

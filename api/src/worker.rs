@@ -99,6 +99,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let lapsed = tillid_agreements::expire_due(&state.db, &moment(), PORTION).await?;
     let expired = tillid_organisations::expire_due(&state.db, &moment()).await?;
     let told = tillid_subprocessors::tell_due(&state.db, &moment(), PORTION).await?;
+    let unlocked = tillid_identity::forget_attempts(&state.db, &moment(), PORTION).await?;
     let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
     let kept_from = now.plus_days(-MAILS_KEPT_DAYS);
     let forgotten = forget_before(&state.db, &moment(), kept_from, PORTION).await?;
@@ -111,7 +112,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + expired as u64
         + told
         + ended
-        + forgotten)
+        + forgotten
+        + unlocked)
 }
 
 /// Tells the subject that sent a mail what became of it, in the transaction that records it.

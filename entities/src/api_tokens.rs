@@ -6,6 +6,7 @@ use tillid_kernel::Timestamp;
 use crate::organisations::OrganisationId;
 use crate::tenancy::{Rule, Tenancy};
 use crate::users::UserId;
+use crate::values::TokenScopes;
 
 tillid_kernel::id!(
     /// Id of a row of `api_tokens`.
@@ -29,6 +30,9 @@ pub struct Model {
     pub prefix: String,
     /// SHA-256 of the token.
     pub token_hash: String,
+    /// What it may be used for.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub scopes: TokenScopes,
     /// Good until then.
     pub expires_at: Timestamp,
     /// Last use, to the minute.

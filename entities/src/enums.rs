@@ -105,6 +105,36 @@ text_enum!(
 );
 
 text_enum!(
+    /// What a link that is mailed to a person opens.
+    LinkPurpose {
+        /// A new password.
+        PasswordReset = "PASSWORD_RESET",
+        /// A new address.
+        EmailChange = "EMAIL_CHANGE",
+    }
+);
+
+text_enum!(
+    /// What an access token may be used for, within what its person's roles allow.
+    TokenScope {
+        /// Read everything the person may read.
+        Read = "READ",
+        /// Create customers, change relations and the list of services.
+        Customers = "CUSTOMERS",
+        /// Write templates; issue, sign and decline agreements.
+        Agreements = "AGREEMENTS",
+        /// Maintain the register of sub-processors and announce changes.
+        Register = "REGISTER",
+        /// Answer notices and objections.
+        Notices = "NOTICES",
+        /// Propose, decide and end grants to partners.
+        Sharing = "SHARING",
+        /// Change the organisation and its members, revoke access tokens.
+        Administration = "ADMINISTRATION",
+    }
+);
+
+text_enum!(
     /// Where an invitation stands (domain §3.2).
     InvitationState {
         /// Made; its mail is not yet accepted by a server.

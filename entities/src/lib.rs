@@ -7,12 +7,14 @@ pub mod enums;
 pub mod tenancy;
 pub mod values;
 
+pub mod account_links;
 pub mod agreement_services;
 pub mod agreement_templates;
 pub mod agreement_versions;
 pub mod agreements;
 pub mod announcement_services;
 pub mod api_tokens;
+pub mod attempts;
 pub mod audit_events;
 pub mod audit_heads;
 pub mod change_announcements;
@@ -42,12 +44,14 @@ pub mod users;
 #[macro_export]
 macro_rules! for_each_table {
     ($macro:ident) => {
+        $macro!(account_links);
         $macro!(agreement_services);
         $macro!(agreement_templates);
         $macro!(agreement_versions);
         $macro!(agreements);
         $macro!(announcement_services);
         $macro!(api_tokens);
+        $macro!(attempts);
         $macro!(audit_events);
         $macro!(audit_heads);
         $macro!(change_announcements);

@@ -24,7 +24,7 @@ pub struct Model {
     pub refresh_hash: String,
     /// SHA-256 of the one before: its use means theft and ends the session.
     pub previous_hash: Option<String>,
-    /// When the newest was issued.
+    /// When the newest was issued: the last use, to ten minutes.
     pub rotated_at: Timestamp,
     /// When a password or other proof was last given.
     pub authenticated_at: Timestamp,
@@ -32,6 +32,12 @@ pub struct Model {
     pub expires_at: Timestamp,
     /// When it was ended.
     pub ended_at: Option<Timestamp>,
+    /// The browser when the session was last renewed, e.g. `Firefox`.
+    pub browser: Option<String>,
+    /// What it ran on, e.g. `Windows`.
+    pub system: Option<String>,
+    /// Its address then, without what names a single machine.
+    pub network: Option<String>,
     /// When the row was made.
     pub created_at: Timestamp,
 }

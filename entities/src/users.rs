@@ -41,12 +41,10 @@ pub struct Model {
     pub source_organisation_id: Option<OrganisationId>,
     /// Whether the person runs the platform.
     pub operator: bool,
-    /// Wrong passwords since the last right one.
-    pub failed_attempts: i32,
-    /// No sign-in before this instant.
-    pub locked_until: Option<Timestamp>,
     /// Last sign-in.
     pub last_login_at: Option<Timestamp>,
+    /// When the person closed the account: nothing personal is left in the row, which others still point to.
+    pub closed_at: Option<Timestamp>,
     /// When the row was made.
     pub created_at: Timestamp,
     /// Counts changes; an update names the version it read (optimistic lock).

@@ -3,7 +3,7 @@
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
-use crate::enums::{AuthorisationModel, ExitChoice, GrantField, Role};
+use crate::enums::{AuthorisationModel, ExitChoice, GrantField, Role, TokenScope};
 
 macro_rules! list {
     ($(#[$doc:meta])* $name:ident of $item:ty) => {
@@ -21,6 +21,10 @@ list!(
 list!(
     /// Roles of a membership or invitation.
     Roles of Role
+);
+list!(
+    /// What an access token may be used for.
+    TokenScopes of TokenScope
 );
 list!(
     /// Fields a partner may see.

@@ -15,6 +15,7 @@ mod m20261122_000004_subprocessors;
 mod m20261122_000005_outbox_and_audit;
 mod m20261122_000020_relation_lists;
 mod m20261126_000029_walls;
+mod m20261126_000030_accounts;
 mod wall;
 
 /// Every migration, in order.
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_outbox_and_audit::Migration),
             Box::new(m20261122_000020_relation_lists::Migration),
             Box::new(m20261126_000029_walls::Migration),
+            Box::new(m20261126_000030_accounts::Migration),
         ]
     }
 }

@@ -81,6 +81,7 @@ async fn allowed(
         dice: Arc::clone(&state.dice),
         id: String::new(),
         origin: Arc::clone(&state.origin),
+        browser: Arc::default(),
     };
     request.actor = tillid_identity::who(&state.db, &state.keys, &request, bearer).await?;
     let scope = authorise(&request, Action::ReadContent, organisation)?;

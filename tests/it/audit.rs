@@ -676,6 +676,7 @@ fn scope(app: &TestApp, organisation: OrganisationId) -> Scope {
         dice: Arc::clone(&app.state.dice),
         id: "test".to_owned(),
         origin: Arc::clone(&app.state.origin),
+        browser: Arc::default(),
     };
     system(&request, Job::Setup, organisation)
 }

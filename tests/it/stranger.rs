@@ -8,7 +8,7 @@ use tillid_kernel::sha256_hex;
 use tillid_tests::{ActorLogin, Client, Field, Row, Served, TestApp, Type, exemptions, rows};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
-const IDS: [(&str, &str); 19] = [
+const IDS: [(&str, &str); 20] = [
     ("vendorId", "organisations"),
     ("organisationId", "organisations"),
     ("customerId", "organisations"),
@@ -27,11 +27,12 @@ const IDS: [(&str, &str); 19] = [
     ("noticeId", "change_notices"),
     ("grantId", "sharing_grants"),
     ("apiTokenId", "api_tokens"),
+    ("sessionId", "sessions"),
     ("userId", "users"),
 ];
 
 /// The table behind each thing with an id of its own.
-const NODES: [(&str, &str); 17] = [
+const NODES: [(&str, &str); 18] = [
     ("Agreement", "agreements"),
     ("AgreementVersion", "agreement_versions"),
     ("Announcement", "change_announcements"),
@@ -43,6 +44,7 @@ const NODES: [(&str, &str); 17] = [
     ("Notice", "change_notices"),
     ("Organisation", "organisations"),
     ("Service", "services"),
+    ("Session", "sessions"),
     ("SharedRelation", "customer_relations"),
     ("SharingGrant", "sharing_grants"),
     ("SubProcessor", "sub_processors"),

@@ -258,6 +258,7 @@ fn nobody(app: &TestApp) -> Request {
         dice: app.state.dice.clone(),
         id: "walls".to_owned(),
         origin: app.state.origin.clone(),
+        browser: std::sync::Arc::default(),
     }
 }
 
@@ -267,6 +268,7 @@ fn person(user: UserId, homes: &[(OrganisationId, OrganisationKind)]) -> Person 
         language: Language::En,
         session: None,
         token: None,
+        scopes: None,
         authenticated_at: Timestamp(0),
         operator: false,
         memberships: homes

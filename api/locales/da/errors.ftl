@@ -37,12 +37,15 @@ error-page-size = En side har mellem 1 og { $max } rækker.
 error-sign-in-failed = E-mail eller adgangskode er forkert.
 error-too-many-attempts = For mange forsøg. Vent { $retryAfter } sekunder, og prøv igen.
 error-password-wrong = Adgangskoden er forkert.
+error-password-too-common = Den adgangskode er for let at gætte. Undgå navne, datoer og kendte ord; nogle tilfældige ord i træk er bedre.
 error-password-too-short = Brug mindst { $min } tegn. En lille sætning er let at huske.
 error-password-too-long = Brug højst { $max } tegn.
 error-account-exists = Der findes allerede en konto med denne e-mailadresse.
 error-phone-invalid = Skriv nummeret med landekode, for eksempel +45 12 34 56 78.
 error-time-zone-unknown = Denne tidszone kendes ikke.
 error-session-required = Det kan ikke gøres med en adgangsnøgle. Log ind i portalen.
+error-token-scopes = Vælg mindst én ting, som adgangsnøglen må bruges til.
+error-token-scope = Adgangsnøglen må ikke bruges til det.
 error-token-days = En adgangsnøgle gælder mellem 1 og { $max } dage.
 
 ## organisations

@@ -37,12 +37,15 @@ error-page-size = A page has between 1 and { $max } rows.
 error-sign-in-failed = The e-mail address or the password is wrong.
 error-too-many-attempts = Too many attempts. Wait { $retryAfter } seconds and try again.
 error-password-wrong = The password is wrong.
+error-password-too-common = That password is too easy to guess. Avoid names, dates and well-known words; a few random words are better.
 error-password-too-short = Use at least { $min } characters. A short sentence is easy to remember.
 error-password-too-long = Use at most { $max } characters.
 error-account-exists = There is an account with this e-mail address already.
 error-phone-invalid = Write the number with its country code, for example +45 12 34 56 78.
 error-time-zone-unknown = This time zone is not known.
 error-session-required = This cannot be done with an access token. Sign in to the portal.
+error-token-scopes = Choose at least one thing the access token may be used for.
+error-token-scope = The access token may not be used for this.
 error-token-days = An access token is good for between 1 and { $max } days.
 
 ## organisations

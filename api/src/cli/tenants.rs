@@ -55,6 +55,7 @@ fn request(state: &State) -> Request {
         dice: Arc::clone(&state.dice),
         id: format!("cli_{}", state.dice.uuid(now).simple()),
         origin: Arc::clone(&state.origin),
+        browser: Arc::default(),
     }
 }
 
@@ -94,9 +95,9 @@ pub(super) async fn user(settings: &Settings, command: UserCommand) -> anyhow::R
     std::io::stdin().lock().read_line(&mut password)?;
     let request = request(&state);
     let scope = system(&request, Job::Setup, tillid_audit::ANYONE);
-    let password =
-        tillid_identity::hash_password(password.trim_end_matches(['\r', '\n']), "password", scope.dice())
-            .await?;
+    let password = password.trim_end_matches(['\r', '\n']);
+    let about = [email.as_str(), name.as_str()];
+    let password = tillid_identity::hash_password(password, &about, "password", scope.dice()).await?;
     let tx = state.db.begin().await?;
     let new = NewUser {
         email: EmailAddress::parse(&email, "email")?,

@@ -14,7 +14,7 @@ use tillid_policy::{Actor, Member, Person, Request};
 
 use crate::graph::context::provide;
 use crate::graph::{PortalSchema, schema};
-use crate::http::{Browser, CookieJar, request};
+use crate::http::{CookieJar, request};
 use crate::state::State;
 use crate::worker;
 
@@ -41,7 +41,7 @@ pub(crate) struct Player {
 
 impl<'a> Stage<'a> {
     pub(crate) async fn open(state: &'a State) -> anyhow::Result<Self> {
-        let password = tillid_identity::hash_password(super::PASSWORD, "password", &*state.dice).await?;
+        let password = tillid_identity::hash_password(super::PASSWORD, &[], "password", &*state.dice).await?;
         let today = state.clock.now();
         Ok(Self {
             state,
@@ -85,6 +85,7 @@ impl<'a> Stage<'a> {
             language: player.language,
             session: None,
             token: None,
+            scopes: None,
             authenticated_at: at,
             operator: false,
             memberships: vec![player.member.clone()],
@@ -96,7 +97,7 @@ impl<'a> Stage<'a> {
         };
         let mut operation = async_graphql::Request::new(query).variables(Variables::from_json(variables));
         provide(&mut operation.data, &self.shared, who, player.language);
-        operation = operation.data(CookieJar::default()).data(Browser::default());
+        operation = operation.data(CookieJar::default());
         let response = self.schema.execute(operation).await;
         if let Some(error) = response.errors.first() {
             bail!("{} refused {query}: {error:?}", player.title);

@@ -16,6 +16,7 @@ mod portal;
 pub(crate) mod relations;
 pub(crate) mod scalars;
 mod session;
+mod sessions;
 pub(crate) mod subprocessors;
 mod tokens;
 
@@ -26,6 +27,7 @@ use async_graphql::{MergedObject, Schema};
 pub struct Query(
     portal::PortalQuery,
     session::SessionQuery,
+    sessions::SessionsQuery,
     organisations::OrganisationsQuery,
     tokens::TokensQuery,
     relations::RelationsQuery,
@@ -42,6 +44,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     session::SessionMutation,
+    sessions::SessionsMutation,
     organisations::OrganisationsMutation,
     tokens::TokensMutation,
     relations::RelationsMutation,

@@ -15,6 +15,7 @@ use super::relations::{
     CustomerRelation, RelationNode, Service, SharedRelation, SharingGrant, node_grant, node_relation,
     node_service,
 };
+use super::sessions::{Session, node_session};
 use super::subprocessors::{
     Announcement, Notice, SubProcessor, node_announcement, node_notice, node_sub_processor,
 };
@@ -40,6 +41,7 @@ pub(crate) enum Node {
     Membership(Membership),
     Invitation(Invitation),
     ApiToken(ApiToken),
+    Session(Session),
     Service(Service),
     CustomerRelation(CustomerRelation),
     SharedRelation(SharedRelation),
@@ -93,6 +95,7 @@ async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
         "mem" => Node::Membership(node_membership(ctx, id.parse()?).await?),
         "inv" => Node::Invitation(node_invitation(ctx, id.parse()?).await?),
         "tok" => Node::ApiToken(node_api_token(ctx, id.parse()?).await?),
+        "ses" => Node::Session(node_session(ctx, id.parse()?).await?),
         "srv" => Node::Service(node_service(ctx, id.parse()?).await?),
         "rel" => match node_relation(ctx, id.parse()?).await? {
             RelationNode::Whole(relation) => Node::CustomerRelation(*relation),

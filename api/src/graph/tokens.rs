@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use tillid_entities::api_tokens::{self, ApiTokenId};
+use tillid_entities::enums::TokenScope;
 use tillid_identity::CreateToken;
 use tillid_kernel::{Cursor, Result};
 use tillid_policy::{Action, authorise_row};
@@ -19,6 +20,8 @@ pub(crate) struct ApiToken {
     name: String,
     /// Its first characters, to recognise it by.
     prefix: String,
+    /// What it may be used for, within what its person's roles allow.
+    scopes: Vec<TokenScope>,
     /// When it was made.
     created_at: DateTime,
     /// Good until then.
@@ -37,6 +40,7 @@ impl From<api_tokens::Model> for ApiToken {
             id: ID(row.id.to_string()),
             name: row.name,
             prefix: row.prefix,
+            scopes: row.scopes.0,
             created_at: row.created_at.into(),
             expires_at: row.expires_at.into(),
             last_used_at: row.last_used_at.map(DateTime::from),
@@ -55,6 +59,8 @@ pub(crate) struct CreateApiTokenInput {
     organisation_id: ID,
     /// What it is for, at most 100 characters.
     name: String,
+    /// What it may be used for; everything that its person may do when absent.
+    scopes: Option<Vec<TokenScope>>,
     /// Days until it ends, 1 to 365.
     days: i32,
 }
@@ -109,6 +115,7 @@ impl TokensMutation {
         let scope = ctx.authorise_id(Action::ManageTokens, &input.organisation_id)?;
         let token = CreateToken {
             name: input.name,
+            scopes: input.scopes.unwrap_or_else(|| TokenScope::ALL.to_vec()),
             days: input.days,
         };
         let (row, secret) = tillid_identity::create_token(ctx.db(), &scope, token).await?;

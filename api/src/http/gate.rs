@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use tillid_edge::{Gate, Refusal};
 use tillid_entities::enums::Language;
 use tillid_kernel::{Error, Result};
-use tillid_policy::{Actor, Request};
+use tillid_policy::{Actor, Browser, Request};
 
 use super::CookieJar;
 use crate::graph::context::provide;
@@ -33,17 +33,8 @@ pub(crate) struct Visitor {
     pub(crate) actor: Actor,
     pub(crate) language: Language,
     pub(crate) cookies: CookieJar,
-    pub(crate) browser: Browser,
+    pub(crate) browser: Arc<Browser>,
     bearer: Option<String>,
-}
-
-/// What a signature's evidence records of the browser (domain §2.7). Never logged.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Browser {
-    /// The address with its last part cut off: enough to tell networks apart, not people.
-    pub(crate) network: Option<String>,
-    /// What the browser says it is, at most 200 characters.
-    pub(crate) user_agent: Option<String>,
 }
 
 impl PortalGate {
@@ -68,7 +59,7 @@ impl PortalGate {
             actor,
             language,
             cookies: CookieJar::of(head, &self.state.origin),
-            browser: browser(head),
+            browser: Arc::new(browser(head)),
             bearer,
         })
     }
@@ -96,6 +87,7 @@ pub(crate) fn request(state: &State, actor: Actor, id: String) -> Request {
         dice: Arc::clone(&state.dice),
         id,
         origin: Arc::clone(&state.origin),
+        browser: Arc::default(),
     }
 }
 
@@ -134,10 +126,12 @@ impl Gate for PortalGate {
     }
 
     fn prepare(&self, session: &Arc<Visitor>, request_id: &str, data: &mut Data) {
-        let request = request(&self.state, session.actor.clone(), request_id.to_owned());
+        let request = Request {
+            browser: Arc::clone(&session.browser),
+            ..request(&self.state, session.actor.clone(), request_id.to_owned())
+        };
         provide(data, &self.state, request, session.language);
         data.insert(session.cookies.clone());
-        data.insert(session.browser.clone());
     }
 
     fn introspection(&self, _session: &Visitor) -> bool {
@@ -198,6 +192,7 @@ fn refusal(error: &Error, language: Language) -> Refusal {
     }
 }
 
+/// What sessions and a signature's evidence keep of the browser (domain §2.7).
 fn browser(head: &HttpRequest) -> Browser {
     Browser {
         network: head.peer_addr().map(|peer| truncated(peer.ip())),

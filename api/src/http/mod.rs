@@ -22,7 +22,7 @@ use crate::state::State;
 use gate::PortalGate;
 
 pub(crate) use cookies::CookieJar;
-pub(crate) use gate::{Browser, request};
+pub(crate) use gate::request;
 
 /// How open the server is to the curious.
 #[derive(Clone, Copy, Debug)]

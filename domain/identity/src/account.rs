@@ -57,9 +57,8 @@ pub async fn create_user(tx: &impl Connection, scope: &Scope, new: NewUser) -> R
         source: Set(new.source),
         source_organisation_id: Set(new.source_organisation),
         operator: Set(new.operator),
-        failed_attempts: Set(0),
-        locked_until: Set(None),
         last_login_at: Set(None),
+        closed_at: Set(None),
         created_at: Set(scope.now()),
         version: Set(1),
     };
@@ -165,16 +164,19 @@ pub struct ChangePassword {
 pub async fn change_password(db: &Database, scope: &Scope, input: ChangePassword) -> Result<()> {
     let kept = required_session(scope)?;
     step_up::confirm_at(db, scope, &input.current, "currentPassword").await?;
-    let password = hash_password(&input.new, "newPassword", scope.dice()).await?;
+    let user = scope
+        .load::<users::Entity>(db.reads(), scope.person()?.user)
+        .await?;
+    let about = [user.email.as_str(), user.name.as_str()];
+    let password = hash_password(&input.new, &about, "newPassword", scope.dice()).await?;
     let tx = db.begin().await?;
-    let user = scope.load::<users::Entity>(&tx, scope.person()?.user).await?;
     let row = users::ActiveModel {
         id: Set(user.id),
         password_hash: Set(Some(password.into_phc())),
         ..Default::default()
     };
     scope.save(&tx, row, None).await?;
-    session::end_others(&tx, scope.request(), user.id, Some(kept)).await?;
+    session::end_sessions(&tx, scope.request(), user.id, Some(kept)).await?;
     let to = EmailAddress::parse(&user.email, "email")?;
     let letter = Letter::new("password-changed", MessageClass::Security, to, user.language)
         .with("when", scope.now())

@@ -1,41 +1,88 @@
 //! How fast passwords can be tried.
 //!
-//! A try is paid for before it is judged: the counter goes up first and comes down only when the password was
-//! right, so that a thousand guesses at once do not slip past it. The wait grows and has a ceiling; nobody is
-//! locked out for good.
+//! Tries are counted in the database, so that neither a restart nor a second node forgets them: by address, whether it
+//! has an account or not, and by network, so that one machine does not try a password at every account there is.
+//!
+//! A try is paid for before it is judged: the counter goes up first and comes down only when the password was right,
+//! so that a thousand guesses at once do not slip past it. The wait grows and has a ceiling; nobody is locked out for
+//! good.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
-
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, QueryFilter};
-use tillid_entities::users::{self, UserId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use tillid_entities::attempts::{self, Column, Entity};
+use tillid_entities::users;
 use tillid_kernel::{Code, Error, Result, Timestamp, sha256_hex};
-use tillid_policy::{Connection, Database, Job, Scope};
+use tillid_policy::{Connection, Database, Request, Scope};
 
 use crate::password::{self, Verdict};
+use crate::who::sign_in_job;
 
-/// Wrong tries in a row that cost no wait.
-const FREE: i32 = 5;
-/// The longest wait, in seconds.
-const LONGEST: i64 = 15 * 60;
 /// How often a try is paid for again when another came between.
 const ROUNDS: usize = 4;
-/// Addresses without an account that are remembered.
-const REMEMBERED: usize = 10_000;
+/// A row is forgotten so long after its last try: longer than any wait.
+const REMEMBERED_DAYS: i64 = 1;
 
-/// Seconds to wait after the `tries`-th wrong try in a row: none, then 1, 2, 4 … and never more than 15 minutes.
-fn wait(tries: i32) -> i64 {
-    match tries - FREE {
-        over if over < 0 => 0,
-        over => (1_i64 << over.min(20)).min(LONGEST),
-    }
+/// What one kind of try costs.
+#[derive(Clone, Copy)]
+struct Price {
+    /// Tells kinds apart in the key.
+    name: &'static str,
+    /// Tries that cost no wait.
+    free: i32,
+    /// The longest wait, in seconds.
+    longest: i64,
+    /// Seconds after the last try when the count begins again; zero for never.
+    forgotten: i64,
 }
 
-fn locked_until(tries: i32, now: Timestamp) -> Option<Timestamp> {
-    match wait(tries) {
-        0 => None,
-        seconds => Some(now.plus_seconds(seconds)),
+/// Passwords at one address.
+const PASSWORD: Price = Price {
+    name: "password",
+    free: 5,
+    longest: 15 * 60,
+    forgotten: 0,
+};
+/// Wrong passwords from one network. A whole company may sit behind it, so it takes many and the wait stays short:
+/// a machine that tries on gets about sixty tries an hour.
+const PASSWORD_NETWORK: Price = Price {
+    name: "password-network",
+    free: 100,
+    longest: 60,
+    forgotten: 3600,
+};
+impl Price {
+    fn key(self, whose: &str) -> String {
+        sha256_hex(format!("{}:{whose}", self.name))
+    }
+
+    /// Seconds to wait after the `tries`-th try: none, then 1, 2, 4 … up to the ceiling.
+    fn wait(self, tries: i32) -> i64 {
+        match tries - self.free {
+            over if over < 0 => 0,
+            over => Ord::min(1_i64 << Ord::min(over, 20), self.longest),
+        }
+    }
+
+    fn locked_until(self, tries: i32, now: Timestamp) -> Option<Timestamp> {
+        match self.wait(tries) {
+            0 => None,
+            seconds => Some(now.plus_seconds(seconds)),
+        }
+    }
+
+    /// What the next try makes of the row.
+    fn next(self, before: Option<&attempts::Model>, key: String, now: Timestamp) -> attempts::Model {
+        let counted = before
+            .filter(|row| self.forgotten == 0 || row.last_at.plus_seconds(self.forgotten) > now)
+            .map_or(0, |row| row.tries);
+        let tries = counted.saturating_add(1);
+        attempts::Model {
+            key,
+            tries,
+            locked_until: self.locked_until(tries, now),
+            last_at: now,
+        }
     }
 }
 
@@ -51,94 +98,175 @@ fn too_many(seconds: i64) -> Error {
     Error::failure(Code::RateLimited, "too-many-attempts").with("retryAfter", seconds)
 }
 
-/// Judges one try at the account's password, and counts it.
+/// Judges one try at the password of an address, and counts it: the same statements and the same hash whether the
+/// address has an account or not.
 ///
-/// The counter is written while the hash is computed, in the same time that an address without an account costs;
-/// the verdict is given only once the try is paid for.
+/// The counters are written while the hash is computed; the verdict is given only once the try is paid for.
 ///
 /// # Errors
-/// `RATE_LIMITED` with `retryAfter` while the account waits.
+/// `RATE_LIMITED` with `retryAfter` while the address or the network waits.
 pub(crate) async fn judge(
     db: &Database,
-    scope: &Scope,
-    user: &users::Model,
+    request: &Request,
+    email_key: &str,
+    user: Option<&users::Model>,
     presented: &str,
 ) -> Result<Verdict> {
-    check(user.locked_until, scope.now())?;
+    let job = &sign_in_job(request);
+    let (own, network) = (PASSWORD.key(email_key), PASSWORD_NETWORK.of_network(request));
+    standing(db.reads(), job, &own, network.as_deref()).await?;
     let place = password::place().await?;
-    let (paid, verdict) = tokio::join!(
-        pay(db.reads(), scope, user.clone()),
-        place.verify(user.password_hash.clone(), presented)
-    );
+    let stored = user.and_then(|user| user.password_hash.clone());
+    let pay = async {
+        pay(db.reads(), job, PASSWORD, &own).await?;
+        match &network {
+            Some(key) => pay_softly(db.reads(), job, PASSWORD_NETWORK, key).await,
+            None => Ok(()),
+        }
+    };
+    let (paid, verdict) = tokio::join!(pay, place.verify(stored, presented));
     paid?;
     let verdict = verdict?;
     if verdict.right {
-        forgive(db.reads(), scope, user.id).await?;
+        forgive(db.reads(), job, &own, network.as_deref()).await?;
     }
     Ok(verdict)
 }
 
-async fn pay(db: &impl Connection, scope: &Scope, mut user: users::Model) -> Result<()> {
-    let job = scope.as_job(Job::SignIn, scope.organisation());
+/// Forgets tries of long ago, at most `portion` of them; answers how many.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget_attempts(db: &Database, request: &Request, portion: u64) -> Result<u64> {
+    let job = sign_in_job(request);
+    let old: Vec<String> = job
+        .find::<Entity>()
+        .select_only()
+        .column(Column::Key)
+        .filter(Column::LastAt.lt(request.now.plus_days(-REMEMBERED_DAYS)))
+        .order_by_asc(Column::LastAt)
+        .limit(portion)
+        .into_tuple()
+        .all(&db.reads().within(&job))
+        .await?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let gone = job
+        .delete::<Entity>()
+        .filter(Column::Key.is_in(old))
+        .filter(Column::LastAt.lt(request.now.plus_days(-REMEMBERED_DAYS)))
+        .exec(&db.reads().within(&job))
+        .await?;
+    Ok(gone.rows_affected)
+}
+
+impl Price {
+    /// The key of the network a request comes from; none for one that comes from no network.
+    fn of_network(self, request: &Request) -> Option<String> {
+        request
+            .browser
+            .network
+            .as_deref()
+            .map(|network| self.key(network))
+    }
+}
+
+async fn standing(db: &impl Connection, job: &Scope, own: &str, network: Option<&str>) -> Result<()> {
+    let keys = [Some(own), network].into_iter().flatten();
+    let rows = job
+        .find::<Entity>()
+        .filter(Column::Key.is_in(keys))
+        .all(&db.within(job))
+        .await?;
+    rows.iter().try_for_each(|row| check(row.locked_until, job.now()))
+}
+
+/// Pays at an address: of many at once, only as many get through as may.
+async fn pay(db: &impl Connection, job: &Scope, price: Price, key: &str) -> Result<()> {
     for _ in 0..ROUNDS {
-        check(user.locked_until, scope.now())?;
-        let tries = user.failed_attempts.saturating_add(1);
-        let paid = job
-            .update::<users::Entity>()
-            .col_expr(users::Column::FailedAttempts, Expr::value(tries))
-            .col_expr(
-                users::Column::LockedUntil,
-                Expr::value(locked_until(tries, scope.now())),
-            )
-            .filter(users::Column::Id.eq(user.id))
-            .filter(users::Column::FailedAttempts.eq(user.failed_attempts))
-            .exec(&db.within(&job))
+        let before = job
+            .find::<Entity>()
+            .filter(Column::Key.eq(key))
+            .one(&db.within(job))
             .await?;
-        if paid.rows_affected == 1 {
+        check(before.as_ref().and_then(|row| row.locked_until), job.now())?;
+        let after = price.next(before.as_ref(), key.to_owned(), job.now());
+        let paid = match &before {
+            None => {
+                job.inserting(written(&after))?
+                    .on_conflict(OnConflict::column(Column::Key).do_nothing().to_owned())
+                    .exec_without_returning(&db.within(job))
+                    .await?
+            }
+            Some(before) => {
+                job.update::<Entity>()
+                    .set(written(&after))
+                    .filter(Column::Key.eq(key))
+                    .filter(Column::Tries.eq(before.tries))
+                    .filter(Column::LastAt.eq(before.last_at))
+                    .exec(&db.within(job))
+                    .await?
+                    .rows_affected
+            }
+        };
+        if paid == 1 {
             return Ok(());
         }
-        user = job.load::<users::Entity>(db, user.id).await?;
     }
     Err(too_many(1))
 }
 
-/// The password was right: the counter starts again.
-async fn forgive(db: &impl Connection, scope: &Scope, user: UserId) -> Result<()> {
-    let job = scope.as_job(Job::SignIn, scope.organisation());
-    job.update::<users::Entity>()
-        .col_expr(users::Column::FailedAttempts, Expr::value(0))
-        .col_expr(users::Column::LockedUntil, Expr::value(None::<Timestamp>))
-        .filter(users::Column::Id.eq(user))
-        .exec(&db.within(&job))
+/// Pays for a network, where many people may try at the same time: nobody is refused because another was faster.
+async fn pay_softly(db: &impl Connection, job: &Scope, price: Price, key: &str) -> Result<()> {
+    let now = job.now();
+    let fresh = Expr::col((Entity, Column::LastAt)).gt(now.plus_seconds(-price.forgotten));
+    let tries = Expr::case(fresh, Expr::col((Entity, Column::Tries)).add(1)).finally(1);
+    let row = job
+        .inserting(written(&price.next(None, key.to_owned(), now)))?
+        .on_conflict(
+            OnConflict::column(Column::Key)
+                .value(Column::Tries, tries)
+                .value(Column::LastAt, Expr::value(now))
+                .to_owned(),
+        )
+        .exec_with_returning(&db.within(job))
         .await?;
+    if let Some(until) = price.locked_until(row.tries, now) {
+        job.update::<Entity>()
+            .col_expr(Column::LockedUntil, Expr::value(Some(until)))
+            .filter(Column::Key.eq(key))
+            .filter(Column::Tries.eq(row.tries))
+            .exec(&db.within(job))
+            .await?;
+    }
     Ok(())
 }
 
-/// What an account's row holds, for an address without one.
-#[derive(Default)]
-struct Tries {
-    failed: i32,
-    locked_until: Option<Timestamp>,
+fn written(row: &attempts::Model) -> attempts::ActiveModel {
+    attempts::ActiveModel {
+        key: Set(row.key.clone()),
+        tries: Set(row.tries),
+        locked_until: Set(row.locked_until),
+        last_at: Set(row.last_at),
+    }
 }
 
-/// Tries at addresses that have no account. They are told to wait exactly as accounts are, so that waiting does not
-/// tell which addresses have one. Kept by this process alone, and by hash.
-static STRANGERS: LazyLock<Mutex<HashMap<String, Tries>>> = LazyLock::new(Mutex::default);
-
-/// Pays for one try at an address without an account.
-///
-/// # Errors
-/// As [`judge`].
-pub(crate) fn pay_as_stranger(email_key: &str, now: Timestamp) -> Result<()> {
-    let mut strangers = STRANGERS.lock().unwrap_or_else(PoisonError::into_inner);
-    let key = sha256_hex(email_key);
-    if strangers.len() >= REMEMBERED && !strangers.contains_key(&key) {
-        strangers.clear();
+/// The password was right: the address starts again, and the network gets this one try back.
+async fn forgive(db: &impl Connection, job: &Scope, own: &str, network: Option<&str>) -> Result<()> {
+    job.delete::<Entity>()
+        .filter(Column::Key.eq(own))
+        .exec(&db.within(job))
+        .await?;
+    if let Some(network) = network {
+        job.update::<Entity>()
+            .col_expr(Column::Tries, Expr::col(Column::Tries).sub(1))
+            .col_expr(Column::LockedUntil, Expr::value(None::<Timestamp>))
+            .filter(Column::Key.eq(network))
+            .filter(Column::Tries.gt(0))
+            .exec(&db.within(job))
+            .await?;
     }
-    let entry = strangers.entry(key).or_default();
-    check(entry.locked_until, now)?;
-    entry.failed = entry.failed.saturating_add(1);
-    entry.locked_until = locked_until(entry.failed, now);
     Ok(())
 }
 
@@ -148,8 +276,12 @@ mod tests {
 
     #[test]
     fn the_wait_begins_late_doubles_and_has_a_ceiling() {
-        let waits: Vec<i64> = [1, 4, 5, 6, 7, 14, 15, 16, i32::MAX].map(wait).to_vec();
+        let waits: Vec<i64> = [1, 4, 5, 6, 7, 14, 15, 16, i32::MAX]
+            .map(|tries| PASSWORD.wait(tries))
+            .to_vec();
         assert_eq!(waits, [0, 0, 1, 2, 4, 512, 900, 900, 900]);
+        assert_eq!(PASSWORD_NETWORK.wait(99), 0);
+        assert_eq!(PASSWORD_NETWORK.wait(i32::MAX), 60);
     }
 
     #[test]
@@ -165,14 +297,16 @@ mod tests {
     }
 
     #[test]
-    fn an_address_without_an_account_waits_as_an_account_does() {
-        let at = Timestamp(1_000);
-        for _ in 0..FREE {
-            pay_as_stranger("nobody@eksempel.example", at).unwrap();
-        }
-        let refused = pay_as_stranger("nobody@eksempel.example", at).unwrap_err();
-        assert_eq!(refused.code(), Code::RateLimited);
-        assert!(pay_as_stranger("somebody.else@eksempel.example", at).is_ok());
-        assert!(pay_as_stranger("nobody@eksempel.example", at.plus_seconds(1)).is_ok());
+    fn a_quiet_hour_is_a_new_beginning_for_networks_alone() {
+        let row = attempts::Model {
+            key: String::new(),
+            tries: 50,
+            locked_until: None,
+            last_at: Timestamp(0),
+        };
+        let tries = |price: Price, now| price.next(Some(&row), String::new(), Timestamp(now)).tries;
+        assert_eq!(tries(PASSWORD_NETWORK, 3_599_999), 51);
+        assert_eq!(tries(PASSWORD_NETWORK, 3_600_000), 1);
+        assert_eq!(tries(PASSWORD, 3_600_000), 51);
     }
 }

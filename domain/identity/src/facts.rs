@@ -2,6 +2,7 @@
 
 use tillid_audit::Fact;
 use tillid_entities::api_tokens::ApiTokenId;
+use tillid_entities::sessions::SessionId;
 use tillid_entities::users::UserId;
 use tillid_kernel::Result;
 use tillid_policy::{Action, Connection, Job, Scope, authorise_any};
@@ -12,6 +13,14 @@ pub(crate) fn password_changed(user: UserId) -> Fact {
 
 pub(crate) fn profile_changed(user: UserId, fields: Vec<&'static str>) -> Fact {
     Fact::new("account.profile-changed", "User", user).changing(fields)
+}
+
+pub(crate) fn session_ended(session: SessionId) -> Fact {
+    Fact::new("account.session-ended", "Session", session)
+}
+
+pub(crate) fn other_sessions_ended(user: UserId) -> Fact {
+    Fact::new("account.other-sessions-ended", "User", user)
 }
 
 pub(crate) fn token_created(token: ApiTokenId) -> Fact {

@@ -4,17 +4,19 @@
 //! and everything after that asks `policy`. The way in: [`sign_in`] makes a session and a pair of tokens, a short
 //! one that is signed ([`Keys`]) and a long one that is rotated at every use ([`refresh`]).
 //!
-//! What happens to a session (a sign-in, its end) belongs to a person and to no tenant, so it is in no tenant's
-//! audit chain; what changes who can act for an organisation, or under which name (a new password, an access token,
+//! A sign-in and a sign-out belong to a person and to no tenant, so they are in no tenant's audit chain; a session
+//! that is ended from afar, because something may be wrong, and what changes who can act for an organisation, or under which name (a new password, an access token,
 //! the profile), is told to the chain of each organisation the person belongs to.
 
 mod account;
 mod attempts;
+mod device;
 mod facts;
 mod keys;
 mod names;
 mod password;
 mod session;
+mod sessions;
 mod sign_in;
 mod step_up;
 mod store;
@@ -25,10 +27,12 @@ mod who;
 pub use account::{
     ChangePassword, NewUser, UpdateProfile, change_password, create_user, find_user, update_profile,
 };
+pub use attempts::forget_attempts;
 pub use keys::{AccessToken, Bearer, Keys};
 pub use names::names;
 pub use password::{PasswordHash, hash_password};
-pub use session::{SignedIn, begin_session, refresh, sign_out};
+pub use session::{SignedIn, begin_session, end_sessions, refresh, sign_out};
+pub use sessions::{end_other_sessions, end_session, session, sessions};
 pub use sign_in::{SignIn, sign_in};
 pub use step_up::{confirm_password, prove_password};
 pub use tokens::{CreateToken, create_token, create_token_for, revoke_token, tokens};

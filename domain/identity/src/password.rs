@@ -17,6 +17,10 @@ const LANES: u32 = 1;
 const SHORTEST: usize = 12;
 const LONGEST: usize = 128;
 
+/// What is looked for in a password besides the lists.
+const MOST_WORDS: usize = 40;
+const LONGEST_WORD: usize = 100;
+
 /// At most so many hashes at once: half the cores, so that a storm of sign-ins leaves the other half to everyone
 /// who is signed in already.
 static HASHING: LazyLock<Semaphore> = LazyLock::new(|| {
@@ -46,13 +50,51 @@ impl std::fmt::Debug for PasswordHash {
     }
 }
 
-/// Checks a new password and hashes it. Takes tens of milliseconds: call it outside a transaction.
+/// Checks a new password and hashes it. Takes tens of milliseconds: call it outside a transaction. `about` is what an
+/// attacker would try first with this person: address, name, organisation.
 ///
 /// # Errors
-/// `VALIDATION` at `field`: `password-too-short`, `password-too-long` (12 to 128 characters), `control-characters`.
-pub async fn hash_password(password: &str, field: &str, dice: &dyn Dice) -> Result<PasswordHash> {
+/// `VALIDATION` at `field`: `password-too-short`, `password-too-long` (12 to 128 characters), `control-characters`,
+/// `password-too-common`.
+pub async fn hash_password(
+    password: &str,
+    about: &[&str],
+    field: &str,
+    dice: &dyn Dice,
+) -> Result<PasswordHash> {
     check_policy(password, field)?;
+    let (candidate, about) = (password.to_owned(), words(about));
+    let common = place()
+        .await?
+        .compute(move || is_common(&candidate, &about))
+        .await?;
+    if common {
+        return Err(Error::validation(field, "password-too-common"));
+    }
     rehash(password, dice).await
+}
+
+/// What must not carry a password by itself: each text, and each of its words; at most forty, so that the check takes
+/// bounded time.
+fn words(about: &[&str]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for text in about {
+        let whole = std::iter::once(*text);
+        for word in whole.chain(text.split(|c: char| !c.is_alphanumeric())) {
+            let word: String = word.to_lowercase().chars().take(LONGEST_WORD).collect();
+            if word.chars().count() > 2 && !words.contains(&word) && words.len() < MOST_WORDS {
+                words.push(word);
+            }
+        }
+    }
+    words
+}
+
+/// Whether fewer than a hundred million guesses find it: lists of leaked passwords and words, keyboard walks,
+/// repetitions, dates, and what is known of the person (ASVS 5, 6.2.4 and 6.2.11).
+fn is_common(password: &str, about: &[String]) -> bool {
+    let about: Vec<&str> = about.iter().map(String::as_str).collect();
+    zxcvbn::zxcvbn(password, &about).score() < zxcvbn::Score::Three
 }
 
 /// As [`hash_password`], for one that was good enough when it was set.
@@ -156,7 +198,7 @@ mod tests {
 
     #[tokio::test]
     async fn stores_argon2id_at_owasp_parameters_and_knows_it_again() {
-        let hash = hash_password("korrekt hest batteri", "password", &SystemDice)
+        let hash = hash_password("korrekt hest batteri", &[], "password", &SystemDice)
             .await
             .unwrap()
             .into_phc();
@@ -199,18 +241,80 @@ mod tests {
     #[tokio::test]
     async fn the_policy_counts_characters_not_bytes() {
         let outcome = |password: String| async move {
-            hash_password(&password, "newPassword", &SystemDice)
+            hash_password(&password, &[], "newPassword", &SystemDice)
                 .await
                 .map(|_| ())
                 .map_err(|e| e.code())
         };
-        assert_eq!(outcome("æ".repeat(11)).await, Err(Code::Validation));
-        assert_eq!(outcome("æ".repeat(12)).await, Ok(()));
-        assert_eq!(outcome("æ".repeat(128)).await, Ok(()));
-        assert_eq!(outcome("æ".repeat(129)).await, Err(Code::Validation));
+        let characters = |n: usize| {
+            "æøåßþð÷×§½µ¤"
+                .chars()
+                .cycle()
+                .skip(3)
+                .step_by(5)
+                .take(n)
+                .collect::<String>()
+        };
+        assert_eq!(outcome(characters(11)).await, Err(Code::Validation));
+        assert_eq!(outcome(characters(12)).await, Ok(()));
+        assert_eq!(outcome(characters(128)).await, Ok(()));
+        assert_eq!(outcome(characters(129)).await, Err(Code::Validation));
         assert_eq!(
             outcome("tolv\0tegn i alt".to_owned()).await,
             Err(Code::Validation)
         );
+    }
+
+    #[tokio::test]
+    async fn a_password_that_is_guessed_early_is_refused() {
+        let outcome = async |password: &str, about: &[&str]| match hash_password(
+            password,
+            about,
+            "newPassword",
+            &SystemDice,
+        )
+        .await
+        {
+            Ok(_) => None,
+            Err(Error::Failure(failure)) => Some((failure.key, failure.field)),
+            Err(other) => panic!("{other}"),
+        };
+        let common = Some(("password-too-common", Some("newPassword".to_owned())));
+        for password in [
+            "password1234",
+            "qwertyuiop12",
+            "aaaaaaaaaaaa",
+            "abcdefghijkl",
+            "123456789012",
+            "Password2026!",
+        ] {
+            assert_eq!(outcome(password, &[]).await, common, "{password}");
+        }
+        let about = [
+            "hanne.vestergaard@eksempel-bolig.example",
+            "Hanne Vestergaard",
+            "Eksempel Boligforening",
+        ];
+        for password in ["HanneVestergaard", "boligforening1", "Vestergaard2026"] {
+            assert_eq!(outcome(password, &about).await, common, "{password}");
+        }
+        for password in [
+            "tillid-demo-2026",
+            "en god lang sætning",
+            "korrekt hest batteri",
+            "fire heste i regnvejr",
+        ] {
+            assert_eq!(outcome(password, &about).await, None, "{password}");
+        }
+    }
+
+    #[test]
+    fn the_longest_password_is_judged_in_bounded_time() {
+        let long = "aB3$".repeat(LONGEST / 4);
+        let about: Vec<String> = (0..MOST_WORDS).map(|n| format!("{n:0>100}")).collect();
+        let began = std::time::Instant::now();
+        is_common(&long, &about);
+        is_common(&"æ".repeat(LONGEST), &about);
+        assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
     }
 }

@@ -8,6 +8,7 @@ use tillid_entities::users::UserId;
 use tillid_kernel::{Error, Result, Secret, Timestamp};
 use tillid_policy::{Actor, Connection, Database, Request};
 
+use crate::device::Device;
 use crate::who::{behind_session, sign_in_job};
 use crate::{AccessToken, Bearer, Keys};
 
@@ -42,6 +43,7 @@ pub async fn begin_session(
     user: UserId,
 ) -> Result<SignedIn> {
     let refresh = Secret::new(PREFIX, &*request.dice);
+    let device = Device::of(&request.browser);
     let session = sessions::ActiveModel {
         id: Set(SessionId::new(request.now, &*request.dice)),
         user_id: Set(user),
@@ -51,6 +53,9 @@ pub async fn begin_session(
         authenticated_at: Set(request.now),
         expires_at: Set(expiry(request.now, request.now)),
         ended_at: Set(None),
+        browser: Set(device.browser),
+        system: Set(device.system),
+        network: Set(request.browser.network.clone()),
         created_at: Set(request.now),
     };
     let session = sign_in_job(request).insert(tx, session).await?;
@@ -106,16 +111,20 @@ pub async fn sign_out(db: &Database, request: &Request, presented: Option<&str>)
     if these.is_empty() {
         return Ok(());
     }
-    end(db.reads(), request, these).await
+    end(db.reads(), request, these).await?;
+    Ok(())
 }
 
-/// Ends all sessions of the user but one.
-pub(crate) async fn end_others(
+/// Ends all sessions of the user, or all but one, and answers how many. Part of the caller's transaction.
+///
+/// # Errors
+/// Those of the database.
+pub async fn end_sessions(
     tx: &impl Connection,
     request: &Request,
     user: UserId,
     kept: Option<SessionId>,
-) -> Result<()> {
+) -> Result<u64> {
     let mut others = Condition::all().add(sessions::Column::UserId.eq(user));
     if let Some(kept) = kept {
         others = others.add(sessions::Column::Id.ne(kept));
@@ -123,19 +132,21 @@ pub(crate) async fn end_others(
     end(tx, request, others).await
 }
 
-async fn end(tx: &impl Connection, request: &Request, these: Condition) -> Result<()> {
+pub(crate) async fn end(tx: &impl Connection, request: &Request, these: Condition) -> Result<u64> {
     let job = sign_in_job(request);
-    job.update::<sessions::Entity>()
+    let ended = job
+        .update::<sessions::Entity>()
         .col_expr(sessions::Column::EndedAt, Expr::value(Some(request.now)))
         .filter(these)
         .filter(sessions::Column::EndedAt.is_null())
         .exec(&tx.within(&job))
         .await?;
-    Ok(())
+    Ok(ended.rows_affected)
 }
 
 /// Writes the next token over this one; false when another request has done so first.
 async fn rotate(db: &Database, request: &Request, session: &sessions::Model, next: &Secret) -> Result<bool> {
+    let device = Device::of(&request.browser);
     let job = sign_in_job(request);
     let written = job
         .update::<sessions::Entity>()
@@ -148,6 +159,12 @@ async fn rotate(db: &Database, request: &Request, session: &sessions::Model, nex
         .col_expr(
             sessions::Column::ExpiresAt,
             Expr::value(expiry(session.created_at, request.now)),
+        )
+        .col_expr(sessions::Column::Browser, Expr::value(device.browser))
+        .col_expr(sessions::Column::System, Expr::value(device.system))
+        .col_expr(
+            sessions::Column::Network,
+            Expr::value(request.browser.network.clone()),
         )
         .filter(sessions::Column::Id.eq(session.id))
         .filter(sessions::Column::RefreshHash.eq(session.refresh_hash.as_str()))
@@ -236,6 +253,9 @@ mod tests {
             authenticated_at: at,
             expires_at: Timestamp(2_000_000),
             ended_at: None,
+            browser: None,
+            system: None,
+            network: None,
             created_at: at,
         }
     }

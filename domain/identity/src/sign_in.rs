@@ -30,15 +30,9 @@ pub struct SignIn {
 pub async fn sign_in(db: &Database, keys: &Keys, request: &Request, input: SignIn) -> Result<SignedIn> {
     let email_key = EmailAddress::parse(&input.email, "email")?.key();
     let job = sign_in_job(request);
-    let Some(user) = by_email_key(db.reads(), &job, &email_key).await? else {
-        attempts::pay_as_stranger(&email_key, request.now)?;
-        password::place().await?.verify(None, &input.password).await?;
-        return Err(failed());
-    };
-    let verdict = attempts::judge(db, &job, &user, &input.password).await?;
-    if !verdict.right {
-        return Err(failed());
-    }
+    let user = by_email_key(db.reads(), &job, &email_key).await?;
+    let verdict = attempts::judge(db, request, &email_key, user.as_ref(), &input.password).await?;
+    let user = user.filter(|_| verdict.right).ok_or_else(failed)?;
     // Parameters grow over the years; the one moment a password is at hand is now.
     let password_hash = if verdict.outgrown {
         Some(

@@ -46,7 +46,8 @@ async fn judged(
     presented: &str,
     field: &str,
 ) -> Result<()> {
-    if attempts::judge(db, scope, user, presented).await?.right {
+    let verdict = attempts::judge(db, scope.request(), &user.email_key, Some(user), presented).await?;
+    if verdict.right {
         Ok(())
     } else {
         Err(Error::validation(field, "password-wrong"))

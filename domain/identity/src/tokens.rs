@@ -5,9 +5,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_audit::append;
 use tillid_entities::api_tokens::{self, ApiTokenId};
-use tillid_entities::enums::{MembershipState, MessageClass};
+use tillid_entities::enums::{MembershipState, MessageClass, TokenScope};
 use tillid_entities::memberships;
 use tillid_entities::users::{self, UserId};
+use tillid_entities::values::TokenScopes;
 use tillid_kernel::{EmailAddress, Error, Page, PageRequest, Result, Secret, Timestamp, clean_line};
 use tillid_notifications::{Letter, enqueue};
 use tillid_policy::{Connection, Database, Job, Scope};
@@ -26,6 +27,8 @@ const LONGEST_DAYS: i32 = 365;
 pub struct CreateToken {
     /// What it is for.
     pub name: String,
+    /// What it may be used for, within what the person's roles allow.
+    pub scopes: Vec<TokenScope>,
     /// Days until it ends, 1 to 365.
     pub days: i32,
 }
@@ -34,7 +37,8 @@ pub struct CreateToken {
 /// told by mail.
 ///
 /// # Errors
-/// `FORBIDDEN` (`session-required`) for another access token; `VALIDATION` at `name` or `days` (`token-days`).
+/// `FORBIDDEN` (`session-required`) for another access token; `VALIDATION` at `name`, `scopes`
+/// (`token-scopes`: none) or `days` (`token-days`).
 pub async fn create_token(
     db: &Database,
     scope: &Scope,
@@ -44,6 +48,7 @@ pub async fn create_token(
     if !(1..=LONGEST_DAYS).contains(&input.days) {
         return Err(Error::validation("days", "token-days").with("max", LONGEST_DAYS));
     }
+    let scopes = narrowed(&input.scopes)?;
     let user = scope.person()?.user;
     let tx = db.begin().await?;
     let (row, secret, fact) = insert(
@@ -51,6 +56,7 @@ pub async fn create_token(
         scope,
         user,
         &input.name,
+        scopes,
         scope.now().plus_days(input.days.into()),
     )
     .await?;
@@ -96,7 +102,15 @@ pub async fn create_token_for(
     if members == 0 {
         return Err(Error::not_found());
     }
-    let (row, secret, fact) = insert(&tx, scope, user, name, expires_at).await?;
+    let (row, secret, fact) = insert(
+        &tx,
+        scope,
+        user,
+        name,
+        TokenScopes(TokenScope::ALL.to_vec()),
+        expires_at,
+    )
+    .await?;
     append(&tx, scope, vec![fact]).await?;
     tx.commit().await?;
     Ok((row, secret))
@@ -107,6 +121,7 @@ async fn insert(
     scope: &Scope,
     user: UserId,
     name: &str,
+    scopes: TokenScopes,
     expires_at: Timestamp,
 ) -> Result<(api_tokens::Model, Secret, tillid_audit::Fact)> {
     let secret = Secret::new(PREFIX, scope.dice());
@@ -117,6 +132,7 @@ async fn insert(
         name: Set(clean_line(name, "name", LONGEST_NAME)?),
         prefix: Set(secret.reveal().chars().take(SHOWN).collect()),
         token_hash: Set(secret.hash()),
+        scopes: Set(scopes),
         expires_at: Set(expires_at),
         last_used_at: Set(None),
         revoked_at: Set(None),
@@ -125,6 +141,19 @@ async fn insert(
     let row = scope.insert(tx, row).await?;
     let fact = facts::token_created(row.id);
     Ok((row, secret, fact))
+}
+
+/// Each scope once, in the order of the list.
+fn narrowed(asked: &[TokenScope]) -> Result<TokenScopes> {
+    let scopes: Vec<TokenScope> = TokenScope::ALL
+        .iter()
+        .copied()
+        .filter(|scope| asked.contains(scope))
+        .collect();
+    if scopes.is_empty() {
+        return Err(Error::validation("scopes", "token-scopes"));
+    }
+    Ok(TokenScopes(scopes))
 }
 
 /// A page of the organisation's tokens, newest first; the cursor is the token's id.

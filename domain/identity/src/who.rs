@@ -11,7 +11,7 @@ use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::sessions::{self, SessionId};
 use tillid_entities::users::{self, UserId};
-use tillid_entities::values::Roles;
+use tillid_entities::values::{Roles, TokenScopes};
 use tillid_kernel::{Error, Result, Secret, Timestamp};
 use tillid_policy::{Actor, Connection, Database, Job, Member, Person, Request, Scope, system};
 
@@ -94,7 +94,7 @@ pub(crate) async fn behind_session(
         .into_model()
         .all(&db.within(&job))
         .await?;
-    Ok(person(rows, Some(session), None))
+    Ok(person(rows, Some(session), None, None))
 }
 
 /// The person of an access token that is good, with the one membership it is for; without that, nobody.
@@ -109,6 +109,7 @@ async fn behind_token(db: &Database, request: &Request, presented: &str) -> Resu
         .column_as(api_tokens::Column::CreatedAt, "authenticated_at")
         .column_as(api_tokens::Column::Id, "token_id")
         .column_as(api_tokens::Column::LastUsedAt, "last_used_at")
+        .column_as(api_tokens::Column::Scopes, "scopes")
         .join(
             JoinType::InnerJoin,
             api_tokens::Entity::belongs_to(users::Entity)
@@ -128,12 +129,13 @@ async fn behind_token(db: &Database, request: &Request, presented: &str) -> Resu
         row,
         token_id,
         last_used_at,
+        scopes,
     }) = standing.into_model().one(&db.reads().within(&job)).await?
     else {
         return Ok(None);
     };
     note_use(db, request, token_id, last_used_at).await?;
-    Ok(person(vec![row], None, Some(token_id)).filter(|person| !person.memberships.is_empty()))
+    Ok(person(vec![row], None, Some(token_id), Some(scopes)).filter(|person| !person.memberships.is_empty()))
 }
 
 #[derive(FromQueryResult)]
@@ -142,6 +144,7 @@ struct TokenRow {
     row: Row,
     token_id: ApiTokenId,
     last_used_at: Option<Timestamp>,
+    scopes: TokenScopes,
 }
 
 /// Completes the statement with the person and the memberships that count.
@@ -172,13 +175,19 @@ fn with_organisation<E: EntityTrait>(select: Select<E>, join: JoinType, now: Tim
         .order_by_asc(memberships::Column::Id)
 }
 
-fn person(rows: Vec<Row>, session: Option<SessionId>, token: Option<ApiTokenId>) -> Option<Person> {
+fn person(
+    rows: Vec<Row>,
+    session: Option<SessionId>,
+    token: Option<ApiTokenId>,
+    scopes: Option<TokenScopes>,
+) -> Option<Person> {
     let first = rows.first()?;
     let mut person = Person {
         user: first.user_id,
         language: first.language,
         session,
         token,
+        scopes,
         authenticated_at: first.authenticated_at,
         operator: first.operator,
         memberships: Vec::new(),

@@ -11,7 +11,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_entities::enums::{
-    Language, MembershipState, OrganisationKind, OrganisationState, Role, UserSource,
+    Language, MembershipState, OrganisationKind, OrganisationState, Role, TokenScope, UserSource,
 };
 use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::organisations::{self, OrganisationId};
@@ -57,7 +57,9 @@ impl World {
             email_verified_at: Some(START),
             name: "Direktionen".to_owned(),
             language: Language::Da,
-            password: hash_password(PASSWORD, "password", &SystemDice).await.unwrap(),
+            password: hash_password(PASSWORD, &[], "password", &SystemDice)
+                .await
+                .unwrap(),
             source: UserSource::SelfRegistered,
             source_organisation: None,
             operator: false,
@@ -119,6 +121,7 @@ fn nobody(now: Timestamp) -> Request {
         dice: Arc::new(SystemDice),
         id: "test".to_owned(),
         origin: "http://localhost:8080".into(),
+        browser: Arc::default(),
     }
 }
 
@@ -425,6 +428,7 @@ async fn an_access_token_opens_its_own_organisation_until_its_end() {
     let scope = world.owner_scope(&signed_in, START);
     let create = CreateToken {
         name: "Lønkørsel".to_owned(),
+        scopes: TokenScope::ALL.to_vec(),
         days: 1,
     };
     let (row, secret) = create_token(&world.db, &scope, create).await.unwrap();
@@ -478,6 +482,7 @@ async fn a_token_makes_no_tokens_and_changes_no_password() {
     let scope = authorise(&request, Action::ManageTokens, world.vendor).unwrap();
     let create = CreateToken {
         name: "Endnu en".to_owned(),
+        scopes: TokenScope::ALL.to_vec(),
         days: 1,
     };
     assert_eq!(

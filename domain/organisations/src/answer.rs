@@ -245,7 +245,8 @@ async fn invitee(db: &Database, job: &Scope, email: &EmailAddress, input: Accept
         return Ok(Invitee::Known(user.id));
     }
     let name = clean_line(&input.name.unwrap_or_default(), "name", 120)?;
-    let password = tillid_identity::hash_password(&input.password, "password", job.dice()).await?;
+    let about = [email.as_str(), name.as_str()];
+    let password = tillid_identity::hash_password(&input.password, &about, "password", job.dice()).await?;
     Ok(Invitee::New { name, password })
 }
 

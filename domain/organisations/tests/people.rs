@@ -100,7 +100,9 @@ impl World {
             email_verified_at: None,
             name: email.split('@').next().unwrap().to_owned(),
             language: Language::Da,
-            password: hash_password(PASSWORD, "password", &SystemDice).await.unwrap(),
+            password: hash_password(PASSWORD, &[], "password", &SystemDice)
+                .await
+                .unwrap(),
             source: UserSource::SelfRegistered,
             source_organisation: None,
             operator: false,
@@ -205,6 +207,7 @@ fn nobody(now: Timestamp) -> Request {
         dice: Arc::new(SystemDice),
         id: "test".to_owned(),
         origin: "http://localhost:8080".into(),
+        browser: Arc::default(),
     }
 }
 

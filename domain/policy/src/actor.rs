@@ -6,6 +6,7 @@ use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::sessions::SessionId;
 use tillid_entities::users::UserId;
+use tillid_entities::values::TokenScopes;
 use tillid_kernel::Timestamp;
 
 /// Who makes a request.
@@ -30,6 +31,8 @@ pub struct Person {
     pub session: Option<SessionId>,
     /// The access token, if one is used.
     pub token: Option<ApiTokenId>,
+    /// What that token may be used for; a session is not limited.
+    pub scopes: Option<TokenScopes>,
     /// When a password or other proof was last given.
     pub authenticated_at: Timestamp,
     /// Whether the person runs the platform.

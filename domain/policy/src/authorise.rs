@@ -2,12 +2,21 @@
 
 use std::sync::Arc;
 
-use tillid_entities::enums::OrganisationKind;
+use tillid_entities::enums::{OrganisationKind, TokenScope};
 use tillid_entities::organisations::OrganisationId;
-use tillid_kernel::{Dice, Error, Result, Timestamp};
+use tillid_kernel::{Code, Dice, Error, Result, Timestamp};
 
 use crate::scope::Reach;
-use crate::{Action, Actor, Job, Member, Scope, rules};
+use crate::{Action, Actor, Job, Member, Person, Scope, rules};
+
+/// What is known of the browser that sends a request. Never logged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Browser {
+    /// Its address with the last part cut off: enough to tell networks apart, not people.
+    pub network: Option<String>,
+    /// What it says it is, at most 200 characters.
+    pub user_agent: Option<String>,
+}
 
 /// What is true of a whole request: who, when, and the dice it may roll.
 #[derive(Clone)]
@@ -22,18 +31,21 @@ pub struct Request {
     pub id: String,
     /// The portal's public address without a slash at the end, for links in mails.
     pub origin: Arc<str>,
+    /// From where; empty for jobs and programs.
+    pub browser: Arc<Browser>,
 }
 
 /// May the actor do this for this organisation? If so, here is the proof.
 ///
 /// # Errors
 /// `UNAUTHENTICATED` for nobody; `NOT_FOUND` when the organisation is not one of the actor's (whether it exists
-/// or not, I-1); `FORBIDDEN` when it is, but no role of the actor's allows the action.
+/// or not, I-1); `FORBIDDEN` when it is, but no role of the actor's allows the action, or (`token-scope`) the access
+/// token that is used is not for it.
 pub fn authorise(request: &Request, action: Action, organisation: OrganisationId) -> Result<Scope> {
     authorise_any(request, &[action], organisation)
 }
 
-/// As [`authorise`], for the first of several actions that is allowed.
+/// As [`authorise`], for any of several actions.
 ///
 /// # Errors
 /// As [`authorise`].
@@ -48,9 +60,7 @@ pub fn authorise_any(request: &Request, actions: &[Action], organisation: Organi
         .iter()
         .find(|member| member.organisation == organisation)
         .ok_or_else(Error::not_found)?;
-    if !actions.iter().any(|action| may(member, *action)) {
-        return Err(Error::forbidden());
-    }
+    check(person, member, actions)?;
     let reach = reach_of(member.kind);
     Ok(Scope::mint(
         request.clone(),
@@ -73,6 +83,20 @@ pub fn own_account(request: &Request) -> Result<Scope> {
         nowhere,
         Reach::Account(person.user),
     ))
+}
+
+/// As [`own_account`], to change it: an access token that reads does not also change who it reads for.
+///
+/// # Errors
+/// `UNAUTHENTICATED` for nobody; `FORBIDDEN` (`token-scope`) for an access token without [`TokenScope::Administration`].
+pub fn own_account_to_change(request: &Request) -> Result<Scope> {
+    let scope = own_account(request)?;
+    match &scope.person()?.scopes {
+        Some(scopes) if !scopes.0.contains(&TokenScope::Administration) => {
+            Err(Error::failure(Code::Forbidden, "token-scope"))
+        }
+        _ => Ok(scope),
+    }
 }
 
 /// What anybody may read: rows that are published.
@@ -108,9 +132,28 @@ pub(crate) fn reach_of(kind: OrganisationKind) -> Reach {
     }
 }
 
-fn may(member: &Member, action: Action) -> bool {
-    member
-        .roles
-        .iter()
-        .any(|role| rules::allows(member.kind, *role, action))
+/// Whether a role of the member allows one of these actions and, where an access token is used, the token does too:
+/// the one place that asks both.
+pub(crate) fn check(person: &Person, member: &Member, actions: &[Action]) -> Result<()> {
+    let may = |action: &&Action| {
+        member
+            .roles
+            .iter()
+            .any(|role| rules::allows(member.kind, *role, **action))
+    };
+    let covered = |action: &Action| {
+        person
+            .scopes
+            .as_ref()
+            .is_none_or(|scopes| scopes.0.contains(&rules::token_scope(*action)))
+    };
+    let mut allowed = actions.iter().filter(may).peekable();
+    if allowed.peek().is_none() {
+        return Err(Error::forbidden());
+    }
+    if allowed.any(covered) {
+        Ok(())
+    } else {
+        Err(Error::failure(Code::Forbidden, "token-scope"))
+    }
 }

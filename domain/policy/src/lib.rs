@@ -16,7 +16,9 @@ mod wall;
 
 pub use action::Action;
 pub use actor::{Actor, Job, Member, Person};
-pub use authorise::{Request, anonymous, authorise, authorise_any, own_account, system};
+pub use authorise::{
+    Browser, Request, anonymous, authorise, authorise_any, own_account, own_account_to_change, system,
+};
 pub use database::{Connection, Database, Reads, Transaction, Within};
 pub use locate::authorise_row;
 pub use scope::Scope;

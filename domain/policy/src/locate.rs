@@ -4,16 +4,16 @@ use sea_orm::{Condition, ConnectionTrait, ModelTrait, QueryFilter, Value};
 use tillid_entities::tenancy::Tenancy;
 use tillid_kernel::{Error, Result};
 
-use crate::authorise::reach_of;
+use crate::authorise::{check, reach_of};
 use crate::scope::{self, named_column};
-use crate::{Action, Actor, Request, Scope, rules};
+use crate::{Action, Actor, Request, Scope};
 
 /// Finds the row with this id among everything the actor's memberships reach, in one statement, and asks whether
 /// the actor may do the action to it for the organisation that reaches it.
 ///
 /// # Errors
 /// `UNAUTHENTICATED` for nobody; `NOT_FOUND` when no membership reaches the row; `FORBIDDEN` when one does but no
-/// role allows the action.
+/// role allows the action, or the access token that is used is not for it.
 pub async fn authorise_row<E: Tenancy>(
     db: &impl ConnectionTrait,
     request: &Request,
@@ -48,21 +48,20 @@ where
         named_column(reach_of(member.kind), E::rule())
             .is_some_and(|column| row.get(column) == Value::from(member.organisation))
     });
-    let allowed = reaching
-        .filter(|member| {
-            member
-                .roles
-                .iter()
-                .any(|role| rules::allows(member.kind, *role, action))
-        })
-        .map(|member| {
-            Scope::mint(
-                request.clone(),
-                Some(member.clone()),
-                member.organisation,
-                reach_of(member.kind),
-            )
-        })
-        .next();
-    allowed.map(|scope| (scope, row)).ok_or_else(Error::forbidden)
+    let mut refused = Error::forbidden();
+    for member in reaching {
+        match check(person, member, &[action]) {
+            Ok(()) => {
+                let scope = Scope::mint(
+                    request.clone(),
+                    Some(member.clone()),
+                    member.organisation,
+                    reach_of(member.kind),
+                );
+                return Ok((scope, row));
+            }
+            Err(error) => refused = error,
+        }
+    }
+    Err(refused)
 }

@@ -1,6 +1,6 @@
 //! The role table of the domain (§4), as one `match`. No database, no clock.
 
-use tillid_entities::enums::{OrganisationKind, Role};
+use tillid_entities::enums::{OrganisationKind, Role, TokenScope};
 
 use crate::Action;
 
@@ -15,6 +15,35 @@ pub fn allows(kind: OrganisationKind, role: Role, action: Action) -> bool {
         OrganisationKind::Customer => customer(role, action),
         OrganisationKind::Partner => partner(role, action),
         OrganisationKind::Operator => operator(role, action),
+    }
+}
+
+/// What an access token must be for, to be used for `action`. Every action has exactly one scope.
+#[must_use]
+pub fn token_scope(action: Action) -> TokenScope {
+    use Action as A;
+    match action {
+        A::ReadContent
+        | A::ReadMembers
+        | A::ReadAgreementDocument
+        | A::ViewSharedRelations
+        | A::ReadAudit => TokenScope::Read,
+        A::ManageCustomers | A::ManageServices => TokenScope::Customers,
+        A::DraftTemplate
+        | A::PublishTemplate
+        | A::IssueAgreement
+        | A::SignAgreement
+        | A::DeclineAgreement => TokenScope::Agreements,
+        A::MaintainRegister | A::DraftAnnouncement | A::PublishAnnouncement | A::ActivateChange => {
+            TokenScope::Register
+        }
+        A::AcknowledgeNotice | A::DecideNotice | A::ResolveObjection | A::AcceptResolution => {
+            TokenScope::Notices
+        }
+        A::ProposeGrant | A::RevokeGrant | A::DecideGrant => TokenScope::Sharing,
+        A::EditOrganisation | A::ManageMembers | A::GrantOwnership | A::ManageTokens | A::ManageTenants => {
+            TokenScope::Administration
+        }
     }
 }
 

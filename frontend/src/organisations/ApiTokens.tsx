@@ -1,10 +1,10 @@
-import { Button, Group, NumberInput, Stack, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
-import type { ApiTokens_TokenFragment } from "../graphql/generated/graphql";
+import { type ApiTokens_TokenFragment, TokenScope } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
@@ -21,6 +21,7 @@ const ApiTokensToken = graphql(`
     id
     name
     prefix
+    scopes
     createdAt
     expiresAt
     lastUsedAt
@@ -74,6 +75,11 @@ export function ApiTokenList(props: {
       cell: (row) => <strong>{row.name}</strong>,
     },
     { key: "prefix", header: t("tokens.prefix"), cell: (row) => <code>{row.prefix}…</code> },
+    {
+      key: "scopes",
+      header: t("tokens.scope"),
+      cell: (row) => row.scopes.map((scope) => t(`tokens.scopes.${scope}`)).join(", "),
+    },
     {
       key: "used",
       header: t("tokens.lastUsed"),
@@ -145,12 +151,13 @@ export function CreateApiTokenDialog({ organisationId }: { organisationId: strin
   const [opened, { open, close }] = useDisclosure(false);
   const [secret, setSecret] = useState<string | null>(null);
   const form = useForm({
-    initialValues: { name: "", days: 90 },
+    initialValues: { name: "", scopes: ["READ"] as TokenScope[], days: 90 },
     validate: { name: required(t("tokens.nameMissing")) },
   });
   const action = useAction(CreateApiToken, form);
-  const create = form.onSubmit(async ({ name, days }) => {
-    const done = await action.run({ input: { organisationId, name: name.trim(), days } });
+  const create = form.onSubmit(async ({ name, scopes, days }) => {
+    const input = { organisationId, name: name.trim(), scopes, days };
+    const done = await action.run({ input });
     if (done) setSecret(done.createApiToken.secret);
   }, focusFirstError(form));
   return (
@@ -181,6 +188,17 @@ export function CreateApiTokenDialog({ organisationId }: { organisationId: strin
                 data-autofocus
                 {...form.getInputProps("name")}
               />
+              <Checkbox.Group
+                label={t("tokens.scope")}
+                description={t("tokens.scopesHint")}
+                {...form.getInputProps("scopes")}
+              >
+                <Stack gap="xs" mt="xs">
+                  {Object.values(TokenScope).map((scope) => (
+                    <Checkbox key={scope} value={scope} label={t(`tokens.scopes.${scope}`)} />
+                  ))}
+                </Stack>
+              </Checkbox.Group>
               <NumberInput
                 label={t("tokens.days")}
                 min={1}

@@ -16,7 +16,6 @@ use super::input::{
 use super::template::{Template, TemplateVersion, gather_template_version, gather_templates};
 use super::types::AgreementVersion;
 use crate::graph::context::ContextExt;
-use crate::http::Browser;
 
 /// A template after the change.
 #[derive(SimpleObject)]
@@ -162,7 +161,7 @@ impl AgreementsMutation {
         input: SignAgreementInput,
     ) -> Result<AgreementVersionPayload> {
         let (scope, row) = version_for(ctx, Action::SignAgreement, &input.agreement_version_id).await?;
-        let browser = ctx.data_unchecked::<Browser>();
+        let browser = &ctx.request().browser;
         let signature = Sign {
             content_sha256: input.content_sha256,
             consent_version: input.consent_version,

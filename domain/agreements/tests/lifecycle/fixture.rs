@@ -57,6 +57,7 @@ impl Someone {
                 language: Language::En,
                 session: None,
                 token: None,
+                scopes: None,
                 authenticated_at: now,
                 operator: false,
                 memberships: vec![self.member.clone()],
@@ -77,6 +78,7 @@ pub(crate) fn request(actor: Actor, now: Timestamp) -> Request {
         dice: Arc::new(SystemDice),
         id: "test".to_owned(),
         origin: Arc::from("https://tillid.example"),
+        browser: Arc::default(),
     }
 }
 
@@ -97,7 +99,7 @@ impl World {
             Job::Setup,
             OrganisationId(uuid::Uuid::nil()),
         );
-        let hash = tillid_identity::hash_password(PASSWORD, "password", &SystemDice)
+        let hash = tillid_identity::hash_password(PASSWORD, &[], "password", &SystemDice)
             .await
             .unwrap()
             .into_phc();
@@ -370,8 +372,7 @@ async fn someone(
         source: UserSource::Vendor,
         source_organisation_id: None,
         operator: false,
-        failed_attempts: 0,
-        locked_until: None,
+        closed_at: None,
         last_login_at: None,
         created_at: START,
         version: 1,

@@ -78,6 +78,7 @@ impl World {
             dice: Arc::new(SystemDice),
             id: "test".to_owned(),
             origin: "https://portal.example".into(),
+            browser: Arc::default(),
         }
     }
 

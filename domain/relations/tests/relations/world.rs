@@ -123,8 +123,7 @@ impl World {
             source: Set(UserSource::SelfRegistered),
             source_organisation_id: Set(None),
             operator: Set(false),
-            failed_attempts: Set(0),
-            locked_until: Set(None),
+            closed_at: Set(None),
             last_login_at: Set(None),
             created_at: Set(START),
             version: Set(1),
@@ -150,6 +149,7 @@ impl World {
                 language: Language::Da,
                 session: None,
                 token: None,
+                scopes: None,
                 authenticated_at: START,
                 operator: false,
                 memberships: vec![Member {
@@ -239,6 +239,7 @@ pub(crate) fn nobody(now: Timestamp) -> Request {
         dice,
         id: "req_test".to_owned(),
         origin: "http://localhost:8080".into(),
+        browser: Arc::default(),
     }
 }
 

@@ -81,6 +81,7 @@ impl House {
             dice: Arc::new(SystemDice),
             id: "test".to_owned(),
             origin: Arc::from("https://portal.example"),
+            browser: Arc::default(),
         }
     }
 
@@ -108,6 +109,7 @@ impl House {
             language: Language::Da,
             session: None,
             token: None,
+            scopes: None,
             authenticated_at: now,
             operator: false,
             memberships: vec![Member {
@@ -178,8 +180,7 @@ impl House {
             source: Set(UserSource::SelfRegistered),
             source_organisation_id: Set(None),
             operator: Set(false),
-            failed_attempts: Set(0),
-            locked_until: Set(None),
+            closed_at: Set(None),
             last_login_at: Set(None),
             created_at: Set(START),
             version: Set(1),

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { graphql } from "../../graphql/generated";
 import { PasswordForm } from "../../profile/PasswordForm";
 import { ProfileForm } from "../../profile/ProfileForm";
+import { EndOtherSessionsButton, SessionList } from "../../profile/Sessions";
 import { prefetch, usePageData } from "../../session/data";
 import { TextLink } from "../../shell/links";
 import { Page } from "../../shell/Page";
@@ -31,6 +32,12 @@ const ProfilePage = graphql(`
         }
       }
     }
+    sessions(first: 50) {
+      nodes {
+        id
+        ...Sessions_session
+      }
+    }
   }
 `);
 
@@ -55,6 +62,13 @@ function Profile() {
       </Panel>
       <Panel title={t("profile.password")}>
         <PasswordForm />
+      </Panel>
+      <Panel
+        title={t("sessions.title")}
+        actions={data && data.sessions.nodes.length > 1 && <EndOtherSessionsButton />}
+        flush
+      >
+        {data ? <SessionList sessions={data.sessions.nodes} /> : <TextSkeleton lines={2} />}
       </Panel>
       <Panel title={t("shell.yourOrganisations")} flush>
         {memberships?.length === 0 && (
