@@ -94,12 +94,13 @@ impl Play {
 }
 
 /// Mutations of one's own account, or without a session.
-const ACCOUNT: [&str; 7] = [
+const ACCOUNT: [&str; 8] = [
     "signIn",
     "signOut",
     "refreshSession",
     "updateProfile",
     "changePassword",
+    "endSession",
     "acceptInvitation",
     "declineInvitation",
 ];
@@ -131,7 +132,8 @@ impl Play {
             .logins
             .iter()
             .find(|login| login.vendor == VENDOR && login.role.as_str() == "MEMBER")
-            .unwrap();
+            .unwrap()
+            .clone();
         let credentials = json!({ "email": member.email, "password": tillid::demo::PASSWORD });
         let mut client = self.app.stranger();
         let signed = self
@@ -144,6 +146,23 @@ impl Play {
             .await;
         client.bearer = Some(refreshed.text("/refreshSession/accessToken"));
         self.mark("refreshSession", self.events(None).await > before);
+        for _ in 0..2 {
+            self.app.sign_in_as(&member).await;
+        }
+        let others = client
+            .run("{ sessions { nodes { id current } } }", json!({}))
+            .await;
+        let others = others.at("/sessions/nodes").as_array().unwrap();
+        let other = others.iter().find(|row| row["current"] == false).unwrap();
+        let ended = json!({ "sessionId": other["id"] });
+        self.does(&client, "endSession", "SessionIdInput", ended, "session { id }")
+            .await;
+        let before = self.events(None).await;
+        client
+            .run("mutation { endOtherSessions { ended } }", json!({}))
+            .await
+            .data();
+        self.mark("endOtherSessions", self.events(None).await > before);
         let version = client
             .run("{ viewer { user { version } } }", json!({}))
             .await

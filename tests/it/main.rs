@@ -22,6 +22,7 @@ mod conventions;
 mod journey;
 mod mail;
 mod schema;
+mod sessions;
 mod statements;
 mod stranger;
 mod transport;

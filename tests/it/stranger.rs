@@ -356,6 +356,14 @@ impl World {
             .iter()
             .filter(|login| victims.contains(&login.organisation_id.to_string()));
         let people: Vec<String> = self.people(&people.map(|login| login.email.clone()).collect::<Vec<_>>());
+        // What belongs to a person and to no organisation is as foreign as the person.
+        let personal = self
+            .rows
+            .iter()
+            .filter(|row| row.table != "users" && row.sides.is_empty());
+        for row in personal.filter(|row| row.user.as_ref().is_some_and(|user| people.contains(user))) {
+            foreign.entry(row.table).or_default().push(row.id.clone());
+        }
         foreign.insert("users", people);
         for ids in foreign.values_mut().filter(|ids| ids.len() > FOREIGN) {
             *ids = vec![ids[0].clone(), ids[ids.len() - 1].clone()];

@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::tenancy::Tenancy;
+use tillid_entities::users::UserId;
 
 /// One row.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Row {
     pub id: String,
     /// The organisations that the table's rule names in it, as the API shows their ids.
     pub sides: Vec<String>,
+    /// The person that the rule names, as the API shows the id.
+    pub user: Option<String>,
     /// Whether the rule lets anybody read it.
     pub published: bool,
     /// Its `state` column, where it has one.
@@ -84,6 +87,7 @@ where
                 .flatten()
                 .filter_map(|column| organisation(model.get(*column)))
                 .collect(),
+            user: rule.user.and_then(|column| person(model.get(column))),
             state: state.and_then(|column| text(model.get(column))),
             texts: E::Column::iter()
                 .map(|column| model.get(column).to_string())
@@ -102,6 +106,17 @@ where
 fn organisation(value: Value) -> Option<String> {
     match value {
         Value::Uuid(id) => id.map(|id| OrganisationId(id).to_string()),
+        _ => None,
+    }
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "values are made to be looked at here"
+)]
+fn person(value: Value) -> Option<String> {
+    match value {
+        Value::Uuid(id) => id.map(|id| UserId(id).to_string()),
         _ => None,
     }
 }
