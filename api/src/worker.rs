@@ -22,6 +22,8 @@ use crate::state::State;
 const AT_LATEST: Duration = Duration::from_secs(2);
 /// How much of each kind one turn takes: short turns let every kind have its share.
 const PORTION: u64 = 200;
+/// Lists of people to invite are worked off before their mails: so many portions of 500 a turn.
+const IMPORT_PORTIONS: usize = 4;
 /// A mail that has left is kept so long, to answer "did you get it?"; what must be proven longer stands with the
 /// delivery, without address and text.
 const MAILS_KEPT_DAYS: i64 = 90;
@@ -93,11 +95,20 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         now,
         ..request(state, Actor::Anonymous, "worker".to_owned())
     };
+    let mut invited = 0;
+    for _ in 0..IMPORT_PORTIONS {
+        match tillid_organisations::import_due(&state.db, &moment()).await? {
+            0 => break,
+            rows => invited += rows,
+        }
+    }
     let dispatched = tillid_subprocessors::dispatch_due(&state.db, &moment(), PORTION).await?;
     let delivered = deliver_due(&state.db, &moment, mailer, PORTION, on_outcome).await?;
     let closed = tillid_subprocessors::close_due(&state.db, &moment(), PORTION).await?;
     let lapsed = tillid_agreements::expire_due(&state.db, &moment(), PORTION).await?;
     let expired = tillid_organisations::expire_due(&state.db, &moment()).await?;
+    let erased = tillid_organisations::erase_due(&state.db, &moment()).await?;
+    let rows = tillid_organisations::forget_rows(&state.db, &moment()).await?;
     let told = tillid_subprocessors::tell_due(&state.db, &moment(), PORTION).await?;
     let unlocked = tillid_identity::forget_attempts(&state.db, &moment(), PORTION).await?;
     let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
@@ -109,7 +120,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + delivered.bounced
         + closed
         + lapsed
-        + expired as u64
+        + (invited + expired + erased + rows) as u64
         + told
         + ended
         + forgotten
@@ -131,8 +142,8 @@ fn on_outcome(tx: &Transaction, scope: Scope, outcome: Outcome) -> BoxFuture<'_,
             (About::Invitation(id), Fate::Accepted(_)) => {
                 tillid_organisations::mail_accepted(tx, request, id).await
             }
-            (About::Invitation(id), Fate::Bounced(..)) => {
-                tillid_organisations::mail_bounced(tx, request, id).await
+            (About::Invitation(id), Fate::Bounced(_, class)) => {
+                tillid_organisations::mail_bounced(tx, request, id, class).await
             }
         }
     }

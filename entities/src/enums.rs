@@ -151,6 +151,42 @@ text_enum!(
         Expired = "EXPIRED",
         /// The mail came back.
         Bounced = "BOUNCED",
+        /// Whoever got it said that it is not for them; their address is gone.
+        Reported = "REPORTED",
+    }
+);
+
+text_enum!(
+    /// Why an invitation's mail came back, as far as it helps whoever sent it.
+    BounceReason {
+        /// There is no such mailbox, or it takes no mail: probably a wrong address.
+        Address = "ADDRESS",
+        /// The other side's server refused the mail.
+        Refused = "REFUSED",
+        /// The other side's server could not be reached in days.
+        Unreachable = "UNREACHABLE",
+    }
+);
+
+text_enum!(
+    /// Where a list of people to invite stands.
+    ImportState {
+        /// Rows are waiting to be invited.
+        Running = "RUNNING",
+        /// Every row has its result.
+        Done = "DONE",
+    }
+);
+
+text_enum!(
+    /// What became of a row of a list of people to invite.
+    ImportRowState {
+        /// Waits for its turn.
+        Waiting = "WAITING",
+        /// Invited; the row's name and address are gone from the list, the invitation has them.
+        Invited = "INVITED",
+        /// Not invited; the row says why.
+        Refused = "REFUSED",
     }
 );
 
@@ -171,6 +207,8 @@ text_enum!(
     ContactRole {
         /// Data protection.
         Privacy = "PRIVACY",
+        /// The data protection officer (Art. 37(7) GDPR).
+        Dpo = "DPO",
         /// Security, round the clock.
         Security = "SECURITY",
         /// Invoices.

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use tillid_kernel::Timestamp;
 
-use crate::enums::{InvitationState, InviterCapacity, Language};
+use crate::enums::{BounceReason, InvitationState, InviterCapacity, Language};
 use crate::memberships::MembershipId;
 use crate::organisations::OrganisationId;
 use crate::tenancy::{Rule, Tenancy};
@@ -59,6 +59,12 @@ pub struct Model {
     pub created_at: Timestamp,
     /// Counts changes; an update names the version it read (optimistic lock).
     pub version: i32,
+    /// Name in the greeting, as the inviter gave it; gone when the invitation is answered or erased.
+    pub invitee_name: Option<String>,
+    /// Why the mail came back.
+    pub bounce_reason: Option<BounceReason>,
+    /// When its personal data were erased: address, name, message and the hash of the link's secret.
+    pub erased_at: Option<Timestamp>,
 }
 
 /// No relations: joins are written where they are needed.

@@ -103,6 +103,7 @@ const ACCOUNT: [&str; 8] = [
     "endSession",
     "acceptInvitation",
     "declineInvitation",
+    "reportInvitation",
 ];
 
 fn id(value: &Value, pointer: &str) -> String {
@@ -310,6 +311,35 @@ impl Play {
             "declined",
         )
         .await;
+
+        let third = self
+            .does(
+                &owner,
+                "inviteMember",
+                "InviteMemberInput",
+                invite("tre@sporet.example"),
+                selection,
+            )
+            .await;
+        let input = json!({ "invitationId": third["invitation"]["id"], "email": "tree@sporet.example" });
+        let kind = "CorrectInvitationInput";
+        self.does(&owner, "correctInvitation", kind, input, selection)
+            .await;
+        let token = json!({ "token": self.invitation_token("tree@sporet.example").await });
+        let stranger = self.app.stranger();
+        let kind = "InvitationTokenInput";
+        self.does(&stranger, "reportInvitation", kind, token, "reported")
+            .await;
+        let input = json!({ "organisationId": organisation, "text": "fire@sporet.example", "roles": ["MEMBER"],
+            "language": "DA", "capacity": "ADMIN" });
+        let selection = "invitationImport { id }";
+        let kind = "InvitationListInput";
+        self.does(&owner, "importInvitations", kind, input, selection)
+            .await;
+        let input = json!({ "organisationId": organisation, "domains": ["sporet.example"] });
+        let kind = "SetInvitationDomainsInput";
+        self.does(&owner, "setInvitationDomains", kind, input, "domains")
+            .await;
 
         let list =
             "query($id: ID!) { members(organisationId: $id, first: 50) { nodes { id roles version } } }";

@@ -40,6 +40,7 @@ const NODES: [(&str, &str); 18] = [
     ("AuditEvent", "audit_events"),
     ("CustomerRelation", "customer_relations"),
     ("Invitation", "invitations"),
+    ("InvitationImport", "invitation_imports"),
     ("Membership", "memberships"),
     ("Notice", "change_notices"),
     ("Organisation", "organisations"),
@@ -303,6 +304,20 @@ impl World {
     async fn start() -> Self {
         let app = TestApp::start().await;
         let logins = app.logins().await;
+        // The demo has no lists of people to invite; the vendors hand one in each.
+        for vendor in [VICTIM, OTHER] {
+            let admin = logins.iter().find(|login| {
+                login.vendor == vendor && login.kind.as_str() == "VENDOR" && login.role.as_str() == "ADMIN"
+            });
+            let admin = app.sign_in_as(admin.unwrap()).await;
+            let input = json!({ "organisationId": admin.organisation, "text": "en@liste.example", "roles": ["MEMBER"],
+                "language": "DA", "capacity": "ADMIN" });
+            let kind = "InvitationListInput";
+            admin
+                .mutate_with("importInvitations", kind, input, "invitationImport { id }")
+                .await
+                .data();
+        }
         // The demo has no access tokens; the vendors and the partners make one each.
         let makers = logins
             .iter()

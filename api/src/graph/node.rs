@@ -8,8 +8,8 @@ use super::agreements::{
     template_node, template_version_node,
 };
 use super::organisations::{
-    Invitation, Membership, Organisation, User, node_invitation, node_membership, node_organisation,
-    node_user,
+    Invitation, InvitationImport, Membership, Organisation, User, node_import, node_invitation,
+    node_membership, node_organisation, node_user,
 };
 use super::relations::{
     CustomerRelation, RelationNode, Service, SharedRelation, SharingGrant, node_grant, node_relation,
@@ -40,6 +40,7 @@ pub(crate) enum Node {
     User(User),
     Membership(Membership),
     Invitation(Invitation),
+    InvitationImport(InvitationImport),
     ApiToken(ApiToken),
     Session(Session),
     Service(Service),
@@ -94,6 +95,7 @@ async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
         "usr" => Node::User(node_user(ctx, id.parse()?).await?),
         "mem" => Node::Membership(node_membership(ctx, id.parse()?).await?),
         "inv" => Node::Invitation(node_invitation(ctx, id.parse()?).await?),
+        "imp" => Node::InvitationImport(node_import(ctx, id.parse()?).await?),
         "tok" => Node::ApiToken(node_api_token(ctx, id.parse()?).await?),
         "ses" => Node::Session(node_session(ctx, id.parse()?).await?),
         "srv" => Node::Service(node_service(ctx, id.parse()?).await?),

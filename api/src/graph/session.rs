@@ -1,6 +1,6 @@
 //! Signing in and out, one's own account, and joining by an invitation.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, InputObject, MaybeUndefined, Object, SimpleObject};
 use tillid_entities::enums::Language;
 use tillid_identity::{ChangePassword, SignIn, SignedIn, UpdateProfile};
 use tillid_kernel::{Code, Error, Result};
@@ -15,11 +15,23 @@ use crate::http::CookieJar;
 
 /// The signed-in person, with every organisation to switch between.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(crate) struct Viewer {
     /// The person.
     user: User,
     /// Memberships that count, by the organisation's name.
     memberships: Vec<Membership>,
+}
+
+#[ComplexObject]
+impl Viewer {
+    /// Everything about one's own account as a JSON document: each attribute with its source, memberships, the
+    /// invitations that led to them, sessions and access tokens; no secret. Codes: `UNAUTHENTICATED`.
+    async fn export(&self, ctx: &Context<'_>) -> Result<String> {
+        let scope = own_account(ctx.request())?;
+        let export = tillid_organisations::own_export(ctx.db(), &scope).await?;
+        serde_json::to_string_pretty(&export).map_err(Error::internal)
+    }
 }
 
 /// A session just begun or renewed. The refresh token goes into an `HttpOnly` cookie and is not shown here.

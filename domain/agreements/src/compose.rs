@@ -194,6 +194,7 @@ fn contact(of: &organisation_contacts::Model) -> paper::Contact {
     paper::Contact {
         role: match of.role {
             ContactRole::Privacy => paper::ContactRole::Privacy,
+            ContactRole::Dpo => paper::ContactRole::Dpo,
             ContactRole::Security => paper::ContactRole::Security247,
             ContactRole::Billing => paper::ContactRole::Billing,
             ContactRole::Technical => paper::ContactRole::Technical,

@@ -90,6 +90,45 @@ pub async fn enqueue_all(
     Ok(ids)
 }
 
+/// A mail as it would be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The HTML.
+    pub html: String,
+}
+
+/// The letter as [`enqueue`] would store it in the name of `sender`; nothing is stored.
+///
+/// # Errors
+/// As [`enqueue`], but for the database.
+pub fn show(scope: &Scope, sender: &organisations::Model, letter: &Letter) -> Result<Shown> {
+    let mail = render(letter, &sender.legal_name, &scope.request().origin)?;
+    Ok(Shown {
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html,
+    })
+}
+
+/// Deletes the mails about these invitations, sent or not: their addresses are to be forgotten. Part of the caller's
+/// transaction.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget_about(tx: &impl Connection, scope: &Scope, invitations: &[InvitationId]) -> Result<()> {
+    let job = scope.as_job(Job::Delivery, scope.organisation());
+    job.delete::<outbox_messages::Entity>()
+        .filter(outbox_messages::Column::SubjectId.is_in(invitations.iter().map(|id| id.0)))
+        .filter(outbox_messages::Column::SubjectKind.eq("invitation"))
+        .exec(&tx.within(&job))
+        .await?;
+    Ok(())
+}
+
 fn row(
     scope: &Scope,
     sender: &organisations::Model,

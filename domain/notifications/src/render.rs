@@ -9,7 +9,14 @@ use crate::layout::{self, Action, Contents, Labelled};
 use crate::texts::{Arguments, Texts};
 
 /// Arguments that a letter may do without; the texts then see `none`.
-const OPTIONAL: &[(&str, &str)] = &[("invitation", "vendor"), ("change-notice", "authorisation")];
+const OPTIONAL: &[(&str, &str)] = &[
+    ("invitation", "name"),
+    ("invitation", "vendor"),
+    ("invitation", "contact"),
+    ("invitation", "dpo"),
+    ("invitation", "statement"),
+    ("change-notice", "authorisation"),
+];
 /// Arguments that hold codes of the API and are written in words. Others choose between sentences and stay codes.
 const ARGUMENTS_IN_WORDS: &[&str] = &["roles", "fields", "ground", "outcome"];
 /// Facts that hold codes of the API and are written in words.
@@ -266,7 +273,11 @@ mod tests {
         let danish = [
             "En leder hos Eksempel Boligforening har inviteret dig",
             "Kilde: Eksempel Boligforening har oplyst din e-mailadresse",
-            "Dataansvarlig for din konto i portalen: Eksempel Software ApS.",
+            "Kære Kim Eksempel",
+            "Dataansvarlig for din konto i portalen: Eksempel Software ApS. Kontakt om persondata: persondata@eksempel-software.example.",
+            "Databeskyttelsesrådgiver: Databeskyttelse, dpo@eksempel-software.example.",
+            "overføres ikke til lande uden for EU/EØS, medmindre",
+            "Mere om behandlingen findes på https://portal.example/trust/eksempel-software.",
             "Grundlaget er artikel 6, stk. 1, litra f",
             "30 dage efter, at invitationen er udløbet",
             "indsigt, berigtigelse, sletning og begrænsning",
@@ -275,7 +286,11 @@ mod tests {
         let english = [
             "A manager at Eksempel Boligforening has invited you",
             "Source: Eksempel Boligforening gave us your e-mail address",
-            "Controller of your account in the portal: Eksempel Software ApS.",
+            "Dear Kim Eksempel",
+            "Controller of your account in the portal: Eksempel Software ApS. Contact about personal data: persondata@eksempel-software.example.",
+            "Data protection officer: Databeskyttelse, dpo@eksempel-software.example.",
+            "not transferred outside the EU/EEA, unless",
+            "More about the processing is found at https://portal.example/trust/eksempel-software.",
             "The basis is GDPR Article 6(1)(f)",
             "30 days after the invitation has expired",
             "access, rectification, erasure and restriction",

@@ -12,6 +12,7 @@ use tillid_kernel::{Code, EmailAddress, Error, Result, Secret, Timestamp, clean_
 use tillid_policy::{Action, Connection, Database, Job, Request, Scope, authorise_any, system};
 use uuid::Uuid;
 
+use crate::erase::erase_contents;
 use crate::facts;
 use crate::members::{NewMember, join};
 use crate::notice::{controller, vendors};
@@ -40,6 +41,12 @@ pub struct Preview {
     pub controller: String,
     /// Their mailbox for data protection, or website.
     pub controller_contact: Option<String>,
+    /// Their data protection officer, where one is named.
+    pub controller_dpo: Option<String>,
+    /// The page with their statements, processors and transfers.
+    pub statement_url: Option<String>,
+    /// Name that the inviter gave, for the greeting.
+    pub name: Option<String>,
     /// Who gave the address (Art. 14(2)(f)).
     pub source: String,
     /// Version of the notice.
@@ -59,8 +66,11 @@ pub async fn preview(db: &Database, request: &Request, token: &str) -> Result<Op
     let organisation = job
         .load::<organisations::Entity>(db.reads(), row.organisation_id)
         .await?;
-    let email = EmailAddress::parse(&row.email, "email")?;
-    let account = tillid_identity::find_user(db.reads(), &job, &email).await?;
+    // One that was reported has no address any more.
+    let account = match EmailAddress::parse(&row.email, "email") {
+        Ok(email) => tillid_identity::find_user(db.reads(), &job, &email).await?,
+        Err(_) => None,
+    };
     let controller = controller(db.reads(), &job, &organisation).await?;
     // A vendor that makes its customer's tenant gives the first owner's address itself.
     let source = match row.inviter_membership_id {
@@ -82,6 +92,9 @@ pub async fn preview(db: &Database, request: &Request, token: &str) -> Result<Op
         account_exists: account.is_some(),
         controller: controller.names,
         controller_contact: controller.contact,
+        controller_dpo: controller.dpo,
+        statement_url: controller.page,
+        name: row.invitee_name,
         source,
         notice_version: row.notice_version,
     }))
@@ -178,6 +191,25 @@ pub async fn decline(db: &Database, request: &Request, token: &str) -> Result<()
     Ok(())
 }
 
+/// Says that the invitation is not for whoever got it: the link is dead, and the address, name and message are
+/// erased at once, with the mails; the organisation sees that it was reported.
+///
+/// # Errors
+/// `NOT_FOUND` for a secret that opens nothing; `INVITATION_USED`; `INVITATION_EXPIRED`.
+pub async fn report(db: &Database, request: &Request, token: &str) -> Result<()> {
+    let job = job(request, OrganisationId(Uuid::nil()));
+    let row = by_token(db.reads(), &job, token)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let job = job.as_job(Job::Invitation, row.organisation_id);
+    let tx = db.begin().await?;
+    answer(&tx, &job, &row, InvitationEvent::Report).await?;
+    erase_contents(&tx, &job, &[row.id]).await?;
+    append(&tx, &job, vec![facts::invitation("invitation.reported", row.id)]).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Whoever holds a link is nobody yet; the job that makes memberships acts for them.
 fn job(request: &Request, organisation: OrganisationId) -> Scope {
     system(request, Job::Invitation, organisation)
@@ -207,6 +239,8 @@ async fn answer(
         .update::<invitations::Entity>()
         .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::AcceptedAt, Expr::value(accepted_at))
+        // The name was for the greeting.
+        .col_expr(Column::InviteeName, Expr::value(None::<String>))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(row.id))
         .filter(Column::TokenHash.eq(row.token_hash.as_str()))

@@ -17,7 +17,7 @@ use crate::facts;
 use crate::profile::LONGEST_NAME;
 
 /// Contacts that a vendor shows to anybody: whom to ask about personal data, and about security.
-const PUBLIC: [ContactRole; 2] = [ContactRole::Privacy, ContactRole::Security];
+const PUBLIC: [ContactRole; 3] = [ContactRole::Privacy, ContactRole::Dpo, ContactRole::Security];
 
 /// The contacts of these organisations as far as whoever asks may see them, in one statement: all of their own
 /// organisations', and of vendors the public ones.

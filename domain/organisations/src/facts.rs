@@ -2,6 +2,7 @@
 
 use tillid_audit::Fact;
 use tillid_entities::enums::ContactRole;
+use tillid_entities::invitation_imports::InvitationImportId;
 use tillid_entities::invitations::InvitationId;
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::OrganisationId;
@@ -27,4 +28,9 @@ pub(crate) fn membership(action: &'static str, id: MembershipId) -> Fact {
 /// `action` is `invitation.` and what happened to it.
 pub(crate) fn invitation(action: &'static str, id: InvitationId) -> Fact {
     Fact::new(action, "Invitation", id)
+}
+
+/// `action` is `invitation-import.` and how far it is.
+pub(crate) fn import(action: &'static str, id: InvitationImportId) -> Fact {
+    Fact::new(action, "InvitationImport", id)
 }

@@ -3,20 +3,26 @@
 use std::collections::HashMap;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
-use tillid_audit::append;
-use tillid_entities::enums::{
-    InvitationState, InviterCapacity, Language, MembershipState, MessageClass, Role,
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
+use tillid_audit::append;
+use tillid_entities::enums::{InvitationState, InviterCapacity, Language, MembershipState, Role};
 use tillid_entities::invitations::{self, InvitationId};
 use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::organisations;
 use tillid_entities::users::UserId;
 use tillid_entities::values::Roles;
-use tillid_kernel::{Code, EmailAddress, Error, Page, PageRequest, Result, Secret, Timestamp, clean_text};
-use tillid_notifications::{About, Letter, enqueue};
+use tillid_kernel::{
+    Code, EmailAddress, Error, Page, PageRequest, Result, Secret, Timestamp, clean_line, clean_text,
+};
 use tillid_policy::{Connection, Database, Job, Scope};
 
+use crate::domains::Domains;
+use crate::letter::{Told, send};
+use crate::members::contains;
 use crate::notice::{NOTICE_VERSION, vendors};
 use crate::roles::{Standing, check_gift};
 use crate::states::{InvitationEvent, OPEN, invitation_state_at, next_invitation};
@@ -28,6 +34,7 @@ const PREFIX: &str = "tillid_inv_";
 /// A link is good for so many days (P7D).
 const GOOD_FOR_DAYS: i64 = 7;
 const LONGEST_MESSAGE: usize = 1000;
+const LONGEST_NAME: usize = 120;
 /// A mail is sent again so many times: more would be a nuisance to whoever did not ask for it.
 const MOST_RESENDS: i32 = 5;
 
@@ -43,6 +50,8 @@ pub struct Invite {
     pub capacity: InviterCapacity,
     /// Language of the mail.
     pub language: Language,
+    /// Name for the greeting, at most 120 characters; kept only until the invitation is answered or erased.
+    pub name: Option<String>,
     /// A word to the invitee, at most 1000 characters.
     pub message: Option<String>,
 }
@@ -50,30 +59,39 @@ pub struct Invite {
 /// Invites somebody into the scope's organisation; the mail names the organisation as the source of the address.
 ///
 /// # Errors
-/// `VALIDATION` at `email`, `roles` or `message`; `FORBIDDEN` (`owners-only`) for ownership and the right to sign;
+/// `VALIDATION` at `email` (`domain-not-allowed` outside the organisation's domains), `roles`, `name` or `message`; `FORBIDDEN` (`owners-only`) for ownership and the right to sign;
 /// `CONFLICT`: `already-member`, `invitation-open`.
 pub async fn invite(db: &Database, scope: &Scope, input: Invite) -> Result<invitations::Model> {
     let email = EmailAddress::parse(&input.email, "email")?;
     let actor = scope.member()?;
     let standing = Standing::parse(actor.kind, &input.roles, input.can_bind)?;
     check_gift(actor, &standing)?;
-    let message = checked_message(input.message)?;
-    let tx = db.begin().await?;
-    let organisation = hold_organisation(&tx, scope).await?;
-    not_yet_a_member(&tx, scope, &email).await?;
-    none_open(&tx, scope, &email, None).await?;
-    let secret = Secret::new(PREFIX, scope.dice());
-    let row = new_row(scope, &secret, &email, standing, input.language);
-    let row = invitations::ActiveModel {
-        inviter_membership_id: Set(Some(actor.id)),
-        inviter_capacity: Set(input.capacity),
-        message: Set(message),
-        ..row
+    let new = New {
+        email,
+        standing,
+        language: input.language,
+        name: checked_name(input.name.as_deref())?,
+        inviter: Some((actor.id, input.capacity)),
+        message: checked_message(input.message)?,
     };
-    let row = scope.insert(&tx, row).await?;
-    send(&tx, scope, &organisation, &row, &secret).await?;
+    let tx = db.begin().await?;
+    let row = create(&tx, scope, new).await?;
     append(&tx, scope, vec![facts::invitation("invitation.created", row.id)]).await?;
     tx.commit().await?;
+    Ok(row)
+}
+
+/// The invitation and its mail; the caller tells the audit trail.
+pub(crate) async fn create(tx: &impl Connection, scope: &Scope, new: New) -> Result<invitations::Model> {
+    let organisation = hold_organisation(tx, scope).await?;
+    Domains::of(tx, scope).await?.check(&new.email)?;
+    not_yet_a_member(tx, scope, &new.email).await?;
+    none_open(tx, scope, &new.email, None).await?;
+    let secret = new_secret(scope);
+    let id = InvitationId::new(scope.now(), scope.dice());
+    let row = scope.insert(tx, new.row(scope, id, &secret)).await?;
+    let told = Told::of(tx, scope, &organisation).await?;
+    send(tx, scope, &told, &row, &secret).await?;
     Ok(row)
 }
 
@@ -92,19 +110,25 @@ pub async fn invite_first_owner(
     // The vendor is no member of its customer, so the row is the setup's to write.
     let setup = scope.as_job(Job::Setup, organisation.id);
     none_open(tx, &setup, email, None).await?;
-    let secret = Secret::new(PREFIX, scope.dice());
-    let owner = Standing {
-        roles: vec![Role::Owner],
-        can_bind: true,
+    let secret = new_secret(scope);
+    let owner = New {
+        email: email.clone(),
+        standing: Standing {
+            roles: vec![Role::Owner],
+            can_bind: true,
+        },
+        language,
+        name: None,
+        inviter: None,
+        message: None,
     };
-    let row = setup
-        .insert(tx, new_row(&setup, &secret, email, owner, language))
-        .await?;
+    let id = InvitationId::new(scope.now(), scope.dice());
+    let row = setup.insert(tx, owner.row(&setup, id, &secret)).await?;
     let vendor = scope
         .load::<organisations::Entity>(tx, scope.organisation())
         .await?;
-    let letter = letter(scope, &row, &secret)?.with("organisation", &vendor.legal_name);
-    enqueue(tx, scope, letter, Some(About::Invitation(row.id))).await?;
+    let told = Told::of(tx, scope, &vendor).await?;
+    send(tx, scope, &told, &row, &secret).await?;
     append(tx, &setup, vec![facts::invitation("invitation.created", row.id)]).await?;
     Ok(row)
 }
@@ -113,12 +137,17 @@ pub async fn invite_first_owner(
 ///
 /// # Errors
 /// `NOT_FOUND`; `INVITATION_USED` when it was answered or taken back; `CONFLICT`: `invitation-resent-often`,
-/// `already-member`, `invitation-open`; `FORBIDDEN` (`owners-only`) for one to ownership.
+/// `already-member`, `invitation-open`; `VALIDATION` (`domain-not-allowed`); `FORBIDDEN` (`owners-only`) for one to
+/// ownership.
 pub async fn resend(db: &Database, scope: &Scope, id: InvitationId) -> Result<invitations::Model> {
     let tx = db.begin().await?;
     let organisation = hold_organisation(&tx, scope).await?;
     let before = scope.load::<invitations::Entity>(&tx, id).await?;
     let state = next_invitation(before.state, InvitationEvent::Resend)?;
+    if before.erased_at.is_some() {
+        // Nobody knows any more to whom.
+        return Err(Error::failure(Code::InvitationExpired, "invitation-expired"));
+    }
     check_gift(
         scope.member()?,
         &Standing {
@@ -130,15 +159,17 @@ pub async fn resend(db: &Database, scope: &Scope, id: InvitationId) -> Result<in
         return Err(Error::conflict("invitation-resent-often").with("max", MOST_RESENDS));
     }
     let email = EmailAddress::parse(&before.email, "email")?;
+    Domains::of(&tx, scope).await?.check(&email)?;
     not_yet_a_member(&tx, scope, &email).await?;
     none_open(&tx, scope, &email, Some(id)).await?;
-    let secret = Secret::new(PREFIX, scope.dice());
+    let secret = new_secret(scope);
     let mut after = before.clone();
     after.state = state;
     after.token_hash = secret.hash();
     NOTICE_VERSION.clone_into(&mut after.notice_version);
     after.expires_at = end_of_link(scope);
     after.resent_count += 1;
+    after.bounce_reason = None;
     after.version += 1;
     let row = invitations::ActiveModel {
         id: Set(id),
@@ -147,13 +178,15 @@ pub async fn resend(db: &Database, scope: &Scope, id: InvitationId) -> Result<in
         notice_version: Set(after.notice_version.clone()),
         expires_at: Set(after.expires_at),
         resent_count: Set(after.resent_count),
+        bounce_reason: Set(None),
         version: Set(after.version),
         ..Default::default()
     };
     scope
         .save(&tx, row, Some((invitations::Column::Version, before.version)))
         .await?;
-    send(&tx, scope, &organisation, &after, &secret).await?;
+    let told = Told::of(&tx, scope, &organisation).await?;
+    send(&tx, scope, &told, &after, &secret).await?;
     append(&tx, scope, vec![facts::invitation("invitation.resent", id)]).await?;
     tx.commit().await?;
     Ok(after)
@@ -166,25 +199,77 @@ pub async fn resend(db: &Database, scope: &Scope, id: InvitationId) -> Result<in
 pub async fn revoke(db: &Database, scope: &Scope, id: InvitationId) -> Result<invitations::Model> {
     let tx = db.begin().await?;
     let before = scope.load::<invitations::Entity>(&tx, id).await?;
-    let now = invitation_state_at(before.state, before.expires_at, scope.now());
-    let mut after = before.clone();
-    after.state = next_invitation(now, InvitationEvent::Revoke)?;
-    after.version += 1;
-    let row = invitations::ActiveModel {
-        id: Set(id),
-        state: Set(after.state),
-        version: Set(after.version),
-        ..Default::default()
-    };
-    scope
-        .save(&tx, row, Some((invitations::Column::Version, before.version)))
-        .await?;
+    let after = take_back(&tx, scope, before).await?;
     append(&tx, scope, vec![facts::invitation("invitation.revoked", id)]).await?;
     tx.commit().await?;
     Ok(after)
 }
 
-/// A page of the organisation's invitations, newest first; the cursor is the id.
+async fn take_back(
+    tx: &impl Connection,
+    scope: &Scope,
+    before: invitations::Model,
+) -> Result<invitations::Model> {
+    let now = invitation_state_at(before.state, before.expires_at, scope.now());
+    let mut after = before.clone();
+    after.state = next_invitation(now, InvitationEvent::Revoke)?;
+    after.invitee_name = None;
+    after.version += 1;
+    let row = invitations::ActiveModel {
+        id: Set(before.id),
+        state: Set(after.state),
+        invitee_name: Set(None),
+        version: Set(after.version),
+        ..Default::default()
+    };
+    scope
+        .save(tx, row, Some((invitations::Column::Version, before.version)))
+        .await?;
+    Ok(after)
+}
+
+/// Invites the same person at a corrected address, as when the mail came back: the old invitation is taken back and
+/// a new one goes out, with the same roles, name and message.
+///
+/// # Errors
+/// `NOT_FOUND`; `INVITATION_USED`, `INVITATION_EXPIRED` when there is nothing to correct; those of [`invite`].
+pub async fn correct(
+    db: &Database,
+    scope: &Scope,
+    id: InvitationId,
+    email: &str,
+) -> Result<invitations::Model> {
+    let email = EmailAddress::parse(email, "email")?;
+    let actor = scope.member()?;
+    let tx = db.begin().await?;
+    hold_organisation(&tx, scope).await?;
+    let before = scope.load::<invitations::Entity>(&tx, id).await?;
+    let standing = Standing {
+        roles: before.roles.0.clone(),
+        can_bind: before.can_bind,
+    };
+    check_gift(actor, &standing)?;
+    let new = New {
+        email,
+        standing,
+        language: before.language,
+        name: before.invitee_name.clone(),
+        inviter: Some((actor.id, before.inviter_capacity)),
+        message: before.message.clone(),
+    };
+    take_back(&tx, scope, before).await?;
+    let row = create(&tx, scope, new).await?;
+    let told = vec![
+        facts::invitation("invitation.revoked", id),
+        facts::invitation("invitation.created", row.id),
+    ];
+    append(&tx, scope, told).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// A page of the organisation's invitations, newest first; the cursor is the id. `search` is looked for in addresses
+/// and names.
 ///
 /// # Errors
 /// `VALIDATION` for a cursor of another list.
@@ -192,11 +277,21 @@ pub async fn invitations(
     db: &Database,
     scope: &Scope,
     states: Option<Vec<InvitationState>>,
+    search: Option<&str>,
     request: &PageRequest,
 ) -> Result<Page<invitations::Model>> {
     let mut query = scope.find::<invitations::Entity>();
     if let Some(states) = states {
         query = query.filter(invitations::Column::State.is_in(states));
+    }
+    if let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) {
+        let name = Expr::col((invitations::Entity, invitations::Column::InviteeName));
+        let address = Expr::col((invitations::Entity, invitations::Column::EmailKey));
+        query = query.filter(
+            Condition::any()
+                .add(contains(db, name, search))
+                .add(contains(db, address, search)),
+        );
     }
     let total = if request.wants_total {
         Some(query.clone().count(&db.reads().within(scope)).await?)
@@ -258,44 +353,74 @@ async fn vendor_name(db: &impl Connection, scope: &Scope) -> Result<String> {
     Ok(first.unwrap_or(organisation).legal_name)
 }
 
-fn new_row(
-    scope: &Scope,
-    secret: &Secret,
-    email: &EmailAddress,
-    standing: Standing,
-    language: Language,
-) -> invitations::ActiveModel {
-    invitations::ActiveModel {
-        id: Set(InvitationId::new(scope.now(), scope.dice())),
-        organisation_id: Set(scope.organisation()),
-        inviter_membership_id: Set(None),
-        inviter_capacity: Set(InviterCapacity::Admin),
-        email: Set(email.as_str().to_owned()),
-        email_key: Set(email.key()),
-        roles: Set(Roles(standing.roles)),
-        can_bind: Set(standing.can_bind),
-        language: Set(language),
-        message: Set(None),
-        token_hash: Set(secret.hash()),
-        notice_version: Set(NOTICE_VERSION.to_owned()),
-        state: Set(InvitationState::Created),
-        sent_at: Set(None),
-        accepted_at: Set(None),
-        expires_at: Set(end_of_link(scope)),
-        resent_count: Set(0),
-        created_at: Set(scope.now()),
-        version: Set(1),
+/// An invitation before it is written.
+pub(crate) struct New {
+    pub(crate) email: EmailAddress,
+    pub(crate) standing: Standing,
+    pub(crate) language: Language,
+    pub(crate) name: Option<String>,
+    /// Absent when the vendor makes the tenant.
+    pub(crate) inviter: Option<(MembershipId, InviterCapacity)>,
+    pub(crate) message: Option<String>,
+}
+
+impl New {
+    /// The row, whose mail is still to be sent.
+    pub(crate) fn model(self, scope: &Scope, id: InvitationId, secret: &Secret) -> invitations::Model {
+        invitations::Model {
+            id,
+            organisation_id: scope.organisation(),
+            inviter_membership_id: self.inviter.map(|(member, _)| member),
+            inviter_capacity: self
+                .inviter
+                .map_or(InviterCapacity::Admin, |(_, capacity)| capacity),
+            email: self.email.as_str().to_owned(),
+            email_key: self.email.key(),
+            roles: Roles(self.standing.roles),
+            can_bind: self.standing.can_bind,
+            language: self.language,
+            message: self.message,
+            token_hash: secret.hash(),
+            notice_version: NOTICE_VERSION.to_owned(),
+            state: InvitationState::Created,
+            sent_at: None,
+            accepted_at: None,
+            expires_at: end_of_link(scope),
+            resent_count: 0,
+            created_at: scope.now(),
+            version: 1,
+            invitee_name: self.name,
+            bounce_reason: None,
+            erased_at: None,
+        }
+    }
+
+    fn row(self, scope: &Scope, id: InvitationId, secret: &Secret) -> invitations::ActiveModel {
+        self.model(scope, id, secret).into_active_model().reset_all()
     }
 }
 
-fn end_of_link(scope: &Scope) -> Timestamp {
+/// The secret of a new link.
+pub(crate) fn new_secret(scope: &Scope) -> Secret {
+    Secret::new(PREFIX, scope.dice())
+}
+
+pub(crate) fn end_of_link(scope: &Scope) -> Timestamp {
     scope.now().plus_days(GOOD_FOR_DAYS)
 }
 
-fn checked_message(message: Option<String>) -> Result<Option<String>> {
+pub(crate) fn checked_message(message: Option<String>) -> Result<Option<String>> {
     let written = message.filter(|message| !message.trim().is_empty());
     written
         .map(|message| clean_text(&message, "message", LONGEST_MESSAGE))
+        .transpose()
+}
+
+/// A name for the greeting; empty is none.
+pub(crate) fn checked_name(name: Option<&str>) -> Result<Option<String>> {
+    let written = name.filter(|name| !name.trim().is_empty());
+    written
+        .map(|name| clean_line(name, "name", LONGEST_NAME))
         .transpose()
 }
 
@@ -333,41 +458,4 @@ async fn none_open(
         0 => Ok(()),
         _ => Err(Error::failure(Code::Conflict, "invitation-open").at("email")),
     }
-}
-
-async fn send(
-    tx: &impl Connection,
-    scope: &Scope,
-    organisation: &organisations::Model,
-    row: &invitations::Model,
-    secret: &Secret,
-) -> Result<()> {
-    let mut letter = letter(scope, row, secret)?.with("organisation", &organisation.legal_name);
-    let names: Vec<String> = vendors(tx, scope, organisation)
-        .await?
-        .into_iter()
-        .map(|vendor| vendor.legal_name)
-        .collect();
-    if !names.is_empty() {
-        letter = letter.with("vendor", names.join(", "));
-    }
-    enqueue(tx, scope, letter, Some(About::Invitation(row.id))).await?;
-    Ok(())
-}
-
-fn letter(scope: &Scope, row: &invitations::Model, secret: &Secret) -> Result<Letter> {
-    let to = EmailAddress::parse(&row.email, "email")?;
-    let roles: Vec<&str> = row.roles.0.iter().map(|role| role.as_str()).collect();
-    Ok(
-        Letter::new("invitation", MessageClass::Transactional, to, row.language)
-            .with("capacity", row.inviter_capacity.as_str())
-            .with("roles", roles.join(", "))
-            .with("expires", row.expires_at)
-            .quoting(row.message.clone())
-            .action(format!(
-                "{}/invitation/{}",
-                scope.request().origin,
-                secret.reveal()
-            )),
-    )
 }

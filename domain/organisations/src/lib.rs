@@ -11,8 +11,14 @@ mod answer;
 mod by_ids;
 mod contacts;
 mod create;
+mod domains;
+mod erase;
+mod export;
 mod facts;
+mod import;
 mod invite;
+mod letter;
+mod list;
 mod members;
 mod notice;
 mod profile;
@@ -22,11 +28,20 @@ mod states;
 mod store;
 mod upkeep;
 
-pub use answer::{Accept, Preview, accept, decline, preview};
+pub use answer::{Accept, Preview, accept, decline, preview, report};
 pub use by_ids::by_ids;
 pub use contacts::{Contact, contacts, set_contact};
 pub use create::{NewOrganisation, create};
-pub use invite::{Invite, invitations, invite, invite_first_owner, inviters, resend, revoke};
+pub use domains::{invitation_domains, set_invitation_domains};
+pub use erase::erase_due;
+pub use export::own_export;
+pub use import::{
+    InvitationList, ListPreview, PreviewRow, RowProblem, forget_rows, import_due, import_list, import_rows,
+    imports, preview_list, refused_rows,
+};
+pub use invite::{Invite, correct, invitations, invite, invite_first_owner, inviters, resend, revoke};
+pub use letter::look;
+pub use list::{MOST_BYTES, MOST_ROWS};
 pub use members::{
     Member, NewMember, UpdateMember, add_member, member, members, remove_member, update_member,
 };

@@ -95,7 +95,7 @@ pub async fn members(
 }
 
 /// Whether the text contains the other, whatever the case, with no sign in it that means something else.
-fn contains(db: &Database, text: impl Into<SimpleExpr>, part: &str) -> SimpleExpr {
+pub(crate) fn contains(db: &Database, text: impl Into<SimpleExpr>, part: &str) -> SimpleExpr {
     let position = if db.is_postgres() { "strpos" } else { "instr" };
     let lowered = Func::lower(text.into());
     Func::cust(position).arg(lowered).arg(part.to_lowercase()).gt(0)

@@ -11,7 +11,7 @@ use crate::contacts::contacts;
 
 /// Version of the notice's texts; raised with every change of what they say. The invitation keeps the version that
 /// the invitee was shown.
-pub const NOTICE_VERSION: &str = "2026-11-22";
+pub const NOTICE_VERSION: &str = "2026-11-26";
 
 /// More vendors than this are not named one by one.
 const NAMED: u64 = 5;
@@ -21,8 +21,14 @@ const NAMED: u64 = 5;
 pub(crate) struct Controller {
     /// Registered names, separated by commas.
     pub(crate) names: String,
+    /// Whether the organisation answers itself.
+    pub(crate) own: bool,
     /// Mailbox for data protection, or else the website; absent when neither is known.
     pub(crate) contact: Option<String>,
+    /// The data protection officer, where one is named (Art. 37): name, address, telephone.
+    pub(crate) dpo: Option<String>,
+    /// The page with their statements, processors and transfers.
+    pub(crate) page: Option<String>,
 }
 
 /// The vendors that an organisation deals with answer for the accounts of its people in the portal. Where there is
@@ -33,6 +39,7 @@ pub(crate) async fn controller(
     organisation: &organisations::Model,
 ) -> Result<Controller> {
     let vendors = vendors(db, scope, organisation).await?;
+    let own = vendors.is_empty();
     let answering = if vendors.is_empty() {
         vec![organisation.clone()]
     } else {
@@ -40,18 +47,36 @@ pub(crate) async fn controller(
     };
     let ids = answering.iter().map(|one| one.id).collect();
     let mailboxes = contacts(db, scope.request(), ids).await?;
-    let mailbox = mailboxes
-        .into_values()
+    let mailboxes: Vec<_> = answering
+        .iter()
+        .filter_map(|one| mailboxes.get(&one.id))
         .flatten()
-        .find(|one| one.role == ContactRole::Privacy);
+        .collect();
+    let of = |role| mailboxes.iter().find(|mailbox| mailbox.role == role);
     let website = answering.iter().find_map(|one| one.website.clone());
+    let dpo = of(ContactRole::Dpo).map(|officer| {
+        let parts = [
+            officer.name.as_deref(),
+            Some(officer.email.as_str()),
+            officer.phone.as_deref(),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    });
+    let slug = answering.iter().find_map(|one| one.slug.as_deref());
     Ok(Controller {
         names: answering
             .iter()
             .map(|one| one.legal_name.as_str())
             .collect::<Vec<_>>()
             .join(", "),
-        contact: mailbox.map(|mailbox| mailbox.email).or(website),
+        own,
+        contact: of(ContactRole::Privacy)
+            .map(|mailbox| mailbox.email.clone())
+            .or_else(|| website.clone()),
+        dpo,
+        page: slug
+            .map(|slug| format!("{}/trust/{slug}", scope.request().origin))
+            .or(website),
     })
 }
 

@@ -16,6 +16,8 @@ pub(crate) enum InvitationEvent {
     Accept,
     /// The invitee says no.
     Decline,
+    /// Whoever got the mail says that it is not for them.
+    Report,
     /// The organisation takes it back.
     Revoke,
     /// Its time is over.
@@ -34,7 +36,7 @@ pub(crate) const OPEN: [InvitationState; 3] = [
 /// A mail that came back may have been taken by the server before that, so its link still works.
 ///
 /// # Errors
-/// `INVITATION_USED` for one that was accepted, declined or revoked; `INVITATION_EXPIRED`.
+/// `INVITATION_USED` for one that was accepted, declined, reported or revoked; `INVITATION_EXPIRED`.
 pub(crate) fn next_invitation(state: InvitationState, event: InvitationEvent) -> Result<InvitationState> {
     use InvitationEvent as E;
     use InvitationState as S;
@@ -44,9 +46,10 @@ pub(crate) fn next_invitation(state: InvitationState, event: InvitationEvent) ->
         (S::Created | S::Sent | S::Bounced | S::Expired, E::Resend) => Ok(S::Created),
         (S::Created | S::Sent | S::Bounced, E::Accept) => Ok(S::Accepted),
         (S::Created | S::Sent | S::Bounced, E::Decline) => Ok(S::Declined),
+        (S::Created | S::Sent | S::Bounced, E::Report) => Ok(S::Reported),
         (S::Created | S::Sent | S::Bounced, E::Revoke) => Ok(S::Revoked),
         (S::Created | S::Sent | S::Bounced, E::Expire) => Ok(S::Expired),
-        (S::Accepted | S::Declined | S::Revoked, _) => {
+        (S::Accepted | S::Declined | S::Revoked | S::Reported, _) => {
             Err(Error::failure(Code::InvitationUsed, "invitation-used"))
         }
         (S::Expired, _) => Err(Error::failure(Code::InvitationExpired, "invitation-expired")),
@@ -95,12 +98,13 @@ pub(crate) fn next_membership(state: MembershipState, event: MembershipEvent) ->
 mod tests {
     use super::*;
 
-    const EVENTS: [InvitationEvent; 7] = [
+    const EVENTS: [InvitationEvent; 8] = [
         InvitationEvent::MailAccepted,
         InvitationEvent::MailBounced,
         InvitationEvent::Resend,
         InvitationEvent::Accept,
         InvitationEvent::Decline,
+        InvitationEvent::Report,
         InvitationEvent::Revoke,
         InvitationEvent::Expire,
     ];
@@ -114,6 +118,7 @@ mod tests {
             S::Created,
             S::Accepted,
             S::Declined,
+            S::Reported,
             S::Revoked,
             S::Expired,
         ];
@@ -124,7 +129,7 @@ mod tests {
                 .collect();
             let expected: Vec<_> = match state {
                 S::Created | S::Sent | S::Bounced => open.map(Ok).to_vec(),
-                S::Accepted | S::Declined | S::Revoked => vec![Err(Code::InvitationUsed); 7],
+                S::Accepted | S::Declined | S::Revoked | S::Reported => vec![Err(Code::InvitationUsed); 8],
                 S::Expired => EVENTS
                     .map(|event| match event {
                         InvitationEvent::Resend => Ok(S::Created),

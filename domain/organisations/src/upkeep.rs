@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_audit::append;
-use tillid_entities::enums::InvitationState;
+use tillid_entities::enums::{BounceReason, InvitationState};
 use tillid_entities::invitations::{self, InvitationId};
 use tillid_entities::organisations::OrganisationId;
 use tillid_kernel::Result;
+use tillid_notifications::Class;
 use tillid_policy::{Connection, Database, Job, Request, system};
 use uuid::Uuid;
 
@@ -23,15 +24,25 @@ const BATCH: u64 = 500;
 /// # Errors
 /// Those of the database.
 pub async fn mail_accepted(tx: &impl Connection, request: &Request, id: InvitationId) -> Result<()> {
-    mail(tx, request, id, InvitationEvent::MailAccepted).await
+    mail(tx, request, id, InvitationEvent::MailAccepted, None).await
 }
 
-/// The invitation's mail came back: `BOUNCED`. Part of the transaction that notes what became of the mail.
+/// The invitation's mail came back: `BOUNCED`, with why. Part of the transaction that notes what became of the mail.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn mail_bounced(tx: &impl Connection, request: &Request, id: InvitationId) -> Result<()> {
-    mail(tx, request, id, InvitationEvent::MailBounced).await
+pub async fn mail_bounced(
+    tx: &impl Connection,
+    request: &Request,
+    id: InvitationId,
+    class: Class,
+) -> Result<()> {
+    let reason = match class {
+        Class::Recipient(_) | Class::Address => BounceReason::Address,
+        Class::Content(_) | Class::Sender(_) | Class::Authentication => BounceReason::Refused,
+        Class::Connection | Class::Timeout | Class::Tls | Class::Outcome => BounceReason::Unreachable,
+    };
+    mail(tx, request, id, InvitationEvent::MailBounced, Some(reason)).await
 }
 
 async fn mail(
@@ -39,6 +50,7 @@ async fn mail(
     request: &Request,
     id: InvitationId,
     event: InvitationEvent,
+    bounced: Option<BounceReason>,
 ) -> Result<()> {
     let job = system(request, Job::Delivery, OrganisationId(Uuid::nil()));
     let Some(row) = job
@@ -59,6 +71,7 @@ async fn mail(
         .update::<invitations::Entity>()
         .col_expr(invitations::Column::State, Expr::value(state))
         .col_expr(invitations::Column::SentAt, Expr::value(sent_at))
+        .col_expr(invitations::Column::BounceReason, Expr::value(bounced))
         .filter(invitations::Column::Id.eq(id))
         .filter(invitations::Column::State.is_in(OPEN))
         .exec(&tx.within(&job))

@@ -1,7 +1,7 @@
 //! Invitations, from both sides.
 
 use async_graphql::{ID, SimpleObject};
-use tillid_entities::enums::{InvitationState, InviterCapacity, Language, Role};
+use tillid_entities::enums::{BounceReason, InvitationState, InviterCapacity, Language, Role};
 use tillid_entities::invitations::{self, InvitationId};
 use tillid_kernel::Timestamp;
 use tillid_organisations::{Preview, invitation_state_at};
@@ -18,8 +18,17 @@ pub(crate) struct Invitation {
     pub(crate) id: ID,
     /// Who invites, and is the named source of the address.
     organisation: Organisation,
-    /// Address invited.
-    email: String,
+    /// Address invited; null once it is erased: 30 days after an invitation that nobody accepted has expired, and at
+    /// once when it is reported.
+    email: Option<String>,
+    /// Name in the greeting; null when none was given, and once the invitation is answered or erased.
+    name: Option<String>,
+    /// Why the mail came back, while the state is BOUNCED.
+    bounce_reason: Option<BounceReason>,
+    /// When a mail server took the mail.
+    sent_at: Option<DateTime>,
+    /// Language of the mail.
+    language: Language,
     /// Roles the member will have.
     roles: Vec<Role>,
     /// Whether the member may sign.
@@ -55,7 +64,13 @@ impl Invitation {
         Self {
             id: ID(row.id.to_string()),
             organisation,
-            email: row.email,
+            email: Some(row.email).filter(|email| !email.is_empty()),
+            name: row.invitee_name,
+            bounce_reason: row
+                .bounce_reason
+                .filter(|_| row.state == InvitationState::Bounced),
+            sent_at: row.sent_at.map(DateTime::from),
+            language: row.language,
             roles: row.roles.0,
             can_bind: row.can_bind,
             capacity: row.inviter_capacity,
@@ -80,8 +95,10 @@ pub(crate) struct InvitationPreview {
     organisation_name: String,
     /// In what capacity the inviter writes.
     inviter_capacity: InviterCapacity,
-    /// Address the invitation is bound to.
+    /// Address the invitation is bound to; empty for one that was reported.
     email: String,
+    /// Name that the inviter gave, to be corrected or kept.
+    name: Option<String>,
     /// Roles one would have.
     roles: Vec<Role>,
     /// A word from the inviter.
@@ -103,6 +120,8 @@ pub(crate) struct ArticleFourteenNotice {
     controller_name: String,
     /// How to reach them: a mailbox or a web address.
     controller_contact: String,
+    /// The data protection officer, where one is named.
+    controller_dpo: Option<String>,
     /// What the address is used for.
     purpose: String,
     /// The ground in law, and the interest pursued.
@@ -111,14 +130,18 @@ pub(crate) struct ArticleFourteenNotice {
     categories: Vec<String>,
     /// Who gave the address.
     source: String,
-    /// Who sees it, and whether it leaves the EEA.
+    /// Who sees it.
     recipients: String,
+    /// Whether it leaves the EEA, and on which ground.
+    transfers: String,
     /// How long it is kept.
     retention: String,
     /// What one may ask for.
     rights: String,
     /// Where to complain.
     authority: String,
+    /// The page with the controller's statements, processors and transfers.
+    statement_url: Option<String>,
     /// Version of these texts.
     version: String,
 }
@@ -131,6 +154,7 @@ impl InvitationPreview {
             organisation_name: preview.organisation,
             inviter_capacity: preview.capacity,
             email: preview.email,
+            name: preview.name,
             roles: preview.roles,
             message: preview.message,
             expires_at: preview.expires_at.into(),
@@ -158,6 +182,9 @@ impl ArticleFourteenNotice {
                 .controller_contact
                 .clone()
                 .unwrap_or_else(|| origin.to_owned()),
+            controller_dpo: preview.controller_dpo.clone(),
+            statement_url: preview.statement_url.clone(),
+            transfers: text("transfers"),
             purpose: text("purpose"),
             legal_basis: text("legal-basis"),
             categories: ["category-email", "category-role", "category-name"]
@@ -191,6 +218,9 @@ mod tests {
                 account_exists: false,
                 controller: "Eksempel Software ApS".to_owned(),
                 controller_contact: None,
+                controller_dpo: Some("dpo@eksempel.example".to_owned()),
+                statement_url: None,
+                name: None,
                 source: "Eksempel Boligforening".to_owned(),
                 notice_version: "1".to_owned(),
             };
@@ -200,6 +230,7 @@ mod tests {
                 &notice.legal_basis,
                 &notice.source,
                 &notice.recipients,
+                &notice.transfers,
                 &notice.retention,
                 &notice.rights,
                 &notice.authority,

@@ -1,6 +1,7 @@
 //! Organisations, their members and invitations.
 
 mod actions;
+mod imports;
 mod invitations;
 mod members;
 mod mutation;
@@ -9,6 +10,7 @@ mod query;
 mod types;
 
 pub(crate) use actions::Action;
+pub(crate) use imports::{ImportsMutation, ImportsQuery, InvitationImport, node_import};
 pub(crate) use invitations::Invitation;
 pub(crate) use members::{Membership, User};
 pub(crate) use mutation::OrganisationsMutation;

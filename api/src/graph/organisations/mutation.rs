@@ -18,9 +18,11 @@ use crate::graph::patch::{kept, optional};
 #[derive(InputObject)]
 pub(crate) struct InviteMemberInput {
     /// The organisation that invites.
-    organisation_id: ID,
+    pub(super) organisation_id: ID,
     /// Address; the invitation is bound to it.
     email: String,
+    /// Name for the greeting, at most 120 characters; kept until the invitation is answered or erased.
+    name: Option<String>,
     /// Roles of the organisation's kind, at least one.
     roles: Vec<Role>,
     /// May sign for the organisation; an owner's to give.
@@ -31,6 +33,52 @@ pub(crate) struct InviteMemberInput {
     language: Language,
     /// A word to the invitee, at most 1000 characters.
     message: Option<String>,
+}
+
+impl From<InviteMemberInput> for Invite {
+    fn from(input: InviteMemberInput) -> Self {
+        Self {
+            email: input.email,
+            name: input.name,
+            roles: input.roles,
+            can_bind: input.can_bind,
+            capacity: input.capacity,
+            language: input.language,
+            message: input.message,
+        }
+    }
+}
+
+/// An invitation, and the address it should have gone to.
+#[derive(InputObject)]
+pub(crate) struct CorrectInvitationInput {
+    /// The invitation with the wrong address.
+    invitation_id: ID,
+    /// The right one.
+    email: String,
+}
+
+/// The mail domains that an organisation invites to.
+#[derive(InputObject)]
+pub(crate) struct SetInvitationDomainsInput {
+    /// The organisation.
+    organisation_id: ID,
+    /// Domains such as `example.com`, at most 50; none allows any.
+    domains: Vec<String>,
+}
+
+/// The domains after the change.
+#[derive(SimpleObject)]
+pub(crate) struct SetInvitationDomainsPayload {
+    /// In the order of the alphabet.
+    domains: Vec<String>,
+}
+
+/// The invitation is dead and its address erased.
+#[derive(SimpleObject)]
+pub(crate) struct ReportInvitationPayload {
+    /// Always true.
+    reported: bool,
 }
 
 /// Which invitation.
@@ -130,15 +178,7 @@ impl OrganisationsMutation {
     /// `VALIDATION`, `FORBIDDEN` (ownership and the right to sign are an owner's to give), `CONFLICT`.
     async fn invite_member(&self, ctx: &Context<'_>, input: InviteMemberInput) -> Result<InvitationPayload> {
         let scope = ctx.authorise_id(Action::ManageMembers, &input.organisation_id)?;
-        let invite = Invite {
-            email: input.email,
-            roles: input.roles,
-            can_bind: input.can_bind,
-            capacity: input.capacity,
-            language: input.language,
-            message: input.message,
-        };
-        let row = tillid_organisations::invite(ctx.db(), &scope, invite).await?;
+        let row = tillid_organisations::invite(ctx.db(), &scope, input.into()).await?;
         ctx.state().wake.notify_one();
         invitation(ctx, &scope, row).await
     }
@@ -175,6 +215,48 @@ impl OrganisationsMutation {
             .await?;
         let row = tillid_organisations::revoke(ctx.db(), &scope, row.id).await?;
         invitation(ctx, &scope, row).await
+    }
+
+    /// Invites the same person at a corrected address, as when the mail came back: the old invitation is taken back, a
+    /// new one goes out. Codes: `NOT_FOUND`, `VALIDATION`, `INVITATION_USED`, `INVITATION_EXPIRED`, `CONFLICT`,
+    /// `FORBIDDEN`.
+    async fn correct_invitation(
+        &self,
+        ctx: &Context<'_>,
+        input: CorrectInvitationInput,
+    ) -> Result<InvitationPayload> {
+        let (scope, row) = ctx
+            .authorise_row::<invitations::Entity, invitations::InvitationId>(
+                Action::ManageMembers,
+                &input.invitation_id,
+            )
+            .await?;
+        let row = tillid_organisations::correct(ctx.db(), &scope, row.id, &input.email).await?;
+        ctx.state().wake.notify_one();
+        invitation(ctx, &scope, row).await
+    }
+
+    /// Sets the mail domains that the organisation invites to; none allows any. Codes: `NOT_FOUND`, `VALIDATION`,
+    /// `FORBIDDEN`.
+    async fn set_invitation_domains(
+        &self,
+        ctx: &Context<'_>,
+        input: SetInvitationDomainsInput,
+    ) -> Result<SetInvitationDomainsPayload> {
+        let scope = ctx.authorise_id(Action::EditOrganisation, &input.organisation_id)?;
+        let domains = tillid_organisations::set_invitation_domains(ctx.db(), &scope, input.domains).await?;
+        Ok(SetInvitationDomainsPayload { domains })
+    }
+
+    /// Says that an invitation is not for whoever holds its link: the link is dead, the address is erased at once,
+    /// and the organisation sees that it was reported. Codes: `NOT_FOUND`, `INVITATION_USED`, `INVITATION_EXPIRED`.
+    async fn report_invitation(
+        &self,
+        ctx: &Context<'_>,
+        input: InvitationTokenInput,
+    ) -> Result<ReportInvitationPayload> {
+        tillid_organisations::report(ctx.db(), ctx.request(), &input.token).await?;
+        Ok(ReportInvitationPayload { reported: true })
     }
 
     /// Says no to an invitation, as whoever holds its link. Codes: `NOT_FOUND`, `INVITATION_USED`,

@@ -50,12 +50,14 @@ impl OrganisationsQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose invitations.")] organisation_id: ID,
         #[graphql(desc = "Only in these states; all when absent.")] states: Option<Vec<InvitationState>>,
+        #[graphql(desc = "A part of an address or name.")] search: Option<String>,
         #[graphql(desc = "How many, 1 to 100; 25 when absent.")] first: Option<i32>,
         #[graphql(desc = "Where to go on: an earlier page's endCursor.")] after: Option<String>,
     ) -> Result<InvitationConnection> {
         let scope = ctx.authorise_id(Action::ReadMembers, &organisation_id)?;
         let request = page_request(ctx, first, after)?;
-        let page = tillid_organisations::invitations(ctx.db(), &scope, states, &request).await?;
+        let page =
+            tillid_organisations::invitations(ctx.db(), &scope, states, search.as_deref(), &request).await?;
         let organisation = own(ctx, &scope).await?;
         let mut names = tillid_organisations::inviters(ctx.db().reads(), &scope, &page.rows).await?;
         let page = page.map(|row| {

@@ -123,10 +123,15 @@ mail-word-AGREEMENT_STATUS = aftalens status
 mail-word-NOTICE_STATUS = status for varsler
 mail-word-SUBPROCESSOR_LIST = listen over underdatabehandlere
 
-## invitation: $organisation, $capacity (MANAGER, COLLEAGUE, ADMIN), $roles, $expires, $vendor (kan mangle)
+## invitation: $organisation, $capacity (MANAGER, COLLEAGUE, ADMIN), $roles, $expires; kan mangle: $name, $vendor, $contact, $dpo, $statement
 
 mail-invitation-subject = { $organisation } inviterer dig til Tillid
 mail-invitation-body =
+    { $name ->
+        [none] { "" }
+       *[other] Kære { $name }
+    }
+
     { $capacity ->
         [MANAGER] En leder
         [COLLEAGUE] En kollega
@@ -138,7 +143,7 @@ mail-invitation-body =
 
     Din rolle bliver: { $roles }. Invitationen gælder til { $expires }, og linket virker én gang.
 
-    Hvis du ikke ønsker en konto, skal du ikke gøre noget.
+    Hvis du ikke ønsker en konto, skal du ikke gøre noget. Er invitationen ikke til dig, kan du sige det på siden bag linket; så slettes din adresse med det samme.
 mail-invitation-action = Tag imod invitationen
 mail-invitation-notice-title = Hvor vi har din adresse fra, og hvad der sker med den (databeskyttelsesforordningens artikel 14)
 mail-invitation-notice =
@@ -147,18 +152,30 @@ mail-invitation-notice =
     Dataansvarlig for din konto i portalen: { $vendor ->
         [none] { $organisation }.
        *[other] { $vendor }.
-    } Kontaktoplysninger og databeskyttelsesrådgiver findes på { $portal }.
+    } { $contact ->
+        [none] { "" }
+       *[other] Kontakt om persondata: { $contact }.
+    } { $dpo ->
+        [none] { "" }
+       *[other] Databeskyttelsesrådgiver: { $dpo }.
+    }
 
     Hvad og hvorfor: din e-mailadresse, din rolle og, hvis { $organisation } har oplyst dem, dit navn og telefonnummer. De bruges til at tilbyde dig en konto, så aftaler kan læses, underskrives og besvares af de rette personer. Grundlaget er artikel 6, stk. 1, litra f: begge parters legitime interesse i at håndtere deres aftaler sikkert og bevisligt.
 
     Hvem ser det: medlemmer af { $organisation }, { $vendor ->
         [none] modparten i dens aftaler
        *[other] { $vendor }
-    } og de databehandlere, der driver portalen for dem. Om nogen af dem er uden for EU/EØS, og på hvilket grundlag, står i privatlivspolitikken.
+    } og de databehandlere, der driver portalen for dem. Din adresse overføres ikke til lande uden for EU/EØS, medmindre det fremgår med sit overførselsgrundlag af { $statement ->
+        [none] portalens liste over databehandlere
+       *[other] listen over databehandlere: { $statement }
+    }
 
     Hvor længe: hvis du ikke tager imod, slettes din adresse 30 dage efter, at invitationen er udløbet. Hvis du tager imod, opbevares den, så længe du har en konto.
 
-    Dine rettigheder: du kan bede om indsigt, berigtigelse, sletning og begrænsning, og du kan gøre indsigelse mod brugen af din adresse. Du kan klage til en tilsynsmyndighed, i Danmark Datatilsynet (datatilsynet.dk), uden først at skrive til os. Den fulde privatlivspolitik findes på { $portal }.
+    Dine rettigheder: du kan bede om indsigt, berigtigelse, sletning og begrænsning, og du kan gøre indsigelse mod brugen af din adresse. Du kan klage til en tilsynsmyndighed, i Danmark Datatilsynet (datatilsynet.dk), uden først at skrive til os. { $statement ->
+        [none] Mere om behandlingen findes på { $portal }.
+       *[other] Mere om behandlingen findes på { $statement }.
+    }
 
 ## agreement-sent: $reference
 

@@ -123,10 +123,15 @@ mail-word-AGREEMENT_STATUS = the state of the agreement
 mail-word-NOTICE_STATUS = the state of change notices
 mail-word-SUBPROCESSOR_LIST = the list of sub-processors
 
-## invitation: $organisation, $capacity (MANAGER, COLLEAGUE, ADMIN), $roles, $expires, $vendor (may be absent)
+## invitation: $organisation, $capacity (MANAGER, COLLEAGUE, ADMIN), $roles, $expires; may be absent: $name, $vendor, $contact, $dpo, $statement
 
 mail-invitation-subject = { $organisation } invites you to Tillid
 mail-invitation-body =
+    { $name ->
+        [none] { "" }
+       *[other] Dear { $name }
+    }
+
     { $capacity ->
         [MANAGER] A manager
         [COLLEAGUE] A colleague
@@ -138,7 +143,7 @@ mail-invitation-body =
 
     Your role will be: { $roles }. The invitation is valid until { $expires }, and the link works once.
 
-    If you do not want an account, you need not do anything.
+    If you do not want an account, you need not do anything. If the invitation is not for you, you can say so on the page behind the link; your address is then erased at once.
 mail-invitation-action = Accept the invitation
 mail-invitation-notice-title = Where we have your address from, and what happens to it (GDPR Article 14)
 mail-invitation-notice =
@@ -147,18 +152,30 @@ mail-invitation-notice =
     Controller of your account in the portal: { $vendor ->
         [none] { $organisation }.
        *[other] { $vendor }.
-    } Contact details and data protection officer are found at { $portal }.
+    } { $contact ->
+        [none] { "" }
+       *[other] Contact about personal data: { $contact }.
+    } { $dpo ->
+        [none] { "" }
+       *[other] Data protection officer: { $dpo }.
+    }
 
     What and why: your e-mail address, your role and, if { $organisation } gave them, your name and phone number. They are used to offer you an account, so that agreements can be read, signed and answered by the right people. The basis is GDPR Article 6(1)(f): the interest of both parties in handling their agreements safely and provably.
 
     Who sees it: members of { $organisation }, { $vendor ->
         [none] the counterparty of its agreements,
        *[other] { $vendor },
-    } and the processors that run the portal for them. Whether any of these is outside the EU/EEA, and on which ground, is stated in the privacy statement.
+    } and the processors that run the portal for them. Your address is not transferred outside the EU/EEA, unless it is stated with its ground in { $statement ->
+        [none] the portal's list of processors
+       *[other] the list of processors: { $statement }
+    }
 
     How long: if you do not accept, your address is deleted 30 days after the invitation has expired. If you accept, it is kept as long as you have an account.
 
-    Your rights: you may ask for access, rectification, erasure and restriction, and you may object to the use of your address. You may complain to a supervisory authority, in Denmark Datatilsynet (datatilsynet.dk), without writing to us first. The full privacy statement is at { $portal }.
+    Your rights: you may ask for access, rectification, erasure and restriction, and you may object to the use of your address. You may complain to a supervisory authority, in Denmark Datatilsynet (datatilsynet.dk), without writing to us first. { $statement ->
+        [none] More about the processing is found at { $portal }.
+       *[other] More about the processing is found at { $statement }.
+    }
 
 ## agreement-sent: $reference
 

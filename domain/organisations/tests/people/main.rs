@@ -5,6 +5,9 @@
     reason = "a helper of a test fails as the test does"
 )]
 
+mod lists;
+mod shells;
+
 use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
@@ -222,6 +225,7 @@ fn invitation(email: &str, roles: &[Role], can_bind: bool) -> Invite {
         can_bind,
         capacity: InviterCapacity::Colleague,
         language: Language::Da,
+        name: None,
         message: Some("Vi skal bruge dig.".to_owned()),
     }
 }
@@ -741,9 +745,14 @@ async fn the_fate_of_the_mail_shows_and_a_late_word_changes_nothing() {
         .await
         .unwrap();
     assert_eq!(world.state(row.id).await, InvitationState::Sent);
-    mail_bounced(world.db.reads(), &nobody(START), row.id)
-        .await
-        .unwrap();
+    mail_bounced(
+        world.db.reads(),
+        &nobody(START),
+        row.id,
+        tillid_notifications::Class::Recipient(550),
+    )
+    .await
+    .unwrap();
     assert_eq!(world.state(row.id).await, InvitationState::Bounced);
     let link = world.link("ny@eksempel.example").await;
     decline(&world.db, &nobody(START), &link).await.unwrap();

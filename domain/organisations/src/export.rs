@@ -1,0 +1,121 @@
+//! Everything about one's own account in one document (Art. 15 and 20 GDPR), with where each part came from.
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use serde_json::{Value, json};
+use tillid_entities::enums::{InvitationState, UserSource};
+use tillid_entities::organisations::{self, OrganisationId};
+use tillid_entities::{api_tokens, invitations, memberships, sessions, users};
+use tillid_kernel::Result;
+use tillid_policy::{Connection, Database, Job, Scope};
+
+use crate::by_ids::by_ids;
+
+/// The acting person's own data: account with the source of each attribute (R-001-016), memberships, the invitations
+/// that led to them, sessions and access tokens. No secret and no hash of one. A fixed number of statements.
+///
+/// # Errors
+/// `UNAUTHENTICATED` when no person acts.
+pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
+    let reads = db.reads();
+    let user = scope.load::<users::Entity>(reads, scope.person()?.user).await?;
+    // These are rows of tenants; each is found by the person it is about.
+    let job = scope.as_job(Job::SignIn, scope.organisation());
+    let memberships = job
+        .find::<memberships::Entity>()
+        .filter(memberships::Column::UserId.eq(user.id))
+        .order_by_asc(memberships::Column::Id)
+        .all(&reads.within(&job))
+        .await?;
+    let invitations = job
+        .find::<invitations::Entity>()
+        .filter(invitations::Column::EmailKey.eq(user.email_key.as_str()))
+        .filter(invitations::Column::State.eq(InvitationState::Accepted))
+        .order_by_asc(invitations::Column::Id)
+        .all(&reads.within(&job))
+        .await?;
+    let sessions = scope
+        .find::<sessions::Entity>()
+        .order_by_asc(sessions::Column::Id)
+        .all(&reads.within(scope))
+        .await?;
+    let tokens = job
+        .find::<api_tokens::Entity>()
+        .filter(api_tokens::Column::UserId.eq(user.id))
+        .order_by_asc(api_tokens::Column::Id)
+        .all(&reads.within(&job))
+        .await?;
+    let organisations = memberships
+        .iter()
+        .map(|row| row.organisation_id)
+        .chain(invitations.iter().map(|row| row.organisation_id))
+        .chain(user.source_organisation_id);
+    let organisations = by_ids(reads, &job, organisations.collect::<Vec<_>>()).await?;
+    let organisation = |id: OrganisationId| named(organisations.get(&id));
+    Ok(json!({
+        "format": "tillid-account-1",
+        "exportedAt": scope.now().to_string(),
+        "account": account(&user, user.source_organisation_id.map(organisation)),
+        "memberships": memberships.iter().map(|row| json!({
+            "id": row.id.to_string(),
+            "organisation": organisation(row.organisation_id),
+            "roles": row.roles,
+            "title": row.title,
+            "canBind": row.can_bind,
+            "state": row.state,
+            "since": row.created_at.to_string(),
+            "validTo": row.valid_to.map(|at| at.to_string()),
+        })).collect::<Vec<_>>(),
+        "invitations": invitations.iter().map(|row| json!({
+            "id": row.id.to_string(),
+            "source": if row.inviter_membership_id.is_some() { UserSource::Employer } else { UserSource::Vendor },
+            "organisation": organisation(row.organisation_id),
+            "capacity": row.inviter_capacity,
+            "email": row.email,
+            "roles": row.roles,
+            "message": row.message,
+            "noticeVersion": row.notice_version,
+            "createdAt": row.created_at.to_string(),
+            "acceptedAt": row.accepted_at.map(|at| at.to_string()),
+        })).collect::<Vec<_>>(),
+        "sessions": sessions.iter().map(|row| json!({
+            "id": row.id.to_string(),
+            "begunAt": row.created_at.to_string(),
+            "lastUsedAt": row.rotated_at.to_string(),
+            "expiresAt": row.expires_at.to_string(),
+            "endedAt": row.ended_at.map(|at| at.to_string()),
+        })).collect::<Vec<_>>(),
+        "accessTokens": tokens.iter().map(|row| json!({
+            "id": row.id.to_string(),
+            "organisation": organisation(row.organisation_id),
+            "name": row.name,
+            "createdAt": row.created_at.to_string(),
+            "expiresAt": row.expires_at.to_string(),
+            "lastUsedAt": row.last_used_at.map(|at| at.to_string()),
+            "revokedAt": row.revoked_at.map(|at| at.to_string()),
+        })).collect::<Vec<_>>(),
+    }))
+}
+
+/// The address came from whoever made the account; the name and what else there is, from the person.
+fn account(user: &users::Model, gave: Option<Value>) -> Value {
+    let from = |source: UserSource, organisation: Option<Value>| json!({ "source": source, "organisation": organisation });
+    let own = || from(UserSource::SelfRegistered, None);
+    json!({
+        "id": user.id.to_string(),
+        "email": { "value": user.email, "verifiedAt": user.email_verified_at.map(|at| at.to_string()),
+            "provenance": from(user.source, gave) },
+        "name": { "value": user.name, "provenance": own() },
+        "phone": user.phone.as_ref().map(|phone| json!({ "value": phone, "provenance": own() })),
+        "language": user.language,
+        "timeZone": user.time_zone,
+        "createdAt": user.created_at.to_string(),
+        "lastLoginAt": user.last_login_at.map(|at| at.to_string()),
+    })
+}
+
+fn named(organisation: Option<&organisations::Model>) -> Value {
+    organisation.map_or(
+        Value::Null,
+        |row| json!({ "id": row.id.to_string(), "name": row.legal_name }),
+    )
+}

@@ -1,0 +1,154 @@
+//! The invitation's mail, with the facts of Art. 14 GDPR; the same for one, for a list, and for a look beforehand.
+
+use tillid_entities::enums::{InviterCapacity, Language, MessageClass, Role};
+use tillid_entities::invitations;
+use tillid_entities::organisations;
+use tillid_kernel::{EmailAddress, Result, Secret};
+use tillid_notifications::{About, Letter, Shown, enqueue, show};
+use tillid_policy::{Connection, Database, Scope};
+
+use crate::invite::{Invite, checked_message, checked_name, end_of_link};
+use crate::notice::{Controller, controller};
+use crate::roles::{Standing, check_gift};
+
+/// What every invitation of an organisation tells alike: who invites, and who answers for the account.
+pub(crate) struct Told {
+    source: String,
+    controller: Controller,
+}
+
+impl Told {
+    /// Of invitations for which `organisation` is the source of the address: three statements.
+    pub(crate) async fn of(
+        db: &impl Connection,
+        scope: &Scope,
+        organisation: &organisations::Model,
+    ) -> Result<Self> {
+        Ok(Self {
+            source: organisation.legal_name.clone(),
+            controller: controller(db, scope, organisation).await?,
+        })
+    }
+}
+
+/// What a letter says of one invitation.
+struct Contents<'a> {
+    to: EmailAddress,
+    language: Language,
+    capacity: InviterCapacity,
+    roles: &'a [Role],
+    expires: tillid_kernel::Timestamp,
+    name: Option<&'a str>,
+    message: Option<String>,
+    link: String,
+}
+
+/// Puts the mail into the outbox.
+pub(crate) async fn send(
+    tx: &impl Connection,
+    scope: &Scope,
+    told: &Told,
+    row: &invitations::Model,
+    secret: &Secret,
+) -> Result<()> {
+    let letter = letter(scope, told, row, secret)?;
+    enqueue(tx, scope, letter, Some(About::Invitation(row.id))).await?;
+    Ok(())
+}
+
+/// The letter of an invitation that has been written down.
+pub(crate) fn letter(
+    scope: &Scope,
+    told: &Told,
+    row: &invitations::Model,
+    secret: &Secret,
+) -> Result<Letter> {
+    Ok(compose(
+        told,
+        Contents {
+            to: EmailAddress::parse(&row.email, "email")?,
+            language: row.language,
+            capacity: row.inviter_capacity,
+            roles: &row.roles.0,
+            expires: row.expires_at,
+            name: row.invitee_name.as_deref(),
+            message: row.message.clone(),
+            link: link(scope, secret.reveal()),
+        },
+    ))
+}
+
+fn link(scope: &Scope, secret: &str) -> String {
+    format!("{}/invitation/{secret}", scope.request().origin)
+}
+
+fn compose(told: &Told, of: Contents<'_>) -> Letter {
+    let roles: Vec<&str> = of.roles.iter().map(|role| role.as_str()).collect();
+    let mut letter = Letter::new("invitation", MessageClass::Transactional, of.to, of.language)
+        .with("organisation", &told.source)
+        .with("capacity", of.capacity.as_str())
+        .with("roles", roles.join(", "))
+        .with("expires", of.expires)
+        .quoting(of.message)
+        .action(of.link);
+    let Controller {
+        names,
+        own,
+        contact,
+        dpo,
+        page,
+    } = &told.controller;
+    let optional = [
+        ("name", of.name),
+        ("vendor", (!own).then_some(names.as_str())),
+        ("contact", contact.as_deref()),
+        ("dpo", dpo.as_deref()),
+        ("statement", page.as_deref()),
+    ];
+    for (argument, value) in optional {
+        if let Some(value) = value {
+            letter = letter.with(argument, value);
+        }
+    }
+    letter
+}
+
+/// The mail as it would be sent in each language, for a look before it goes out. Nothing is written; the link in it
+/// opens nothing.
+///
+/// # Errors
+/// Those of [`crate::invite`] for what is wrong with the input, but none for the address: it may still be missing.
+pub async fn look(db: &Database, scope: &Scope, input: Invite) -> Result<Vec<(Language, Shown)>> {
+    let actor = scope.member()?;
+    let standing = Standing::parse(actor.kind, &input.roles, input.can_bind)?;
+    check_gift(actor, &standing)?;
+    let message = checked_message(input.message)?;
+    let name = checked_name(input.name.as_deref())?;
+    let to = match EmailAddress::parse(&input.email, "email") {
+        Ok(to) => to,
+        Err(_) => EmailAddress::parse("modtager@eksempel.example", "email")?,
+    };
+    let organisation = scope
+        .load::<organisations::Entity>(db.reads(), scope.organisation())
+        .await?;
+    let told = Told::of(db.reads(), scope, &organisation).await?;
+    Language::ALL
+        .iter()
+        .map(|language| {
+            let letter = compose(
+                &told,
+                Contents {
+                    to: to.clone(),
+                    language: *language,
+                    capacity: input.capacity,
+                    roles: &standing.roles,
+                    expires: end_of_link(scope),
+                    name: name.as_deref(),
+                    message: message.clone(),
+                    link: link(scope, "…"),
+                },
+            );
+            Ok((*language, show(scope, &organisation, &letter)?))
+        })
+        .collect()
+}
