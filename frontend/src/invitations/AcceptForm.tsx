@@ -30,20 +30,31 @@ const DeclineInvitation = graphql(`
   }
 `);
 
+const ReportInvitation = graphql(`
+  mutation ReportInvitation($input: InvitationTokenInput!) {
+    reportInvitation(input: $input) {
+      reported
+    }
+  }
+`);
+
 /** Accepts an invitation: with a new account, or with the password of the one that exists. */
 export function AcceptForm(props: {
   token: string;
   email: string;
+  /** As the inviter wrote it, to be corrected or kept */
+  name: string | null;
   organisationName: string;
   accountExists: boolean;
 }) {
   const { token, email, organisationName, accountExists } = props;
   const { t } = useTranslation();
   const router = useRouter();
-  const [declined, setDeclined] = useState(false);
+  const [answer, setAnswer] = useState<"declined" | "reported" | null>(null);
   const [declining, dialog] = useDisclosure(false);
+  const [reporting, reportDialog] = useDisclosure(false);
   const form = useForm({
-    initialValues: { name: "", password: "", noticeAcknowledged: false },
+    initialValues: { name: props.name ?? "", password: "", noticeAcknowledged: false },
     validate: {
       name: (name) =>
         accountExists || name.trim() !== "" ? null : t("invitation.nameMissing"),
@@ -53,6 +64,7 @@ export function AcceptForm(props: {
   });
   const accept = useAction(AcceptInvitation, form);
   const decline = useAction(DeclineInvitation);
+  const report = useAction(ReportInvitation);
   const submit = form.onSubmit(async ({ name, password, noticeAcknowledged }) => {
     const done = await accept.run({
       input: {
@@ -70,10 +82,10 @@ export function AcceptForm(props: {
     );
   }, focusFirstError(form));
 
-  if (declined) {
+  if (answer !== null) {
     return (
-      <Callout tone="info" title={t("invitation.declined")}>
-        <p>{t("invitation.declinedWords", { name: organisationName })}</p>
+      <Callout tone="info" title={t(`invitation.${answer}`)}>
+        <p>{t(`invitation.${answer}Words`, { name: organisationName })}</p>
       </Callout>
     );
   }
@@ -122,6 +134,16 @@ export function AcceptForm(props: {
           >
             {t("invitation.decline")}
           </Button>
+          <Button
+            variant="subtle"
+            size="md"
+            onClick={() => {
+              report.clear();
+              reportDialog.open();
+            }}
+          >
+            {t("invitation.report")}
+          </Button>
         </Group>
       </Stack>
       <Confirm
@@ -136,11 +158,29 @@ export function AcceptForm(props: {
           void decline.run({ input: { token } }).then((done) => {
             if (!done) return;
             dialog.close();
-            setDeclined(true);
+            setAnswer("declined");
           });
         }}
       >
         <p>{t("invitation.declineWords")}</p>
+      </Confirm>
+      <Confirm
+        opened={reporting}
+        title={t("invitation.reportTitle")}
+        confirmLabel={t("invitation.report")}
+        destructive
+        busy={report.busy}
+        failures={report.failures}
+        onClose={reportDialog.close}
+        onConfirm={() => {
+          void report.run({ input: { token } }).then((done) => {
+            if (!done) return;
+            reportDialog.close();
+            setAnswer("reported");
+          });
+        }}
+      >
+        <p>{t("invitation.reportWords", { name: organisationName })}</p>
       </Confirm>
     </form>
   );

@@ -7,6 +7,9 @@ const InvitationNoticeNotice = graphql(`
   fragment InvitationNotice_notice on ArticleFourteenNotice {
     controllerName
     controllerContact
+    controllerDpo
+    transfers
+    statementUrl
     purpose
     legalBasis
     categories
@@ -35,13 +38,26 @@ export function InvitationNotice(props: { notice: FragmentType<typeof Invitation
             value: `${notice.controllerName}, ${notice.controllerContact}`,
             wide: true,
           },
+          ...(notice.controllerDpo === null
+            ? []
+            : [{ label: t("invitation.facts.dpo"), value: notice.controllerDpo, wide: true }]),
           { label: t("invitation.facts.purpose"), value: notice.purpose, wide: true },
           { label: t("invitation.facts.legalBasis"), value: notice.legalBasis, wide: true },
           { label: t("invitation.facts.categories"), value: notice.categories.join(", "), wide: true },
           { label: t("invitation.facts.recipients"), value: notice.recipients, wide: true },
+          { label: t("invitation.facts.transfers"), value: notice.transfers, wide: true },
           { label: t("invitation.facts.retention"), value: notice.retention, wide: true },
           { label: t("invitation.facts.rights"), value: notice.rights, wide: true },
           { label: t("invitation.facts.authority"), value: notice.authority, wide: true },
+          ...(notice.statementUrl === null
+            ? []
+            : [
+                {
+                  label: t("invitation.facts.statement"),
+                  value: <a href={notice.statementUrl}>{notice.statementUrl}</a>,
+                  wide: true,
+                },
+              ]),
         ]}
       />
     </details>

@@ -1,4 +1,4 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
@@ -11,14 +11,17 @@ import { notify } from "../shell/notify";
 import { type Column, DataList } from "../ui/DataList";
 import { StatusBadge, type Tone } from "../ui/StatusBadge";
 import { useDates } from "../words/dates";
+import { CorrectDialog } from "./CorrectDialog";
 
 const InvitationListInvitation = graphql(`
   fragment InvitationList_invitation on Invitation {
     id
     email
+    name
     roles
     canBind
     state
+    bounceReason
     expiresAt
     invitedBy
   }
@@ -54,9 +57,14 @@ const tones: Record<InvitationState, Tone> = {
   REVOKED: "neutral",
   EXPIRED: "bad",
   BOUNCED: "bad",
+  REPORTED: "bad",
 };
 
-/** Invitations that have not become a membership yet. */
+/** States in which the mail can go out again, and those in which there is something to take back. */
+const sendable = new Set<InvitationState>(["CREATED", "SENT", "BOUNCED", "EXPIRED"]);
+const open = new Set<InvitationState>(["CREATED", "SENT", "BOUNCED"]);
+
+/** Invitations, and where they stand. */
 export function InvitationList(props: {
   invitations: readonly FragmentType<typeof InvitationListInvitation>[];
   busy: boolean;
@@ -65,6 +73,7 @@ export function InvitationList(props: {
   const dates = useDates();
   const mayManage = useMay("MANAGE_MEMBERS");
   const [revoking, setRevoking] = useState<InvitationList_InvitationFragment | null>(null);
+  const [correcting, setCorrecting] = useState<InvitationList_InvitationFragment | null>(null);
   const resend = useAction(ResendInvitation);
   const revoke = useAction(RevokeInvitation);
   const rows = readFragment(InvitationListInvitation, props.invitations);
@@ -73,7 +82,17 @@ export function InvitationList(props: {
       key: "email",
       header: t("invite.email"),
       primary: true,
-      cell: (row) => <strong>{row.email}</strong>,
+      cell: (row) => (
+        <>
+          <strong>{row.email ?? t("invitations.erased")}</strong>
+          {row.name !== null && (
+            <>
+              <br />
+              <span style={{ color: "var(--mantine-color-dimmed)" }}>{row.name}</span>
+            </>
+          )}
+        </>
+      ),
     },
     {
       key: "roles",
@@ -90,7 +109,14 @@ export function InvitationList(props: {
       key: "state",
       header: t("members.state"),
       cell: (row) => (
-        <StatusBadge tone={tones[row.state]}>{t(`invitationState.${row.state}`)}</StatusBadge>
+        <>
+          <StatusBadge tone={tones[row.state]}>{t(`invitationState.${row.state}`)}</StatusBadge>
+          {row.bounceReason !== null && (
+            <Text size="sm" mt={4}>
+              {t(`bounceReason.${row.bounceReason}`)}
+            </Text>
+          )}
+        </>
       ),
     },
   ];
@@ -102,29 +128,42 @@ export function InvitationList(props: {
       align: "end",
       cell: (row) => (
         <Group gap="xs" justify="flex-end">
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={t("invitations.resendTo", { email: row.email })}
-            onClick={() => {
-              void resend.run({ input: { invitationId: row.id } }).then((done) => {
-                if (done) notify(t("invite.done", { email: row.email }));
-              });
-            }}
-          >
-            {t("invitations.resend")}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={t("invitations.revokeOf", { email: row.email })}
-            onClick={() => {
-              revoke.clear();
-              setRevoking(row);
-            }}
-          >
-            {t("invitations.revoke")}
-          </Button>
+          {row.state === "BOUNCED" && (
+            <Button
+              size="compact-sm"
+              aria-label={t("invitations.correctOf", { email: row.email ?? "" })}
+              onClick={() => setCorrecting(row)}
+            >
+              {t("invitations.correct")}
+            </Button>
+          )}
+          {sendable.has(row.state) && row.email !== null && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={t("invitations.resendTo", { email: row.email })}
+              onClick={() => {
+                void resend.run({ input: { invitationId: row.id } }).then((done) => {
+                  if (done) notify(t("invite.done", { email: row.email ?? "" }));
+                });
+              }}
+            >
+              {t("invitations.resend")}
+            </Button>
+          )}
+          {open.has(row.state) && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={t("invitations.revokeOf", { email: row.email ?? "" })}
+              onClick={() => {
+                revoke.clear();
+                setRevoking(row);
+              }}
+            >
+              {t("invitations.revoke")}
+            </Button>
+          )}
         </Group>
       ),
     });
@@ -139,6 +178,9 @@ export function InvitationList(props: {
         rowKey={(row) => row.id}
         busy={props.busy}
       />
+      {correcting !== null && (
+        <CorrectDialog invitation={correcting} onClose={() => setCorrecting(null)} />
+      )}
       <Confirm
         opened={revoking !== null}
         title={t("invitations.revokeTitle")}

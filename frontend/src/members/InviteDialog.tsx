@@ -11,6 +11,7 @@ import { useMay, useStanding } from "../shell/viewer";
 import { notify } from "../shell/notify";
 import { Dialog } from "../ui/Dialog";
 import { PlusIcon } from "../ui/icons";
+import { MailLook } from "./MailLook";
 import { RoleChoice } from "./RoleChoice";
 
 const InviteMember = graphql(`
@@ -26,6 +27,7 @@ const InviteMember = graphql(`
 
 interface Draft {
   email: string;
+  name: string;
   roles: Role[];
   canBind: boolean;
   capacity: InviterCapacity;
@@ -34,7 +36,7 @@ interface Draft {
 }
 
 /** Invites a colleague by e-mail; the mail says who asked and where the address came from. */
-export function InviteDialog() {
+export function InviteDialog({ domains }: { domains: readonly string[] }) {
   const { t } = useTranslation();
   const { organisation, viewer } = useStanding();
   const mayGrantOwnership = useMay("GRANT_OWNERSHIP");
@@ -42,6 +44,7 @@ export function InviteDialog() {
   const form = useForm<Draft>({
     initialValues: {
       email: "",
+      name: "",
       roles: [],
       canBind: false,
       capacity: "ADMIN",
@@ -54,15 +57,15 @@ export function InviteDialog() {
     },
   });
   const action = useAction(InviteMember, form);
+  const inputOf = (draft: Draft) => ({
+    ...draft,
+    organisationId: organisation.id,
+    email: draft.email.trim(),
+    name: draft.name.trim() || null,
+    message: draft.message.trim() || null,
+  });
   const invite = form.onSubmit(async (draft) => {
-    const done = await action.run({
-      input: {
-        ...draft,
-        organisationId: organisation.id,
-        email: draft.email.trim(),
-        message: draft.message.trim() || null,
-      },
-    });
+    const done = await action.run({ input: inputOf(draft) });
     if (!done) return;
     close();
     form.reset();
@@ -91,9 +94,18 @@ export function InviteDialog() {
             <TextInput
               type="email"
               label={t("invite.email")}
-              description={t("invite.emailHint")}
+              description={
+                domains.length === 0
+                  ? t("invite.emailHint")
+                  : `${t("invite.emailHint")} ${t("invite.domains", { domains: domains.join(", ") })}`
+              }
               data-autofocus
               {...form.getInputProps("email")}
+            />
+            <TextInput
+              label={t("invite.name")}
+              description={t("invite.nameHint")}
+              {...form.getInputProps("name")}
             />
             <RoleChoice
             value={form.values.roles}
@@ -133,6 +145,12 @@ export function InviteDialog() {
             />
             <Failures failures={action.failures} />
             <Group justify="flex-end">
+              <MailLook
+                input={() => {
+                  if (form.validateField("roles").hasError) return null;
+                  return inputOf(form.getValues());
+                }}
+              />
               <Button variant="default" onClick={close}>
                 {t("dialog.cancel")}
               </Button>

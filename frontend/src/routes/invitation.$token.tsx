@@ -18,6 +18,7 @@ const InvitationPage = graphql(`
       organisationName
       inviterCapacity
       email
+      name
       roles
       message
       expiresAt
@@ -75,6 +76,7 @@ function Invitation() {
         date: dates.date(invitation.expiresAt),
       })}
     >
+      {invitation.name !== null && <p>{t("invitation.greeting", { name: invitation.name })}</p>}
       {invitation.message !== null && (
         <Callout tone="info">
           <p>{invitation.message}</p>
@@ -84,6 +86,7 @@ function Invitation() {
       <AcceptForm
         token={token}
         email={invitation.email}
+        name={invitation.name}
         organisationName={invitation.organisationName}
         accountExists={invitation.accountExists}
       />

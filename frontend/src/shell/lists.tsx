@@ -41,8 +41,15 @@ export function useListState() {
   );
 }
 
-/** The search box of a list, tied to `?search=`. */
-export function ListSearch({ label, value }: { label: string; value: string | undefined }) {
+/** The search box of a list, tied to `?search=`, or to another name when a page has more than one list. */
+export function ListSearch(props: {
+  name?: string;
+  /** The search parameter that holds the list's cursor, when it is not `after` */
+  cursorName?: string;
+  label: string;
+  value: string | undefined;
+}) {
+  const { name = "search", cursorName = "after", label, value } = props;
   const { t } = useTranslation();
   const change = useListState();
   return (
@@ -50,7 +57,7 @@ export function ListSearch({ label, value }: { label: string; value: string | un
       label={label}
       clearLabel={t("list.clearSearch")}
       value={value ?? ""}
-      onSearch={(search) => change({ search })}
+      onSearch={(search) => change({ [cursorName]: undefined, [name]: search })}
     />
   );
 }
@@ -59,13 +66,21 @@ export function ListSearch({ label, value }: { label: string; value: string | un
 export function ListFilter<Value extends string>(props: {
   /** The search parameter */
   name: string;
+  /** The search parameter that holds the list's cursor, when it is not `after` */
+  cursorName?: string;
   label: string;
   allLabel: string;
   value: Value | undefined;
   options: readonly { value: Value; label: string }[];
 }) {
+  const { cursorName = "after", ...bare } = props;
   const change = useListState();
-  return <BareFilter {...props} onChange={(value) => change({ [props.name]: value })} />;
+  return (
+    <BareFilter
+      {...bare}
+      onChange={(value) => change({ [cursorName]: undefined, [props.name]: value })}
+    />
+  );
 }
 
 interface ListPagerProps {

@@ -1,18 +1,20 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../../graphql/generated";
-import type { InvitationState } from "../../../graphql/generated/graphql";
+import { InvitationState } from "../../../graphql/generated/graphql";
+import { DomainsPanel } from "../../../members/DomainsPanel";
 import { InvitationList } from "../../../members/InvitationList";
 import { InviteDialog } from "../../../members/InviteDialog";
 import { MemberList } from "../../../members/MemberList";
 import { prefetch, usePageData } from "../../../session/data";
+import { ButtonLink } from "../../../shell/links";
 import { ListPanel } from "../../../shell/ListPanel";
-import { ListSearch, pageSize } from "../../../shell/lists";
+import { ListFilter, ListSearch, pageSize } from "../../../shell/lists";
 import { Page } from "../../../shell/Page";
-import { cursor, searchOf, text } from "../../../shell/search";
+import { cursor, oneOf, searchOf, text } from "../../../shell/search";
 import { useMay, useStanding } from "../../../shell/viewer";
 import { EmptyState } from "../../../ui/EmptyState";
-import { PeopleIcon } from "../../../ui/icons";
+import { MailIcon, PeopleIcon } from "../../../ui/icons";
 import { ListToolbar } from "../../../ui/ListToolbar";
 
 const MembersPage = graphql(`
@@ -22,8 +24,10 @@ const MembersPage = graphql(`
     $first: Int!
     $after: String
     $states: [InvitationState!]
+    $invitationSearch: String
     $invitationsAfter: String
   ) {
+    invitationDomains(organisationId: $organisationId)
     members(organisationId: $organisationId, search: $search, first: $first, after: $after) {
       nodes {
         id
@@ -38,6 +42,7 @@ const MembersPage = graphql(`
     invitations(
       organisationId: $organisationId
       states: $states
+      search: $invitationSearch
       first: $first
       after: $invitationsAfter
     ) {
@@ -54,21 +59,30 @@ const MembersPage = graphql(`
   }
 `);
 
-const validateSearch = searchOf({ search: text, after: cursor, invitationsAfter: cursor });
+const states = Object.values(InvitationState);
 
-/** Accepted and revoked invitations are history; the audit trail keeps it. */
-const open: InvitationState[] = ["CREATED", "SENT", "BOUNCED", "EXPIRED", "DECLINED"];
+const validateSearch = searchOf({
+  search: text,
+  after: cursor,
+  invitationSearch: text,
+  invitationState: oneOf(states),
+  invitationsAfter: cursor,
+});
+
+/** Accepted and revoked invitations are history: shown only when asked for. */
+const open: InvitationState[] = ["CREATED", "SENT", "BOUNCED", "EXPIRED", "DECLINED", "REPORTED"];
 
 function variablesOf(
   organisationId: string,
-  { search, after, invitationsAfter }: ReturnType<typeof validateSearch>,
+  { search, after, invitationSearch, invitationState, invitationsAfter }: ReturnType<typeof validateSearch>,
 ) {
   return {
     organisationId,
     search: search ?? null,
     first: pageSize,
     after: after ?? null,
-    states: open,
+    states: invitationState === undefined ? open : [invitationState],
+    invitationSearch: invitationSearch ?? null,
     invitationsAfter: invitationsAfter ?? null,
   };
 }
@@ -85,13 +99,27 @@ function Members() {
   const { t } = useTranslation();
   const { organisation } = useStanding();
   const mayManage = useMay("MANAGE_MEMBERS");
+  const mayEdit = useMay("EDIT_ORGANISATION");
   const search = Route.useSearch();
   const { data, busy } = usePageData(MembersPage, variablesOf(organisation.id, search));
   return (
     <Page
       title={t("navigation.members")}
       lead={t("members.lead")}
-      actions={mayManage && <InviteDialog />}
+      actions={
+        mayManage && (
+          <>
+            <ButtonLink
+              to="/o/$organisationId/invite-list"
+              params={{ organisationId: organisation.id }}
+              variant="default"
+            >
+              {t("inviteList.open")}
+            </ButtonLink>
+            <InviteDialog domains={data?.invitationDomains ?? []} />
+          </>
+        )
+      }
     >
       <ListToolbar>
         <ListSearch label={t("members.search")} value={search.search} />
@@ -109,19 +137,47 @@ function Members() {
       >
         {(members) => <MemberList members={members} busy={busy} />}
       </ListPanel>
-      {data !== undefined && data.invitations.nodes.length > 0 && (
-        <ListPanel
-          title={t("invitations.title")}
-          lead={t("invitations.lead")}
+      <ListToolbar>
+        <ListSearch
+          name="invitationSearch"
           cursorName="invitationsAfter"
-          connection={data.invitations}
-          after={search.invitationsAfter}
-          filters={{}}
-          summary={(count) => t("invitations.summary", { count })}
-          empty={null}
-        >
-          {(invitations) => <InvitationList invitations={invitations} busy={busy} />}
-        </ListPanel>
+          label={t("invitations.search")}
+          value={search.invitationSearch}
+        />
+        <ListFilter
+          name="invitationState"
+          cursorName="invitationsAfter"
+          label={t("list.filterState")}
+          allLabel={t("list.allStates")}
+          value={search.invitationState}
+          options={states.map((value) => ({ value, label: t(`invitationState.${value}`) }))}
+        />
+      </ListToolbar>
+      <ListPanel
+        title={t("invitations.title")}
+        lead={t("invitations.lead")}
+        cursorName="invitationsAfter"
+        connection={data?.invitations}
+        after={search.invitationsAfter}
+        filters={{
+          invitationSearch: search.invitationSearch,
+          invitationState: search.invitationState,
+        }}
+        summary={(count) => t("invitations.summary", { count })}
+        empty={
+          <EmptyState icon={<MailIcon />} title={t("invitations.emptyTitle")}>
+            {t("invitations.empty")}
+          </EmptyState>
+        }
+      >
+        {(invitations) => <InvitationList invitations={invitations} busy={busy} />}
+      </ListPanel>
+      {mayEdit && data !== undefined && (
+        <DomainsPanel
+          key={data.invitationDomains.join(" ")}
+          organisationId={organisation.id}
+          domains={data.invitationDomains}
+        />
       )}
     </Page>
   );
