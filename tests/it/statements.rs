@@ -36,6 +36,11 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("ShareCustomer", Who::Vendor, "customer_relations"),
     ("NoticesPage", Who::Vendor, ""),
     ("MembersPage", Who::Vendor, ""),
+    ("LookAtInvitation", Who::Vendor, ""),
+    ("InvitationListsPage", Who::Vendor, ""),
+    ("CheckInvitationList", Who::Vendor, ""),
+    ("InvitationImportPage", Who::Vendor, "invitation_imports"),
+    ("RefusedRows", Who::Vendor, "invitation_imports"),
     ("SettingsPage", Who::Vendor, ""),
     ("ApiTokensPage", Who::Vendor, ""),
     ("AuditPage", Who::Vendor, ""),
@@ -48,6 +53,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("PartnerDashboardPage", Who::Partner, ""),
     ("RelationsPage", Who::Partner, ""),
     ("ProfilePage", Who::Partner, ""),
+    ("OwnExport", Who::Partner, ""),
     ("LoginPage", Who::Nobody, ""),
     ("InvitationPage", Who::Nobody, ""),
     ("MailboxPage", Who::Nobody, ""),
@@ -154,12 +160,24 @@ fn variables(document: &str, organisation: &str, id: &str) -> Value {
             "first" => json!(50),
             "token" => json!("nothing"),
             "ids" => json!([id]),
+            "input" if head.contains("InvitationListInput") => list(organisation, 3),
+            "input" if head.contains("InviteMemberInput") => {
+                json!({ "organisationId": organisation, "email": "",
+                "roles": ["MEMBER"], "canBind": false, "capacity": "COLLEAGUE", "language": "DA" })
+            }
             name if name == "id" || name.ends_with("Id") => json!(id),
             _ => continue,
         };
         variables.insert(name.to_owned(), value);
     }
     Value::Object(variables)
+}
+
+/// A list of people to invite, with a row that is refused.
+fn list(organisation: &str, count: usize) -> Value {
+    let rows: String = (0..count).map(|n| format!("person{n}@liste.example\n")).collect();
+    json!({ "organisationId": organisation, "text": format!("{rows}ikke en adresse\n"), "roles": ["MEMBER"],
+        "capacity": "COLLEAGUE", "language": "DA" })
 }
 
 pub(super) struct World {
@@ -196,6 +214,18 @@ impl World {
             people.insert(who, app.sign_in_as(&pick(kind)).await);
         }
         people.insert(Who::Nobody, app.stranger());
+        // The demo has no list of people to invite.
+        let vendor = &people[&Who::Vendor];
+        vendor
+            .mutate_with(
+                "importInvitations",
+                "InvitationListInput",
+                list(&vendor.organisation, 2),
+                "invitationImport { id }",
+            )
+            .await
+            .data();
+        app.work().await;
         Self { app, people }
     }
 
@@ -284,6 +314,16 @@ impl World {
                 .data();
             self.customer(vendor, &n, &template, &cloud, &partner).await;
         }
+        let input = list(organisation, count);
+        vendor
+            .mutate_with(
+                "importInvitations",
+                "InvitationListInput",
+                input,
+                "invitationImport { id }",
+            )
+            .await
+            .data();
         for n in (0..count).map(|n| format!("{name}{n}")) {
             announce(&self.app, &announcer, &dpo, &n, &cloud).await;
         }

@@ -1,7 +1,7 @@
 //! Signing in and out, one's own account, and joining by an invitation.
 
 use async_graphql::{ComplexObject, Context, InputObject, MaybeUndefined, Object, SimpleObject};
-use tillid_entities::enums::Language;
+use tillid_entities::enums::{Language, UserSource};
 use tillid_identity::{ChangePassword, SignIn, SignedIn, UpdateProfile};
 use tillid_kernel::{Code, Error, Result};
 use tillid_organisations::Accept;
@@ -23,8 +23,27 @@ pub(crate) struct Viewer {
     memberships: Vec<Membership>,
 }
 
+/// Where an account's address came from (Art. 14(2)(f) GDPR).
+#[derive(SimpleObject)]
+pub(crate) struct AddressSource {
+    /// Who gave it.
+    source: UserSource,
+    /// The organisation that gave it; null when the person did.
+    organisation_name: Option<String>,
+}
+
 #[ComplexObject]
 impl Viewer {
+    /// Where the account's address came from. Codes: `UNAUTHENTICATED`.
+    async fn address_source(&self, ctx: &Context<'_>) -> Result<AddressSource> {
+        let scope = own_account(ctx.request())?;
+        let (source, organisation_name) = tillid_organisations::address_source(ctx.db(), &scope).await?;
+        Ok(AddressSource {
+            source,
+            organisation_name,
+        })
+    }
+
     /// Everything about one's own account as a JSON document: each attribute with its source, memberships, the
     /// invitations that led to them, sessions and access tokens; no secret. Codes: `UNAUTHENTICATED`.
     async fn export(&self, ctx: &Context<'_>) -> Result<String> {

@@ -26,10 +26,14 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
         .order_by_asc(memberships::Column::Id)
         .all(&reads.within(&job))
         .await?;
+    // The address may have been somebody else's before: theirs are not this person's data.
+    let joined: Vec<OrganisationId> = memberships.iter().map(|row| row.organisation_id).collect();
     let invitations = job
         .find::<invitations::Entity>()
         .filter(invitations::Column::EmailKey.eq(user.email_key.as_str()))
         .filter(invitations::Column::State.eq(InvitationState::Accepted))
+        .filter(invitations::Column::AcceptedAt.gte(user.created_at))
+        .filter(invitations::Column::OrganisationId.is_in(joined))
         .order_by_asc(invitations::Column::Id)
         .all(&reads.within(&job))
         .await?;
@@ -49,7 +53,7 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
         .map(|row| row.organisation_id)
         .chain(invitations.iter().map(|row| row.organisation_id))
         .chain(user.source_organisation_id);
-    let organisations = by_ids(reads, &job, organisations.collect::<Vec<_>>()).await?;
+    let organisations = by_ids(reads, &job, organisations).await?;
     let organisation = |id: OrganisationId| named(organisations.get(&id));
     Ok(json!({
         "format": "tillid-account-1",
@@ -94,6 +98,21 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
             "revokedAt": row.revoked_at.map(|at| at.to_string()),
         })).collect::<Vec<_>>(),
     }))
+}
+
+/// Who gave the acting person's address, and in the name of which organisation (Art. 14(2)(f) GDPR).
+///
+/// # Errors
+/// `UNAUTHENTICATED` when no person acts.
+pub async fn address_source(db: &Database, scope: &Scope) -> Result<(UserSource, Option<String>)> {
+    let user = scope
+        .load::<users::Entity>(db.reads(), scope.person()?.user)
+        .await?;
+    // The row of a tenant that the person may have left since.
+    let job = scope.as_job(Job::SignIn, scope.organisation());
+    let gave = by_ids(db.reads(), &job, user.source_organisation_id).await?;
+    let name = gave.into_values().next().map(|row| row.legal_name);
+    Ok((user.source, name))
 }
 
 /// The address came from whoever made the account; the name and what else there is, from the person.

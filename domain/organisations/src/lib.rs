@@ -34,7 +34,7 @@ pub use contacts::{Contact, contacts, set_contact};
 pub use create::{NewOrganisation, create};
 pub use domains::{invitation_domains, set_invitation_domains};
 pub use erase::erase_due;
-pub use export::own_export;
+pub use export::{address_source, own_export};
 pub use import::{
     InvitationList, ListPreview, PreviewRow, RowProblem, forget_rows, import_due, import_list, import_rows,
     imports, preview_list, refused_rows,

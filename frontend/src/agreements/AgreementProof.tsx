@@ -5,6 +5,7 @@ import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import { type Failure, failuresOf } from "../session/failure";
 import { fetchDocument } from "../session/session";
 import { Failures } from "../shell/Failures";
+import { saveFile } from "../shell/saveFile";
 import { Facts } from "../ui/Facts";
 import { HashLine } from "../ui/HashLine";
 import { DownloadIcon } from "../ui/icons";
@@ -47,7 +48,7 @@ export function AgreementProof(props: {
     setBusy(true);
     setFailures([]);
     try {
-      save(await fetchDocument(version.pdfUrl), `${props.reference}-v${version.number}.pdf`);
+      saveFile(await fetchDocument(version.pdfUrl), `${props.reference}-v${version.number}.pdf`);
     } catch (error) {
       setFailures(failuresOf(error));
     } finally {
@@ -96,13 +97,4 @@ export function AgreementProof(props: {
       ))}
     </Stack>
   );
-}
-
-/** Offers a file to be saved under a name. */
-function save(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

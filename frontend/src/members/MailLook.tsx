@@ -1,19 +1,20 @@
 import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useClient } from "urql";
 import { graphql } from "../graphql/generated";
 import type { InviteMemberInput, Language, LookAtInvitationQuery } from "../graphql/generated/graphql";
-import { type Failure, failuresOf } from "../session/failure";
+import { useAsking } from "../session/ask";
 import { Failures } from "../shell/Failures";
 import { Dialog } from "../ui/Dialog";
 
 const LookAtInvitation = graphql(`
   query LookAtInvitation($input: InviteMemberInput!) {
     invitationMail(input: $input) {
-      language
-      subject
-      html
+      mails {
+        language
+        subject
+        html
+      }
     }
   }
 `);
@@ -21,25 +22,21 @@ const LookAtInvitation = graphql(`
 /** The mail as it will be sent, in either language; `input` is read when the reader asks. */
 export function MailLook({ input }: { input: () => InviteMemberInput | null }) {
   const { t } = useTranslation();
-  const client = useClient();
-  const [mails, setMails] = useState<LookAtInvitationQuery["invitationMail"] | null>(null);
-  const [failures, setFailures] = useState<readonly Failure[]>([]);
+  const [mails, setMails] = useState<LookAtInvitationQuery["invitationMail"]["mails"] | null>(null);
   const [language, setLanguage] = useState<Language>("DA");
+  const { ask, busy, failures } = useAsking(LookAtInvitation);
   const shown = mails?.find((mail) => mail.language === language);
   const look = async () => {
     const given = input();
     if (given === null) return;
-    const answer = await client
-      .query(LookAtInvitation, { input: given }, { requestPolicy: "network-only" })
-      .toPromise();
-    setFailures(answer.error ? failuresOf(answer.error) : []);
+    const answer = await ask({ input: given });
     setLanguage(given.language);
-    if (answer.data) setMails(answer.data.invitationMail);
+    if (answer) setMails(answer.invitationMail.mails);
   };
   return (
     <>
       <Failures failures={failures} />
-      <Button variant="default" onClick={() => void look()}>
+      <Button variant="default" loading={busy} onClick={() => void look()}>
         {t("invite.preview")}
       </Button>
       <Dialog

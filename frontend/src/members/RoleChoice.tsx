@@ -7,6 +7,7 @@ import { rolesOf } from "./roles";
 
 /** Ticks the roles of a member. Only an owner may make another one. */
 export function RoleChoice(props: {
+  label?: string;
   value: Role[];
   onChange: (roles: Role[]) => void;
   error?: ReactNode;
@@ -18,7 +19,7 @@ export function RoleChoice(props: {
   const mayGrantOwnership = useMay("GRANT_OWNERSHIP");
   return (
     <Checkbox.Group
-      label={t("members.roles")}
+      label={props.label ?? t("members.roles")}
       value={props.value}
       onChange={(roles) => props.onChange(roles as Role[])}
       error={props.error}

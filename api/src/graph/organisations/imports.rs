@@ -126,7 +126,7 @@ pub(crate) struct InvitationListPreview {
     good: i32,
     /// How many would not.
     bad: i32,
-    /// Its rows in their order, the first 200.
+    /// The rows that would be invited, the first 200.
     rows: Vec<InvitationListRow>,
     /// The rows that would not be invited, the first 200.
     problems: Vec<InvitationListRow>,
@@ -267,6 +267,20 @@ pub(crate) struct InvitationMail {
     html: String,
 }
 
+/// The invitation's mail in every language it can be sent in.
+#[derive(SimpleObject)]
+pub(crate) struct InvitationMails {
+    /// One for each language.
+    mails: Vec<InvitationMail>,
+}
+
+/// Where an organisation invites to.
+#[derive(SimpleObject)]
+pub(crate) struct InvitationDomains {
+    /// Mail domains in the order of the alphabet; none: any.
+    domains: Vec<String>,
+}
+
 /// A list of this organisation's, for whoever may invite.
 pub(crate) async fn node_import(ctx: &Context<'_>, id: InvitationImportId) -> Result<InvitationImport> {
     let (_, row) = authorise_row::<invitation_imports::Entity>(
@@ -290,7 +304,7 @@ impl ImportsQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The invitation as it is about to be made.")] input: InviteMemberInput,
-    ) -> Result<Vec<InvitationMail>> {
+    ) -> Result<InvitationMails> {
         let scope = ctx.authorise_id(Action::ManageMembers, &input.organisation_id)?;
         let mails = tillid_organisations::look(ctx.db(), &scope, input.into()).await?;
         let mails = mails.into_iter().map(|(language, mail)| InvitationMail {
@@ -299,7 +313,9 @@ impl ImportsQuery {
             text: mail.text,
             html: mail.html,
         });
-        Ok(mails.collect())
+        Ok(InvitationMails {
+            mails: mails.collect(),
+        })
     }
 
     /// The mail domains that the organisation invites to; none: any.
@@ -307,9 +323,10 @@ impl ImportsQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose domains.")] organisation_id: ID,
-    ) -> Result<Vec<String>> {
+    ) -> Result<InvitationDomains> {
         let scope = ctx.authorise_id(Action::ReadMembers, &organisation_id)?;
-        tillid_organisations::invitation_domains(ctx.db().reads(), &scope).await
+        let domains = tillid_organisations::invitation_domains(ctx.db().reads(), &scope).await?;
+        Ok(InvitationDomains { domains })
     }
 
     /// What would become of each row of a list, without writing or sending anything. Codes: `NOT_FOUND`,
@@ -322,20 +339,16 @@ impl ImportsQuery {
         let scope = ctx.authorise_id(Action::ManageMembers, &input.organisation_id)?;
         let preview = tillid_organisations::preview_list(ctx.db(), &scope, &input.list()?).await?;
         let count = |rows: usize| i32::try_from(rows).unwrap_or(i32::MAX);
-        let bad = preview.rows.iter().filter(|row| row.problem.is_some()).count();
         let total = preview.rows.len();
+        let (problems, rows): (Vec<_>, Vec<_>) =
+            preview.rows.into_iter().partition(|row| row.problem.is_some());
+        let bad = problems.len();
         let shown = |rows: Vec<PreviewRow>| {
             rows.into_iter()
                 .take(SHOWN)
                 .map(|row| InvitationListRow::new(row, ctx.language()))
                 .collect()
         };
-        let problems = preview
-            .rows
-            .iter()
-            .filter(|row| row.problem.is_some())
-            .take(SHOWN);
-        let problems = shown(problems.cloned().collect());
         Ok(InvitationListPreview {
             encoding: preview.encoding.to_owned(),
             separator: preview.separator.to_string(),
@@ -343,8 +356,8 @@ impl ImportsQuery {
             total: count(total),
             good: count(total - bad),
             bad: count(bad),
-            rows: shown(preview.rows),
-            problems,
+            rows: shown(rows),
+            problems: shown(problems),
         })
     }
 

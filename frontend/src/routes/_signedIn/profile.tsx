@@ -1,6 +1,7 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../graphql/generated";
+import { MyData } from "../../profile/MyData";
 import { PasswordForm } from "../../profile/PasswordForm";
 import { ProfileForm } from "../../profile/ProfileForm";
 import { EndOtherSessionsButton, SessionList } from "../../profile/Sessions";
@@ -20,6 +21,9 @@ const ProfilePage = graphql(`
         id
         version
         ...ProfileForm_user
+      }
+      addressSource {
+        organisationName
       }
       memberships {
         id
@@ -69,6 +73,13 @@ function Profile() {
         flush
       >
         {data ? <SessionList sessions={data.sessions.nodes} /> : <TextSkeleton lines={2} />}
+      </Panel>
+      <Panel title={t("myData.title")} lead={t("myData.lead")}>
+        {viewer ? (
+          <MyData gaveAddress={viewer.addressSource.organisationName ?? null} />
+        ) : (
+          <TextSkeleton lines={3} />
+        )}
       </Panel>
       <Panel title={t("shell.yourOrganisations")} flush>
         {memberships?.length === 0 && (

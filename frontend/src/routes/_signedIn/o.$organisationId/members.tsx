@@ -27,7 +27,9 @@ const MembersPage = graphql(`
     $invitationSearch: String
     $invitationsAfter: String
   ) {
-    invitationDomains(organisationId: $organisationId)
+    invitationDomains(organisationId: $organisationId) {
+      domains
+    }
     members(organisationId: $organisationId, search: $search, first: $first, after: $after) {
       nodes {
         id
@@ -116,7 +118,7 @@ function Members() {
             >
               {t("inviteList.open")}
             </ButtonLink>
-            <InviteDialog domains={data?.invitationDomains ?? []} />
+            <InviteDialog domains={data?.invitationDomains.domains ?? []} />
           </>
         )
       }
@@ -174,9 +176,9 @@ function Members() {
       </ListPanel>
       {mayEdit && data !== undefined && (
         <DomainsPanel
-          key={data.invitationDomains.join(" ")}
+          key={data.invitationDomains.domains.join(" ")}
           organisationId={organisation.id}
-          domains={data.invitationDomains}
+          domains={data.invitationDomains.domains}
         />
       )}
     </Page>
