@@ -217,6 +217,15 @@ impl Play {
         )
         .await;
 
+        let input = json!({ "organisationId": organisation, "role": "DPO", "email": "dpo@eksempel.example" });
+        self.does(
+            &owner,
+            "setContact",
+            "SetContactInput",
+            input,
+            "organisation { id }",
+        )
+        .await;
         let input = json!({ "organisationId": organisation, "code": "NY", "titleDa": "Ny", "titleEn": "New",
             "deployment": "CLOUD", "vendorAccess": "NONE" });
         let made = self

@@ -71,6 +71,7 @@ error-list-empty = There are no rows in the list.
 error-list-encoding = The characters of the file cannot be read for certain. Save it as CSV (UTF-8) and try again.
 error-list-no-email-column = The list lacks a column named E-mail.
 error-list-column-twice = Two columns mean the same. Keep one of them.
+error-contact-not-here = This contact comes with the agreements and is not changed here.
 error-list-one-of = Send either text or a file.
 error-notice-not-acknowledged = Confirm that you have read what happens to your data.
 error-registration-scheme = This register is not known.

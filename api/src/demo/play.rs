@@ -117,6 +117,22 @@ impl<'a> Story<'a> {
             template_version: String::new(),
             customers: Vec::new(),
         };
+        for (role, mailbox) in [("PRIVACY", "persondata"), ("DPO", "dpo")] {
+            let input = json!({
+                "organisationId": story.organisation(), "role": role,
+                "email": format!("{mailbox}@{}.demo.example", facts.slug),
+            });
+            story
+                .vendor(
+                    Role::Owner,
+                    at,
+                    "setContact",
+                    "SetContactInput",
+                    input,
+                    "organisation { id }",
+                )
+                .await?;
+        }
         story.offer_services(at).await?;
         story.open_register(at).await?;
         story.publish_template(stage.days_ago(195)).await?;
@@ -586,23 +602,34 @@ impl<'a> Story<'a> {
         )
         .await?;
         let renewed = &self.customers[part::RENEWED];
-        let input = json!({
-            "organisationId": renewed.organisation.to_string(),
-            "email": format!("ny-kollega@{}.{}.demo.example", slug(&self.facts.customers[part::RENEWED]), self.facts.slug),
-            "roles": ["MEMBER"], "canBind": false, "capacity": "MANAGER", "language": "DA",
-            "message": "Du skal have adgang til vores databehandleraftaler.",
-        });
-        self.stage
-            .does(
-                renewed.role(Role::Admin)?,
-                at,
-                "inviteMember",
-                "InviteMemberInput",
-                input,
-                "invitation { id }",
-            )
-            .await?;
-        self.stage.work(at).await
+        let domain = format!(
+            "{}.{}.demo.example",
+            slug(&self.facts.customers[part::RENEWED]),
+            self.facts.slug
+        );
+        let mistyped = format!("kim-eksmpel@{domain}");
+        for (email, name) in [
+            (format!("ny-kollega@{domain}"), None),
+            (mistyped.clone(), Some("Kim Eksempel")),
+        ] {
+            let input = json!({
+                "organisationId": renewed.organisation.to_string(), "email": email, "name": name,
+                "roles": ["MEMBER"], "canBind": false, "capacity": "MANAGER", "language": "DA",
+                "message": "Du skal have adgang til vores databehandleraftaler.",
+            });
+            self.stage
+                .does(
+                    renewed.role(Role::Admin)?,
+                    at,
+                    "inviteMember",
+                    "InviteMemberInput",
+                    input,
+                    "invitation { id }",
+                )
+                .await?;
+        }
+        // Nobody has the mistyped address: that invitation waits for the right one.
+        self.stage.work_without(at, &mistyped).await
     }
 
     fn organisation(&self) -> Value {

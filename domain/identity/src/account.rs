@@ -197,7 +197,10 @@ pub(crate) fn required_session(scope: &Scope) -> Result<SessionId> {
 }
 
 /// A telephone number in E.164: a plus and 8 to 15 digits; spaces between them are dropped.
-fn e164(text: &str) -> Result<String> {
+///
+/// # Errors
+/// `VALIDATION` at `phone` (`phone-invalid`).
+pub fn e164(text: &str) -> Result<String> {
     let plain: String = text.chars().filter(|c| *c != ' ').collect();
     let digits = plain.strip_prefix('+').unwrap_or_default();
     let good = (8..=15).contains(&digits.len())

@@ -25,7 +25,7 @@ mod viewer;
 mod who;
 
 pub use account::{
-    ChangePassword, NewUser, UpdateProfile, change_password, create_user, find_user, update_profile,
+    ChangePassword, NewUser, UpdateProfile, change_password, create_user, e164, find_user, update_profile,
 };
 pub use attempts::forget_attempts;
 pub use keys::{AccessToken, Bearer, Keys};

@@ -9,12 +9,13 @@ use tillid_audit::append;
 use tillid_entities::enums::ContactRole;
 use tillid_entities::organisation_contacts::{self, OrganisationContactId};
 use tillid_entities::organisations::{self, OrganisationId};
-use tillid_kernel::{EmailAddress, Result, clean_line};
-use tillid_policy::{Connection, Job, Request, Scope, anonymous, system};
+use tillid_kernel::{EmailAddress, Error, Result, clean_line};
+use tillid_policy::{Connection, Database, Job, Request, Scope, anonymous, system};
 use uuid::Uuid;
 
 use crate::facts;
 use crate::profile::LONGEST_NAME;
+use crate::store::hold_organisation;
 
 /// Contacts that a vendor shows to anybody: whom to ask about personal data, and about security.
 const PUBLIC: [ContactRole; 3] = [ContactRole::Privacy, ContactRole::Dpo, ContactRole::Security];
@@ -73,6 +74,58 @@ pub struct Contact {
     pub email: EmailAddress,
     /// Telephone number, E.164.
     pub phone: Option<String>,
+}
+
+/// What an organisation changes itself. Where its notices go and who may sign for it come with agreements.
+const CHANGEABLE: [ContactRole; 5] = [
+    ContactRole::Privacy,
+    ContactRole::Dpo,
+    ContactRole::Security,
+    ContactRole::Billing,
+    ContactRole::Technical,
+];
+
+/// Sets the scope's organisation's contact of this role, or takes it away when none is given.
+///
+/// # Errors
+/// `VALIDATION` at `role` (`contact-not-here`), `email`, `name` or `phone`.
+pub async fn change_contact(
+    db: &Database,
+    scope: &Scope,
+    role: ContactRole,
+    contact: Option<Contact>,
+) -> Result<organisations::Model> {
+    if !CHANGEABLE.contains(&role) {
+        return Err(Error::validation("role", "contact-not-here"));
+    }
+    let tx = db.begin().await?;
+    let organisation = hold_organisation(&tx, scope).await?;
+    match contact {
+        Some(contact) => {
+            let phone = contact.phone.as_deref().map(tillid_identity::e164).transpose()?;
+            set_contact(
+                &tx,
+                scope,
+                Contact {
+                    role,
+                    phone,
+                    ..contact
+                },
+            )
+            .await?;
+        }
+        None => {
+            scope
+                .delete::<organisation_contacts::Entity>()
+                .filter(organisation_contacts::Column::OrganisationId.eq(scope.organisation()))
+                .filter(organisation_contacts::Column::Role.eq(role))
+                .exec(&tx.within(scope))
+                .await?;
+            append(&tx, scope, vec![facts::contact_set(scope.organisation(), role)]).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(organisation)
 }
 
 /// Sets the scope's organisation's contact of this role, over the one before. Part of the caller's transaction.

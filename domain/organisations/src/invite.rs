@@ -268,23 +268,40 @@ pub async fn correct(
     Ok(row)
 }
 
-/// A page of the organisation's invitations, newest first; the cursor is the id. `search` is looked for in addresses
-/// and names.
+/// Which invitations a list is to show.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only in these states.
+    pub states: Option<Vec<InvitationState>>,
+    /// A part of an address or name.
+    pub search: Option<String>,
+    /// Those alone whose time to be kept is over, or the others alone.
+    pub erased: Option<bool>,
+}
+
+/// A page of the organisation's invitations, newest first; the cursor is the id.
 ///
 /// # Errors
 /// `VALIDATION` for a cursor of another list.
 pub async fn invitations(
     db: &Database,
     scope: &Scope,
-    states: Option<Vec<InvitationState>>,
-    search: Option<&str>,
+    wanted: &Wanted,
     request: &PageRequest,
 ) -> Result<Page<invitations::Model>> {
     let mut query = scope.find::<invitations::Entity>();
-    if let Some(states) = states {
-        query = query.filter(invitations::Column::State.is_in(states));
+    if let Some(states) = &wanted.states {
+        query = query.filter(invitations::Column::State.is_in(states.iter().copied()));
     }
-    if let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) {
+    if let Some(erased) = wanted.erased {
+        query = query.filter(if erased {
+            invitations::Column::ErasedAt.is_not_null()
+        } else {
+            invitations::Column::ErasedAt.is_null()
+        });
+    }
+    let search = wanted.search.as_deref().map(str::trim);
+    if let Some(search) = search.filter(|search| !search.is_empty()) {
         let name = Expr::col((invitations::Entity, invitations::Column::InviteeName));
         let address = Expr::col((invitations::Entity, invitations::Column::EmailKey));
         query = query.filter(

@@ -30,7 +30,7 @@ mod upkeep;
 
 pub use answer::{Accept, Preview, accept, decline, preview, report};
 pub use by_ids::by_ids;
-pub use contacts::{Contact, contacts, set_contact};
+pub use contacts::{Contact, change_contact, contacts, set_contact};
 pub use create::{NewOrganisation, create};
 pub use domains::{invitation_domains, set_invitation_domains};
 pub use erase::erase_due;
@@ -39,7 +39,9 @@ pub use import::{
     InvitationList, ListPreview, PreviewRow, RowProblem, forget_rows, import_due, import_list, import_rows,
     imports, preview_list, refused_rows,
 };
-pub use invite::{Invite, correct, invitations, invite, invite_first_owner, inviters, resend, revoke};
+pub use invite::{
+    Invite, Wanted, correct, invitations, invite, invite_first_owner, inviters, resend, revoke,
+};
 pub use letter::look;
 pub use list::{MOST_BYTES, MOST_ROWS};
 pub use members::{

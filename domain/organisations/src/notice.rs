@@ -3,11 +3,9 @@
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::enums::{ContactRole, OrganisationKind, RelationState};
 use tillid_entities::organisations::{self, OrganisationId};
-use tillid_entities::{customer_relations, partnerships};
+use tillid_entities::{customer_relations, organisation_contacts, partnerships};
 use tillid_kernel::Result;
 use tillid_policy::{Connection, Job, Scope};
-
-use crate::contacts::contacts;
 
 /// Version of the notice's texts; raised with every change of what they say. The invitation keeps the version that
 /// the invitee was shown.
@@ -23,7 +21,7 @@ pub(crate) struct Controller {
     pub(crate) names: String,
     /// Whether the organisation answers itself.
     pub(crate) own: bool,
-    /// Mailbox for data protection, or else the website; absent when neither is known.
+    /// Mailbox for data protection, or else the website or the public page; absent when none is known.
     pub(crate) contact: Option<String>,
     /// The data protection officer, where one is named (Art. 37): name, address, telephone.
     pub(crate) dpo: Option<String>,
@@ -45,14 +43,21 @@ pub(crate) async fn controller(
     } else {
         vendors
     };
-    let ids = answering.iter().map(|one| one.id).collect();
-    let mailboxes = contacts(db, scope.request(), ids).await?;
-    let mailboxes: Vec<_> = answering
-        .iter()
-        .filter_map(|one| mailboxes.get(&one.id))
-        .flatten()
-        .collect();
-    let of = |role| mailboxes.iter().find(|mailbox| mailbox.role == role);
+    // Whoever is invited is told them, also where they are not public (Art. 14(1)(a) and (b)).
+    let job = scope.as_job(Job::Invitation, organisation.id);
+    let mailboxes = job
+        .find::<organisation_contacts::Entity>()
+        .filter(organisation_contacts::Column::OrganisationId.is_in(answering.iter().map(|one| one.id)))
+        .filter(organisation_contacts::Column::Role.is_in([ContactRole::Privacy, ContactRole::Dpo]))
+        .all(&db.within(&job))
+        .await?;
+    let of = |role| {
+        answering.iter().find_map(|one| {
+            mailboxes
+                .iter()
+                .find(|mailbox| mailbox.organisation_id == one.id && mailbox.role == role)
+        })
+    };
     let website = answering.iter().find_map(|one| one.website.clone());
     let dpo = of(ContactRole::Dpo).map(|officer| {
         let parts = [
@@ -63,6 +68,9 @@ pub(crate) async fn controller(
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     });
     let slug = answering.iter().find_map(|one| one.slug.as_deref());
+    let page = slug
+        .map(|slug| format!("{}/trust/{slug}", scope.request().origin))
+        .or_else(|| website.clone());
     Ok(Controller {
         names: answering
             .iter()
@@ -72,11 +80,10 @@ pub(crate) async fn controller(
         own,
         contact: of(ContactRole::Privacy)
             .map(|mailbox| mailbox.email.clone())
-            .or_else(|| website.clone()),
+            .or(website)
+            .or_else(|| page.clone()),
         dpo,
-        page: slug
-            .map(|slug| format!("{}/trust/{slug}", scope.request().origin))
-            .or(website),
+        page,
     })
 }
 

@@ -1,3 +1,4 @@
+import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import { Facts } from "../ui/Facts";
@@ -43,7 +44,7 @@ export function InvitationNotice(props: { notice: FragmentType<typeof Invitation
             : [{ label: t("invitation.facts.dpo"), value: notice.controllerDpo, wide: true }]),
           { label: t("invitation.facts.purpose"), value: notice.purpose, wide: true },
           { label: t("invitation.facts.legalBasis"), value: notice.legalBasis, wide: true },
-          { label: t("invitation.facts.categories"), value: notice.categories.join(", "), wide: true },
+          { label: t("invitation.facts.categories"), value: <Lines lines={notice.categories} />, wide: true },
           { label: t("invitation.facts.recipients"), value: notice.recipients, wide: true },
           { label: t("invitation.facts.transfers"), value: notice.transfers, wide: true },
           { label: t("invitation.facts.retention"), value: notice.retention, wide: true },
@@ -54,7 +55,7 @@ export function InvitationNotice(props: { notice: FragmentType<typeof Invitation
             : [
                 {
                   label: t("invitation.facts.statement"),
-                  value: <a href={notice.statementUrl}>{notice.statementUrl}</a>,
+                  value: <Anchor href={notice.statementUrl}>{notice.statementUrl}</Anchor>,
                   wide: true,
                 },
               ]),
@@ -62,4 +63,8 @@ export function InvitationNotice(props: { notice: FragmentType<typeof Invitation
       />
     </details>
   );
+}
+
+function Lines({ lines }: { lines: readonly string[] }) {
+  return lines.map((line) => <div key={line}>{line}</div>);
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
@@ -86,7 +86,7 @@ export function ListCheck(props: {
   const badLead = capped(preview.bad, preview.problems.length);
   const goodLead = capped(preview.good, preview.rows.length);
   return (
-    <Stack ref={shown} tabIndex={-1} gap="lg" style={{ outline: "none" }}>
+    <Stack ref={shown} tabIndex={-1} gap="lg" style={{ outline: "none", scrollMarginTop: "5rem" }}>
       <Panel title={t("inviteList.previewTitle")} highlighted>
         <Stack>
           <StackedBar
@@ -106,9 +106,11 @@ export function ListCheck(props: {
               },
             ]}
           />
-          <p>{t("inviteList.readAs", { encoding: preview.encoding })}</p>
+          <Text>{t("inviteList.readAs", { encoding: preview.encoding })}</Text>
           {preview.ignoredColumns.length > 0 && (
-            <p>{t("inviteList.ignored", { columns: preview.ignoredColumns.join(", ") })}</p>
+            <Text>
+              {t("inviteList.ignored", { columns: preview.ignoredColumns.join(", ") })}
+            </Text>
           )}
           {preview.good === 0 && <Callout tone="waiting">{t("inviteList.noneGood")}</Callout>}
           <Failures failures={props.failures} />

@@ -141,6 +141,7 @@ export function ListForm() {
             <FileInput
               label={t("inviteList.file")}
               description={t("inviteList.fileHint")}
+              placeholder={t("inviteList.choose")}
               accept=".csv,.txt,.tsv,text/csv,text/plain"
               clearable
               clearButtonProps={{ "aria-label": t("inviteList.clearFile") }}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
@@ -47,7 +47,7 @@ export function CorrectDialog(props: {
     >
       <form onSubmit={send} noValidate>
         <Stack>
-          <p>{t("invitations.correctWords", { email: invitation.email ?? "" })}</p>
+          <Text>{t("invitations.correctWords", { email: invitation.email ?? "" })}</Text>
           <TextInput
             type="email"
             label={t("invitations.correctEmail")}

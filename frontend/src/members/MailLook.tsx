@@ -47,7 +47,7 @@ export function MailLook({ input }: { input: () => InviteMemberInput | null }) {
         closeLabel={t("dialog.close")}
       >
         <Stack>
-          <p>{t("invite.previewWords")}</p>
+          <Text>{t("invite.previewWords")}</Text>
           <Group>
             <SegmentedControl
               aria-label={t("invite.language")}

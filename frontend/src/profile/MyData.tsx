@@ -1,4 +1,4 @@
-import { Button, Stack } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import { useAsking } from "../session/ask";
@@ -26,10 +26,10 @@ export function MyData({ gaveAddress }: { gaveAddress: string | null }) {
   };
   return (
     <Stack>
-      <p>
+      <Text>
         {t("myData.source")} <strong>{gaveAddress ?? t("myData.sourceSelf")}</strong>.
-      </p>
-      <p>{t("myData.words")}</p>
+      </Text>
+      <Text>{t("myData.words")}</Text>
       <Failures failures={failures} />
       <div>
         <Button

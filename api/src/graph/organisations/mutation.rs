@@ -1,10 +1,10 @@
 //! What can be done with organisations.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
-use tillid_entities::enums::{InviterCapacity, Language, Role, Sector};
+use tillid_entities::enums::{ContactRole, InviterCapacity, Language, Role, Sector};
 use tillid_entities::{invitations, memberships};
-use tillid_kernel::Result;
-use tillid_organisations::{Invite, Member, UpdateMember, UpdateOrganisation};
+use tillid_kernel::{EmailAddress, Result};
+use tillid_organisations::{Contact, Invite, Member, UpdateMember, UpdateOrganisation};
 use tillid_policy::{Action, Scope};
 
 use super::invitations::Invitation;
@@ -162,6 +162,21 @@ pub(crate) struct MembershipPayload {
     membership: Membership,
 }
 
+/// A mailbox of an organisation, over the one before.
+#[derive(InputObject)]
+pub(crate) struct SetContactInput {
+    /// Whose mailbox.
+    organisation_id: ID,
+    /// What it is for. `NOTICE` and `SIGNATORY` come with agreements and are not set here.
+    role: ContactRole,
+    /// Its address; null takes the contact away.
+    email: Option<String>,
+    /// Name or role of whoever reads it.
+    name: Option<String>,
+    /// Telephone number, E.164.
+    phone: Option<String>,
+}
+
 /// An organisation after the change.
 #[derive(SimpleObject)]
 pub(crate) struct OrganisationPayload {
@@ -299,6 +314,26 @@ impl OrganisationsMutation {
             .await?;
         let member = tillid_organisations::remove_member(ctx.db(), &scope, row.id).await?;
         membership(ctx, &scope, member).await
+    }
+
+    /// Sets or takes away a mailbox of the organisation: whom people ask about their data, the data protection
+    /// officer, and others. Codes: `NOT_FOUND`, `VALIDATION`, `FORBIDDEN`.
+    async fn set_contact(&self, ctx: &Context<'_>, input: SetContactInput) -> Result<OrganisationPayload> {
+        let scope = ctx.authorise_id(Action::EditOrganisation, &input.organisation_id)?;
+        let written = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        let contact = match written(input.email) {
+            Some(email) => Some(Contact {
+                role: input.role,
+                name: written(input.name),
+                email: EmailAddress::parse(&email, "email")?,
+                phone: written(input.phone),
+            }),
+            None => None,
+        };
+        let row = tillid_organisations::change_contact(ctx.db(), &scope, input.role, contact).await?;
+        Ok(OrganisationPayload {
+            organisation: row.into(),
+        })
     }
 
     /// Changes an organisation's profile. Codes: `NOT_FOUND`, `VALIDATION`, `CONFLICT`.

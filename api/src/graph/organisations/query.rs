@@ -1,9 +1,10 @@
 //! What can be asked about organisations.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use tillid_entities::enums::InvitationState;
 use tillid_entities::organisations;
 use tillid_kernel::{Cursor, Result};
+use tillid_organisations::Wanted;
 use tillid_policy::{Action, Scope};
 
 use super::invitations::{Invitation, InvitationConnection, InvitationPreview};
@@ -11,6 +12,27 @@ use super::members::{Membership, MembershipConnection};
 use super::types::Organisation;
 use crate::graph::context::{ContextExt, page_request};
 use crate::graph::page::Rows;
+
+/// Which invitations of an organisation.
+#[derive(InputObject, Default)]
+pub(crate) struct InvitationFilter {
+    /// Only in these states.
+    states: Option<Vec<InvitationState>>,
+    /// A part of an address or name.
+    search: Option<String>,
+    /// True: only those whose data were erased 30 days after their end; false: only the others.
+    erased: Option<bool>,
+}
+
+impl From<InvitationFilter> for Wanted {
+    fn from(filter: InvitationFilter) -> Self {
+        Self {
+            states: filter.states,
+            search: filter.search,
+            erased: filter.erased,
+        }
+    }
+}
 
 #[derive(Default)]
 pub(crate) struct OrganisationsQuery;
@@ -49,15 +71,15 @@ impl OrganisationsQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose invitations.")] organisation_id: ID,
-        #[graphql(desc = "Only in these states; all when absent.")] states: Option<Vec<InvitationState>>,
-        #[graphql(desc = "A part of an address or name.")] search: Option<String>,
+        #[graphql(desc = "Which of them; all when absent.")] filter: Option<InvitationFilter>,
         #[graphql(desc = "How many, 1 to 100; 25 when absent.")] first: Option<i32>,
         #[graphql(desc = "Where to go on: an earlier page's endCursor.")] after: Option<String>,
     ) -> Result<InvitationConnection> {
         let scope = ctx.authorise_id(Action::ReadMembers, &organisation_id)?;
         let request = page_request(ctx, first, after)?;
         let page =
-            tillid_organisations::invitations(ctx.db(), &scope, states, search.as_deref(), &request).await?;
+            tillid_organisations::invitations(ctx.db(), &scope, &filter.unwrap_or_default().into(), &request)
+                .await?;
         let organisation = own(ctx, &scope).await?;
         let mut names = tillid_organisations::inviters(ctx.db().reads(), &scope, &page.rows).await?;
         let page = page.map(|row| {

@@ -143,7 +143,7 @@ mail-invitation-body =
 
     Din rolle bliver: { $roles }. Invitationen gælder til { $expires }, og linket virker én gang.
 
-    Hvis du ikke ønsker en konto, skal du ikke gøre noget. Er invitationen ikke til dig, kan du sige det på siden bag linket; så slettes din adresse med det samme.
+    Hvis du ikke ønsker en konto, behøver du ikke gøre noget. Er invitationen ikke til dig, kan du sige det på siden bag linket; så slettes din adresse med det samme.
 mail-invitation-action = Tag imod invitationen
 mail-invitation-notice-title = Hvor vi har din adresse fra, og hvad der sker med den (databeskyttelsesforordningens artikel 14)
 mail-invitation-notice =

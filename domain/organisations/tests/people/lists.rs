@@ -415,7 +415,11 @@ async fn a_bounced_invitation_goes_out_anew_to_the_corrected_address() {
         .load::<invitations::Entity>(world.db.reads(), wrong.id)
         .await
         .unwrap();
-    assert_eq!(row.bounce_reason.map(|reason| reason.as_str()), Some("ADDRESS"));
+    assert_eq!(
+        row.bounce_reason
+            .map(tillid_entities::enums::BounceReason::as_str),
+        Some("ADDRESS")
+    );
     let right = correct(&world.db, &scope, wrong.id, "korrekt@eksempel.example")
         .await
         .unwrap();

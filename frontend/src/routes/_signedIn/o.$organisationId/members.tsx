@@ -23,8 +23,7 @@ const MembersPage = graphql(`
     $search: String
     $first: Int!
     $after: String
-    $states: [InvitationState!]
-    $invitationSearch: String
+    $invitationFilter: InvitationFilter
     $invitationsAfter: String
   ) {
     invitationDomains(organisationId: $organisationId) {
@@ -43,8 +42,7 @@ const MembersPage = graphql(`
     }
     invitations(
       organisationId: $organisationId
-      states: $states
-      search: $invitationSearch
+      filter: $invitationFilter
       first: $first
       after: $invitationsAfter
     ) {
@@ -83,8 +81,12 @@ function variablesOf(
     search: search ?? null,
     first: pageSize,
     after: after ?? null,
-    states: invitationState === undefined ? open : [invitationState],
-    invitationSearch: invitationSearch ?? null,
+    invitationFilter: {
+      states: invitationState === undefined ? open : [invitationState],
+      search: invitationSearch ?? null,
+      // Of invitations long over, only the fact is left; it is there for whoever asks for that state.
+      erased: invitationState === undefined ? false : null,
+    },
     invitationsAfter: invitationsAfter ?? null,
   };
 }

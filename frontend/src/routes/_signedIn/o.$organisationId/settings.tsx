@@ -2,6 +2,7 @@ import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../../graphql/generated";
 import { ApiTokenList, CreateApiTokenDialog } from "../../../organisations/ApiTokens";
+import { Contacts } from "../../../organisations/Contacts";
 import { OrganisationForm } from "../../../organisations/OrganisationForm";
 import { prefetch, usePageData } from "../../../session/data";
 import { ListPager, pageSize } from "../../../shell/lists";
@@ -10,7 +11,6 @@ import { ProblemPage } from "../../../shell/ProblemPage";
 import { cursor, searchOf } from "../../../shell/search";
 import { useMay, useStanding } from "../../../shell/viewer";
 import { EmptyState } from "../../../ui/EmptyState";
-import { Facts } from "../../../ui/Facts";
 import { LinkIcon } from "../../../ui/icons";
 import { Panel } from "../../../ui/Panel";
 import { ListSkeleton, TextSkeleton } from "../../../ui/Skeletons";
@@ -20,12 +20,7 @@ const SettingsPage = graphql(`
     organisation(id: $organisationId) {
       id
       version
-      contacts {
-        role
-        name
-        email
-        phone
-      }
+      ...Contacts_organisation
       ...OrganisationForm_organisation
     }
   }
@@ -73,16 +68,7 @@ function Settings() {
           <TextSkeleton lines={8} />
         )}
       </Panel>
-      {organisation && organisation.contacts.length > 0 && (
-        <Panel title={t("organisation.contacts")} lead={t("organisation.contactsLead")}>
-          <Facts
-            items={organisation.contacts.map((contact) => ({
-              label: t(`contactRole.${contact.role}`),
-              value: [contact.name, contact.email, contact.phone].filter(Boolean).join(", "),
-            }))}
-          />
-        </Panel>
-      )}
+      {organisation && <Contacts organisation={organisation} />}
       {mayManageTokens && <Tokens organisationId={here.id} />}
     </Page>
   );

@@ -1,4 +1,4 @@
-import { Button, Progress, Stack } from "@mantine/core";
+import { Button, Progress, Stack, Text } from "@mantine/core";
 import { createFileRoute } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -141,7 +141,7 @@ function InvitationImport() {
                   aria-label={t("inviteList.progressLabel")}
                   animated
                 />
-                <p>{t("inviteList.runningWords")}</p>
+                <Text>{t("inviteList.runningWords")}</Text>
               </>
             )}
             <StackedBar

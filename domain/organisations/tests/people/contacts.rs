@@ -1,0 +1,94 @@
+//! Whom an invitee is told to write to: the mail and the page say the same, whoever sends it.
+
+use tillid_entities::enums::ContactRole;
+use tillid_organisations::{Contact, InvitationList, change_contact, import_due, import_list};
+
+use super::*;
+
+impl World {
+    async fn contact(&self, owner: &Person, role: ContactRole, email: Option<&str>) -> Result<()> {
+        let contact = email.map(|email| Contact {
+            role,
+            name: Some("Databeskyttelse".to_owned()),
+            email: address(email),
+            phone: None,
+        });
+        change_contact(&self.db, &owner.scope(START), role, contact)
+            .await
+            .map(|_| ())
+    }
+
+    async fn text_to(&self, email: &str) -> String {
+        let mails = self
+            .job()
+            .find::<outbox_messages::Entity>()
+            .filter(outbox_messages::Column::Recipient.eq(email))
+            .all(self.db.reads())
+            .await
+            .unwrap();
+        mails.into_iter().max_by_key(|mail| mail.id).unwrap().text_body
+    }
+}
+
+// proves: R-001-007
+#[tokio::test]
+async fn the_mail_and_the_page_name_the_mailbox_and_the_officer() {
+    let world = World::new().await;
+    let owner = world
+        .member(world.customer, "ejer@eksempel.example", &[Role::Owner], true)
+        .await;
+    world
+        .contact(&owner, ContactRole::Privacy, Some("persondata@eksempel.example"))
+        .await
+        .unwrap();
+    world
+        .contact(&owner, ContactRole::Dpo, Some("dpo@eksempel.example"))
+        .await
+        .unwrap();
+    world
+        .invite(&owner, "en@eksempel.example", &[Role::Member])
+        .await
+        .unwrap();
+    let list = InvitationList {
+        bytes: b"to@eksempel.example".to_vec(),
+        roles: vec![Role::Member],
+        language: Language::Da,
+        capacity: InviterCapacity::Admin,
+        message: None,
+    };
+    import_list(&world.db, &owner.scope(START), list).await.unwrap();
+    while import_due(&world.db, &nobody(START)).await.unwrap() > 0 {}
+    for email in ["en@eksempel.example", "to@eksempel.example"] {
+        let text = world.text_to(email).await;
+        assert!(text.contains("persondata@eksempel.example"), "{text}");
+        assert!(text.contains("Databeskyttelse, dpo@eksempel.example"), "{text}");
+    }
+    let token = world.link("en@eksempel.example").await;
+    let shown = preview(&world.db, &nobody(START), &token).await.unwrap().unwrap();
+    assert_eq!(
+        shown.controller_contact.as_deref(),
+        Some("persondata@eksempel.example")
+    );
+    assert_eq!(
+        shown.controller_dpo.as_deref(),
+        Some("Databeskyttelse, dpo@eksempel.example")
+    );
+    world.contact(&owner, ContactRole::Dpo, None).await.unwrap();
+    let shown = preview(&world.db, &nobody(START), &token).await.unwrap().unwrap();
+    assert_eq!(shown.controller_dpo, None, "an officer who has left is not named");
+    assert_eq!(world.told("organisation.contact-set").await, 3);
+}
+
+#[tokio::test]
+async fn where_notices_go_and_who_signs_is_not_changed_here() {
+    let world = World::new().await;
+    let owner = world
+        .member(world.customer, "ejer@eksempel.example", &[Role::Owner], true)
+        .await;
+    for role in [ContactRole::Notice, ContactRole::Signatory] {
+        let refused = world.contact(&owner, role, Some("x@eksempel.example")).await;
+        assert_eq!(code(refused), Code::Validation);
+        assert_eq!(code(world.contact(&owner, role, None).await), Code::Validation);
+    }
+    assert_eq!(world.told("organisation.contact-set").await, 0);
+}
