@@ -35,6 +35,7 @@ const pages = {
     "customers/*",
     "customers/*/issue",
     "customers/new",
+    "invite-list",
     "members",
     "notices",
     "notices/*",
@@ -54,6 +55,7 @@ const pages = {
     "agreements",
     "agreements/*",
     "audit",
+    "invite-list",
     "members",
     "notices",
     "notices/*",
@@ -61,7 +63,7 @@ const pages = {
     "sharing",
   ],
   signatory: ["", "agreements", "agreements/*", "members", "notices", "settings", "sharing"],
-  partner: ["", "audit", "members", "relations", "settings"],
+  partner: ["", "audit", "invite-list", "members", "relations", "settings"],
 } as const;
 
 const [first] = vendors;
