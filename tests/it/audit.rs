@@ -94,7 +94,7 @@ impl Play {
 }
 
 /// Mutations of one's own account, or without a session.
-const ACCOUNT: [&str; 8] = [
+const ACCOUNT: [&str; 9] = [
     "signIn",
     "signOut",
     "refreshSession",

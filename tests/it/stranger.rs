@@ -32,7 +32,7 @@ const IDS: [(&str, &str); 20] = [
 ];
 
 /// The table behind each thing with an id of its own.
-const NODES: [(&str, &str); 18] = [
+const NODES: [(&str, &str); 19] = [
     ("Agreement", "agreements"),
     ("AgreementVersion", "agreement_versions"),
     ("Announcement", "change_announcements"),
