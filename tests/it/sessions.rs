@@ -164,6 +164,11 @@ async fn an_access_token_does_only_what_it_is_for() {
         .mutate("createService", service.clone(), "service { id }")
         .await
         .refused("FORBIDDEN");
+    let renamed = json!({ "name": "Omdøbt", "version": 1 });
+    reader
+        .mutate("updateProfile", renamed, "user { id }")
+        .await
+        .refused("FORBIDDEN");
     owner
         .mutate("createService", service, "service { id }")
         .await

@@ -5,7 +5,7 @@ use tillid_entities::enums::{Language, UserSource};
 use tillid_identity::{ChangePassword, SignIn, SignedIn, UpdateProfile};
 use tillid_kernel::{Code, Error, Result};
 use tillid_organisations::Accept;
-use tillid_policy::{Actor, Database, Request, own_account};
+use tillid_policy::{Actor, Database, Request, own_account, own_account_to_change};
 
 use super::context::ContextExt;
 use super::organisations::{Membership, Organisation, User};
@@ -202,9 +202,10 @@ impl SessionMutation {
         Ok(SignOutPayload { signed_out: true })
     }
 
-    /// Changes one's own profile. Codes: `UNAUTHENTICATED`, `VALIDATION`, `CONFLICT`.
+    /// Changes one's own profile. Codes: `UNAUTHENTICATED`, `FORBIDDEN` for an access token that may not administer,
+    /// `VALIDATION`, `CONFLICT`.
     async fn update_profile(&self, ctx: &Context<'_>, input: UpdateProfileInput) -> Result<UserPayload> {
-        let scope = own_account(ctx.request())?;
+        let scope = own_account_to_change(ctx.request())?;
         let update = UpdateProfile {
             name: kept(input.name, "name")?,
             phone: optional(input.phone),

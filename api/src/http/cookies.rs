@@ -5,12 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{HeaderMap, HeaderValue, ORIGIN};
 
 /// How long a browser keeps the cookie: as long as an unused session lives.
 const KEPT: Duration = Duration::days(30);
 
 /// The refresh cookie of one request: what came in, and what goes out with the answer.
+///
+/// A page of another site gets nothing out of it: where the browser says that the request comes from there, the cookie
+/// counts as not sent (OWASP ASVS 5.0, 3.5.1 and 3.5.3: the second defence beside `SameSite`).
 ///
 /// `HttpOnly`, `SameSite=Strict`, for the whole site and no other host (`__Host-` and `Secure` on https; browsers
 /// refuse that prefix on plain http, which only the loopback of a developer uses).
@@ -28,7 +31,10 @@ impl CookieJar {
     /// The jar of a request to the portal at `origin`.
     pub(crate) fn of(head: &HttpRequest, origin: &str) -> Self {
         let secure = origin.starts_with("https://");
-        let incoming = head.cookie(name(secure)).map(|cookie| cookie.value().to_owned());
+        let incoming = head
+            .cookie(name(secure))
+            .filter(|_| from_own_pages(head.headers(), origin))
+            .map(|cookie| cookie.value().to_owned());
         Self(Arc::new(Mutex::new(Jar {
             secure,
             incoming,
@@ -61,6 +67,16 @@ impl CookieJar {
     }
 }
 
+/// Whether the portal's own pages sent the request, or no page at all. Browsers say so in `Sec-Fetch-Site`, those that
+/// do not in `Origin`; programs send neither.
+fn from_own_pages(headers: &HeaderMap, origin: &str) -> bool {
+    match (headers.get("Sec-Fetch-Site"), headers.get(ORIGIN)) {
+        (Some(site), _) => site == "same-origin" || site == "none",
+        (None, Some(sender)) => sender == origin,
+        (None, None) => true,
+    }
+}
+
 fn name(secure: bool) -> &'static str {
     if secure {
         "__Host-tillid-refresh"
@@ -81,4 +97,35 @@ fn cookie(secure: bool, value: String, age: Duration) -> Cookie<'static> {
 
 fn header(cookie: &Cookie<'_>) -> Option<HeaderValue> {
     HeaderValue::from_str(&cookie.to_string()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::COOKIE;
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    const PORTAL: &str = "https://portal.example";
+
+    fn heard(headers: &[(&str, &str)]) -> bool {
+        let mut request = TestRequest::post().insert_header((COOKIE, "__Host-tillid-refresh=secret"));
+        for header in headers {
+            request = request.insert_header(*header);
+        }
+        CookieJar::of(&request.to_http_request(), PORTAL)
+            .refresh_token()
+            .is_some()
+    }
+
+    #[test]
+    fn another_sites_page_sends_no_cookie() {
+        assert!(heard(&[]));
+        assert!(heard(&[("Origin", PORTAL)]));
+        assert!(heard(&[("Sec-Fetch-Site", "same-origin"), ("Origin", PORTAL)]));
+        assert!(!heard(&[("Origin", "https://portal.example.evil.example")]));
+        assert!(!heard(&[("Origin", "null")]));
+        assert!(!heard(&[("Sec-Fetch-Site", "same-site"), ("Origin", "https://other.example")]));
+        assert!(!heard(&[("Sec-Fetch-Site", "cross-site")]));
+    }
 }
