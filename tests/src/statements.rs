@@ -5,7 +5,11 @@ use std::sync::{Arc, Mutex};
 use tillid::state::State;
 use tillid_policy::Database;
 
-/// The statements of the server, in order. `BEGIN`, `COMMIT` and notifications are not among them.
+/// How the settings of the second wall begin.
+const WALL: &str = "SELECT set_config('role'";
+
+/// The statements of the server, in order. `BEGIN`, `COMMIT`, notifications and the settings of the second wall are not
+/// among them: how often a request puts the wall up anew depends on which of its resolvers comes first.
 #[derive(Clone, Debug, Default)]
 pub struct Statements(Arc<Mutex<Vec<String>>>);
 
@@ -14,7 +18,11 @@ impl Statements {
     pub(crate) fn listen(&self, state: &State) -> Arc<State> {
         let heard = Arc::clone(&self.0);
         let mut connection = state.db.pool().clone();
-        connection.set_metric_callback(move |info| heard.lock().unwrap().push(info.statement.sql.clone()));
+        connection.set_metric_callback(move |info| {
+            if !info.statement.sql.starts_with(WALL) {
+                heard.lock().unwrap().push(info.statement.sql.clone());
+            }
+        });
         Arc::new(State {
             db: Database::new(connection),
             ..state.clone()

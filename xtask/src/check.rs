@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
+use crate::claims;
 use crate::containers;
 use crate::licence;
 use crate::project::Project;
@@ -16,7 +17,7 @@ use crate::project::Project;
 /// Prints what breaks a rule.
 pub(crate) fn run(project: &Project) -> Result<ExitCode> {
     all(project)?;
-    println!("dependencies and container files keep the rules");
+    println!("dependencies, container files and the claims on security keep the rules");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -24,6 +25,7 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
 pub(crate) fn all(project: &Project) -> Result<()> {
     let mut broken = dependencies(project)?;
     broken.extend(containers::broken_rules(&project.root)?);
+    broken.extend(claims::broken_rules(&project.root)?);
     if broken.is_empty() {
         Ok(())
     } else {

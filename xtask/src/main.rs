@@ -9,6 +9,7 @@
 mod bench;
 mod check;
 mod child;
+mod claims;
 mod containers;
 mod coverage;
 mod licence;
@@ -46,7 +47,7 @@ enum Verb {
     Bench(bench::Options),
     /// Tell which requirements a test proves
     Coverage(coverage::Options),
-    /// Check licences, sources and banned crates, the Dockerfile and the compose file; needs no internet
+    /// Check licences, sources and banned crates, the containers and what docs/security.md claims; needs no internet
     Check,
 }
 

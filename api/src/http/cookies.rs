@@ -125,7 +125,10 @@ mod tests {
         assert!(heard(&[("Sec-Fetch-Site", "same-origin"), ("Origin", PORTAL)]));
         assert!(!heard(&[("Origin", "https://portal.example.evil.example")]));
         assert!(!heard(&[("Origin", "null")]));
-        assert!(!heard(&[("Sec-Fetch-Site", "same-site"), ("Origin", "https://other.example")]));
+        assert!(!heard(&[
+            ("Sec-Fetch-Site", "same-site"),
+            ("Origin", "https://other.example")
+        ]));
         assert!(!heard(&[("Sec-Fetch-Site", "cross-site")]));
     }
 }
