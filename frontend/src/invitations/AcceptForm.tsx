@@ -2,7 +2,6 @@ import { Button, Checkbox, Group, PasswordInput, Stack, TextInput } from "@manti
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { useRouter } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import { useAction } from "../session/data";
@@ -10,7 +9,6 @@ import { beginSession, openAsNewcomer } from "../session/session";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
-import { Callout } from "../ui/Alerts";
 
 const AcceptInvitation = graphql(`
   mutation AcceptInvitation($input: AcceptInvitationInput!) {
@@ -38,6 +36,9 @@ const ReportInvitation = graphql(`
   }
 `);
 
+/** How an invitation is turned down: not now, or it was never meant for this address. */
+export type TurnedDown = "declined" | "reported";
+
 /** Accepts an invitation: with a new account, or with the password of the one that exists. */
 export function AcceptForm(props: {
   token: string;
@@ -46,11 +47,12 @@ export function AcceptForm(props: {
   name: string | null;
   organisationName: string;
   accountExists: boolean;
+  /** Called once when the invitation was turned down; the page then has no form to show */
+  onAnswer: (answer: TurnedDown) => void;
 }) {
-  const { token, email, organisationName, accountExists } = props;
+  const { token, email, organisationName, accountExists, onAnswer } = props;
   const { t } = useTranslation();
   const router = useRouter();
-  const [answer, setAnswer] = useState<"declined" | "reported" | null>(null);
   const [declining, dialog] = useDisclosure(false);
   const [reporting, reportDialog] = useDisclosure(false);
   const form = useForm({
@@ -82,13 +84,6 @@ export function AcceptForm(props: {
     );
   }, focusFirstError(form));
 
-  if (answer !== null) {
-    return (
-      <Callout tone="info" title={t(`invitation.${answer}`)}>
-        <p>{t(`invitation.${answer}Words`, { name: organisationName })}</p>
-      </Callout>
-    );
-  }
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
@@ -158,7 +153,7 @@ export function AcceptForm(props: {
           void decline.run({ input: { token } }).then((done) => {
             if (!done) return;
             dialog.close();
-            setAnswer("declined");
+            onAnswer("declined");
           });
         }}
       >
@@ -176,7 +171,7 @@ export function AcceptForm(props: {
           void report.run({ input: { token } }).then((done) => {
             if (!done) return;
             reportDialog.close();
-            setAnswer("reported");
+            onAnswer("reported");
           });
         }}
       >

@@ -1,8 +1,9 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import type { InvitationState } from "../graphql/generated/graphql";
-import { AcceptForm } from "../invitations/AcceptForm";
+import { AcceptForm, type TurnedDown } from "../invitations/AcceptForm";
 import { InvitationNotice } from "../invitations/InvitationNotice";
 import { prefetch, usePageData } from "../session/data";
 import { FramedProblem } from "../shell/FramedProblem";
@@ -45,6 +46,8 @@ function Invitation() {
   const dates = useDates();
   const { token } = Route.useParams();
   const { data } = usePageData(InvitationPage, { token });
+  // Kept here, not in the form: the page asks anew after the answer, and then finds the link closed.
+  const [answer, setAnswer] = useState<TurnedDown | null>(null);
   const invitation = data?.invitationByToken;
   if (!data) {
     return (
@@ -54,6 +57,14 @@ function Invitation() {
     );
   }
   if (!invitation) return <Closed reason="unknown" />;
+  if (answer !== null) {
+    return (
+      <FrontPage
+        title={t(`invitation.${answer}`)}
+        lead={t(`invitation.${answer}Words`, { name: invitation.organisationName })}
+      />
+    );
+  }
   if (!open.has(invitation.state)) {
     return (
       <Closed
@@ -89,6 +100,7 @@ function Invitation() {
         name={invitation.name}
         organisationName={invitation.organisationName}
         accountExists={invitation.accountExists}
+        onAnswer={setAnswer}
       />
     </FrontPage>
   );

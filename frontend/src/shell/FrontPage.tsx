@@ -10,7 +10,7 @@ export function FrontPage(props: {
   title: string | undefined;
   lead?: ReactNode;
   aside?: ReactNode;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
   const { t } = useTranslation();
   return (
