@@ -20,7 +20,8 @@ use tillid_entities::users::{self, UserId};
 use tillid_entities::{change_announcements, change_notices};
 use tillid_kernel::Timestamp;
 use tillid_policy::{
-    Action, Actor, Database, Job, Member, Person, Request, Scope, anonymous, authorise, own_account, system,
+    Action, Actor, Connection, Database, Job, Member, Person, Request, Scope, anonymous, authorise,
+    own_account, system,
 };
 use tillid_tests::{TestApp, is_postgres, rows};
 
@@ -148,6 +149,34 @@ async fn the_second_wall_stops_foreign_writes() {
     assert!(refused.unwrap_err().to_string().contains("read-only"));
     // After the failure the next read has a connection of its own.
     assert!(!found::<tillid_entities::services::Entity>(&db).await.is_empty());
+}
+
+/// A job that reads in the middle of a visitor's reads sees everything, and leaves the wall as it found it.
+#[tokio::test]
+async fn a_jobs_read_leaves_the_wall_standing() {
+    let app = TestApp::start().await;
+    let request = nobody(&app);
+    let job = system(&request, Job::Setup, tillid_audit::ANYONE);
+    let db = app.state.db.behind_wall(&request.actor);
+    let by_job = async || {
+        let all = job.find::<tillid_entities::customer_relations::Entity>();
+        all.all(&db.reads().within(&job)).await.unwrap().len()
+    };
+    let by_visitor = async || {
+        found::<tillid_entities::customer_relations::Entity>(&db)
+            .await
+            .len()
+    };
+    let everything = by_job().await;
+    assert!(everything > 0);
+    // The embedded database has no second wall.
+    let behind = if is_postgres() { 0 } else { everything };
+    for _ in 0..2 {
+        assert_eq!(by_visitor().await, behind);
+        assert_eq!(by_job().await, everything);
+        assert_eq!(by_job().await, everything);
+    }
+    assert_eq!(by_visitor().await, behind);
 }
 
 /// Every table has its wall, so that a new one cannot be forgotten: without it, it answers to nobody.

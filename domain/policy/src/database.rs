@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use tillid_kernel::Result;
 use tokio::sync::Mutex;
 
-use crate::wall::Wall;
+use crate::wall::{Wall, Wanted};
 use crate::{Actor, Scope};
 
 /// A pool of connections, or what one request may use of it.
@@ -34,11 +34,18 @@ pub struct Reads {
     walled: Option<Arc<Walled>>,
 }
 
-/// What a walled request holds: never more than one connection, and none while it writes or a job reads.
+/// What a walled request holds: never more than one connection, and none while it writes.
 struct Walled {
     wall: Wall,
     /// The transaction that its reads share, so that the wall is put up once for all of them.
-    open: Mutex<Option<DatabaseTransaction>>,
+    open: Mutex<Option<Shared>>,
+}
+
+/// The transaction of a request's reads.
+struct Shared {
+    transaction: DatabaseTransaction,
+    /// Whether it speaks for the visitor now; after a job's statement it does not until the next of the visitor's.
+    standing: bool,
 }
 
 /// A write transaction: everything in it happens, or nothing.
@@ -129,7 +136,7 @@ impl Database {
         let mut open = walled.open.lock().await;
         let_go(&mut open).await?;
         let inner = self.reads.pool.begin_with_options(options).await?;
-        walled.wall.put_up(&inner).await?;
+        walled.wall.put_up(&inner, Wanted::Writes).await?;
         Ok(Transaction {
             inner,
             walled: Some(Mutex::new(())),
@@ -149,9 +156,9 @@ impl std::fmt::Debug for Database {
     }
 }
 
-async fn let_go(open: &mut Option<DatabaseTransaction>) -> std::result::Result<(), DbErr> {
+async fn let_go(open: &mut Option<Shared>) -> std::result::Result<(), DbErr> {
     match open.take() {
-        Some(transaction) => transaction.rollback().await,
+        Some(shared) => shared.transaction.rollback().await,
         None => Ok(()),
     }
 }
@@ -185,6 +192,11 @@ fn unexpected() -> DbErr {
 }
 
 impl Saying {
+    /// Whether it has no rows for an answer, as a read has.
+    fn may_write(&self) -> bool {
+        matches!(self, Self::Execute(_) | Self::Unprepared(_))
+    }
+
     async fn to(self, connection: &impl ConnectionTrait) -> std::result::Result<Answer, DbErr> {
         Ok(match self {
             Self::Execute(statement) => Answer::Executed(connection.execute_raw(statement).await?),
@@ -202,31 +214,42 @@ impl Reads {
         };
         // Held until the answer is here: a request never waits for one connection while it holds another.
         let mut open = walled.open.lock().await;
-        if beyond {
+        if beyond && saying.may_write() {
             let_go(&mut open).await?;
-            return saying.to(&self.pool).await;
         }
-        let transaction = match open.take() {
-            Some(transaction) => transaction,
-            None => walled.read(&self.pool).await?,
+        // Taken out until the answer is here: a transaction with a failed statement answers nothing more.
+        let shared = match (open.take(), beyond) {
+            (None, true) => return saying.to(&self.pool).await,
+            (None, false) => walled.read(&self.pool).await?,
+            (Some(shared), _) => shared.turned(!beyond).await?,
         };
-        let answer = saying.to(&transaction).await?;
-        // Only now: a transaction with a failed statement answers nothing more.
-        *open = Some(transaction);
+        let answer = saying.to(&shared.transaction).await?;
+        *open = Some(shared);
         Ok(answer)
+    }
+}
+
+impl Shared {
+    /// The same, speaking for the visitor or for a job.
+    async fn turned(self, standing: bool) -> std::result::Result<Self, DbErr> {
+        match (self.standing, standing) {
+            (true, false) => Wall::open(&self.transaction).await?,
+            (false, true) => Wall::close(&self.transaction).await?,
+            (true, true) | (false, false) => {}
+        }
+        Ok(Self { standing, ..self })
     }
 }
 
 impl Walled {
     /// Read only: a write by itself that no transaction carries would be rolled back with it, so it fails instead.
-    async fn read(&self, pool: &DatabaseConnection) -> std::result::Result<DatabaseTransaction, DbErr> {
-        let options = TransactionOptions {
-            access_mode: Some(AccessMode::ReadOnly),
-            ..TransactionOptions::default()
-        };
-        let transaction = pool.begin_with_options(options).await?;
-        self.wall.put_up(&transaction).await?;
-        Ok(transaction)
+    async fn read(&self, pool: &DatabaseConnection) -> std::result::Result<Shared, DbErr> {
+        let transaction = pool.begin().await?;
+        self.wall.put_up(&transaction, Wanted::Reads).await?;
+        Ok(Shared {
+            transaction,
+            standing: true,
+        })
     }
 }
 

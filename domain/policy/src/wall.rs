@@ -11,9 +11,17 @@ pub(crate) const TENANT: &str = "tillid_tenant";
 /// Puts the wall up for the rest of the transaction, in one statement.
 const PUT_UP: &str = "SELECT set_config('role', $1, true), set_config('tillid.vendors', $2, true), \
     set_config('tillid.customers', $3, true), set_config('tillid.partners', $4, true), \
-    set_config('tillid.organisations', $5, true), set_config('tillid.person', $6, true)";
+    set_config('tillid.organisations', $5, true), set_config('tillid.person', $6, true), \
+    set_config('transaction_read_only', $7, true)";
 /// The role alone, for a statement of a job and after it.
 const STEP: &str = "SELECT set_config('role', $1, true)";
+
+/// What the transaction behind the wall is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Wanted {
+    Reads,
+    Writes,
+}
 
 /// A visitor's organisations by the side they are on, and who the visitor is; as PostgreSQL writes arrays of UUIDs.
 pub(crate) struct Wall {
@@ -46,7 +54,11 @@ impl Wall {
         }
     }
 
-    pub(crate) async fn put_up(&self, transaction: &impl ConnectionTrait) -> Result<(), DbErr> {
+    pub(crate) async fn put_up(
+        &self,
+        transaction: &impl ConnectionTrait,
+        wanted: Wanted,
+    ) -> Result<(), DbErr> {
         let values = [
             TENANT.to_owned(),
             self.vendors.clone(),
@@ -54,6 +66,11 @@ impl Wall {
             self.partners.clone(),
             self.organisations.clone(),
             self.person.clone(),
+            match wanted {
+                Wanted::Reads => "on",
+                Wanted::Writes => "off",
+            }
+            .to_owned(),
         ];
         let statement =
             Statement::from_sql_and_values(DbBackend::Postgres, PUT_UP, values.map(sea_orm::Value::from));
