@@ -12,7 +12,7 @@ use object_store::prefix::PrefixStore;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::{ConnectOptions, SqlxSqliteConnector};
 use secrecy::ExposeSecret;
-use tillid_identity::Keys;
+use tillid_identity::{Keys, Prover};
 use tillid_kernel::{Clock, Dice, SystemClock, SystemDice};
 use tillid_migration::{Migrator, MigratorTrait};
 use tillid_policy::Database;
@@ -53,12 +53,15 @@ pub async fn state_with(
         .context("the database could not be brought up to date")?;
     let keys = Keys::open(&config.data.folder.join("keys"), &config.origin(), &*dice)
         .context("the signing keys could not be read or made")?;
+    let prover = Prover::open(&config.data.folder.join("keys"), &*dice)
+        .context("the key of second factors could not be read or made")?;
     Ok(Arc::new(State {
         db,
         clock,
         dice,
         documents: documents(config)?,
         keys: Arc::new(keys),
+        prover,
         origin: config.origin().into(),
         demo,
         wake: Arc::new(Notify::new()),

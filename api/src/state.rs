@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use object_store::ObjectStore;
-use tillid_identity::Keys;
+use tillid_identity::{Keys, Prover};
 use tillid_kernel::{Clock, Dice};
 use tillid_policy::Database;
 use tokio::sync::{Notify, broadcast};
@@ -36,6 +36,8 @@ pub struct State {
     pub documents: Arc<dyn ObjectStore>,
     /// Keys that sign access tokens.
     pub keys: Arc<Keys>,
+    /// What second factors are judged with.
+    pub prover: Prover,
     /// The portal's public address, without a slash at the end.
     pub origin: Arc<str>,
     /// Whether this is a demo: shows logins and the mailbox.

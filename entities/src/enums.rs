@@ -685,3 +685,23 @@ text_enum!(
         Failed = "FAILED",
     }
 );
+
+text_enum!(
+    /// How a person proved who they are.
+    ProofMethod {
+        /// The password.
+        Password = "PASSWORD",
+        /// A one-time code of an authenticator app.
+        Totp = "TOTP",
+        /// One of the recovery codes.
+        RecoveryCode = "RECOVERY_CODE",
+    }
+);
+
+text_enum!(
+    /// What a challenge is for.
+    ChallengePurpose {
+        /// The second step of a sign-in: the password was right.
+        SignIn = "SIGN_IN",
+    }
+);

@@ -17,6 +17,7 @@ pub mod api_tokens;
 pub mod attempts;
 pub mod audit_events;
 pub mod audit_heads;
+pub mod challenges;
 pub mod change_announcements;
 pub mod change_notices;
 pub mod customer_relations;
@@ -33,6 +34,7 @@ pub mod organisations;
 pub mod outbox_messages;
 pub mod partnerships;
 pub mod processing_locations;
+pub mod recovery_codes;
 pub mod relation_services;
 pub mod services;
 pub mod sessions;
@@ -41,6 +43,7 @@ pub mod signatures;
 pub mod sub_processor_services;
 pub mod sub_processors;
 pub mod template_versions;
+pub mod totp_factors;
 pub mod users;
 
 /// Calls a macro with the module name of every table: for the tests that hold the conventions.
@@ -57,6 +60,7 @@ macro_rules! for_each_table {
         $macro!(attempts);
         $macro!(audit_events);
         $macro!(audit_heads);
+        $macro!(challenges);
         $macro!(change_announcements);
         $macro!(change_notices);
         $macro!(customer_relations);
@@ -73,6 +77,7 @@ macro_rules! for_each_table {
         $macro!(outbox_messages);
         $macro!(partnerships);
         $macro!(processing_locations);
+        $macro!(recovery_codes);
         $macro!(relation_services);
         $macro!(services);
         $macro!(sessions);
@@ -81,6 +86,7 @@ macro_rules! for_each_table {
         $macro!(sub_processor_services);
         $macro!(sub_processors);
         $macro!(template_versions);
+        $macro!(totp_factors);
         $macro!(users);
     };
 }

@@ -44,6 +44,8 @@ pub struct Model {
     pub time_zone: String,
     /// State of the tenant.
     pub state: OrganisationState,
+    /// Only those who signed in with a second factor may act for it.
+    pub requires_second_factor: bool,
     /// The group it belongs to.
     pub parent_id: Option<OrganisationId>,
     /// When the row was made.

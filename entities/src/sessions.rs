@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use tillid_kernel::Timestamp;
 
+use crate::enums::ProofMethod;
 use crate::tenancy::{Rule, Tenancy};
 use crate::users::UserId;
 
@@ -28,6 +29,12 @@ pub struct Model {
     pub rotated_at: Timestamp,
     /// When a password or other proof was last given.
     pub authenticated_at: Timestamp,
+    /// How that was.
+    pub proof_method: ProofMethod,
+    /// When a second factor was last given in this session; never, where only a password was.
+    pub second_factor_at: Option<Timestamp>,
+    /// Which.
+    pub second_factor_method: Option<ProofMethod>,
     /// The session ends here unless used.
     pub expires_at: Timestamp,
     /// When it was ended.

@@ -16,6 +16,7 @@ mod m20261122_000005_outbox_and_audit;
 mod m20261122_000020_relation_lists;
 mod m20261126_000029_walls;
 mod m20261126_000030_accounts;
+mod m20261126_000031_factors;
 mod m20261126_000032_invitations;
 mod wall;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000020_relation_lists::Migration),
             Box::new(m20261126_000029_walls::Migration),
             Box::new(m20261126_000030_accounts::Migration),
+            Box::new(m20261126_000031_factors::Migration),
             Box::new(m20261126_000032_invitations::Migration),
         ]
     }

@@ -11,6 +11,8 @@ use tillid_entities::organisations::OrganisationId;
 use tillid_policy::{Actor, Job, Request, Scope, system};
 use tillid_tests::{ActorLogin, Client, Served, TestApp, exemptions, rows};
 
+use crate::factors::code;
+
 const VENDOR: &str = "ts-nocode";
 const PASSWORD: &str = "en god lang adgangskode";
 
@@ -94,7 +96,12 @@ impl Play {
 }
 
 /// Mutations of one's own account, or without a session.
-const ACCOUNT: [&str; 9] = [
+const ACCOUNT: [&str; 14] = [
+    "completeSignIn",
+    "proveIdentity",
+    "confirmTotp",
+    "removeTotp",
+    "renewRecoveryCodes",
     "signIn",
     "signOut",
     "refreshSession",
@@ -121,6 +128,7 @@ fn parameters(notice: u16, model: &str) -> Value {
 
 impl Play {
     async fn everything(&mut self) {
+        self.factors().await;
         self.accounts().await;
         let customer = self.organisation().await;
         self.agreements(&customer).await;
@@ -193,6 +201,64 @@ impl Play {
             .await
             .data();
         self.mark("signOut", self.events(None).await > before);
+    }
+
+    async fn factors(&mut self) {
+        let owner = self.vendor("OWNER").await;
+        let before = self.events(None).await;
+        let begun = owner.run("mutation { beginTotp { secret } }", json!({})).await;
+        self.mark("beginTotp", self.events(None).await > before);
+        let input = json!({ "code": code(&begun.text("/beginTotp/secret"), self.app.now()) });
+        let made = self
+            .does(&owner, "confirmTotp", "ConfirmTotpInput", input, "recoveryCodes")
+            .await;
+        let input = json!({ "proof": { "recoveryCode": id(&made, "/recoveryCodes/0") } });
+        self.does(
+            &owner,
+            "proveIdentity",
+            "ProveIdentityInput",
+            input,
+            "provenUntil",
+        )
+        .await;
+
+        let login = self.app.logins().await;
+        let email = &login
+            .iter()
+            .find(|login| {
+                login.organisation_id.to_string() == owner.organisation && login.role.as_str() == "OWNER"
+            })
+            .unwrap()
+            .email;
+        let input = json!({ "email": email, "password": tillid::demo::PASSWORD });
+        let begun = self
+            .app
+            .stranger()
+            .mutate("signIn", input, "secondStep { challenge }")
+            .await;
+        let input = json!({ "challenge": begun.text("/signIn/secondStep/challenge"),
+            "proof": { "recoveryCode": id(&made, "/recoveryCodes/1") } });
+        let nobody = self.app.stranger();
+        self.does(
+            &nobody,
+            "completeSignIn",
+            "CompleteSignInInput",
+            input,
+            "accessToken",
+        )
+        .await;
+
+        for required in [true, false] {
+            let input = json!({ "organisationId": owner.organisation, "required": required });
+            let (name, kind) = ("requireSecondFactor", "RequireSecondFactorInput");
+            self.does(&owner, name, kind, input, "organisation { id }").await;
+        }
+        for name in ["renewRecoveryCodes", "removeTotp"] {
+            let before = self.events(None).await;
+            let run = format!("mutation {{ {name} {{ recoveryCodes }} }}");
+            owner.run(&run, json!({})).await.data();
+            self.mark(name, self.events(None).await > before);
+        }
     }
 
     /// The vendor's own affairs. Answers a new customer with an owner.
@@ -503,7 +569,7 @@ impl Play {
         let shown = who.run(shown, json!({ "id": version })).await;
         let input = json!({ "agreementVersionId": version, "contentSha256": shown.at("/node/contentSha256"),
             "consentVersion": shown.at("/node/consentSentence/version"), "consentGiven": true,
-            "typedName": shown.at("/viewer/user/name"), "title": "Direktør", "password": password });
+            "typedName": shown.at("/viewer/user/name"), "title": "Direktør", "proof": { "password": password } });
         self.does(
             who,
             "signAgreement",

@@ -208,7 +208,7 @@ async fn the_whole_story(slug: &str) {
         };
         let input = json!({ "agreementVersionId": agreement_version, "contentSha256": hash,
             "consentVersion": shown.text("/node/consentSentence/version"), "consentGiven": true,
-            "typedName": name, "title": "Direktør", "password": password });
+            "typedName": name, "title": "Direktør", "proof": { "password": password } });
         client
             .mutate(
                 "signAgreement",

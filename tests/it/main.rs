@@ -19,6 +19,7 @@ mod audit;
 mod authority;
 mod bad_input;
 mod conventions;
+mod factors;
 mod journey;
 mod mail;
 mod schema;

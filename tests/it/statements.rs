@@ -54,6 +54,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("RelationsPage", Who::Partner, ""),
     ("ProfilePage", Who::Partner, ""),
     ("OwnExport", Who::Partner, ""),
+    ("ProofMethods", Who::Partner, ""),
     ("LoginPage", Who::Nobody, ""),
     ("InvitationPage", Who::Nobody, ""),
     ("MailboxPage", Who::Nobody, ""),
@@ -412,7 +413,7 @@ async fn sign(who: &Client, version: &str, password: &str) {
     let shown = who.run(shown, json!({ "id": version })).await;
     let input = json!({ "agreementVersionId": version, "contentSha256": shown.at("/node/contentSha256"),
         "consentVersion": shown.at("/node/consentSentence/version"), "consentGiven": true,
-        "typedName": shown.at("/viewer/user/name"), "title": "Direktør", "password": password });
+        "typedName": shown.at("/viewer/user/name"), "title": "Direktør", "proof": { "password": password } });
     who.mutate("signAgreement", input, "agreementVersion { id }")
         .await
         .data();

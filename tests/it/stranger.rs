@@ -209,6 +209,9 @@ impl Filling<'_> {
             json!(mine.get(self.round % mine.len().max(1))?)
         } else if let values @ [_, ..] = self.served.values(&ty.named).as_slice() {
             json!(values[self.round % values.len()])
+        } else if ty.named == "ProofInput" {
+            // One of several, none of which is required by itself.
+            json!({ "password": tillid::demo::PASSWORD })
         } else if let fields @ [_, ..] = self.served.input_fields(&ty.named).as_slice() {
             let mut input = Map::new();
             for field in fields {
@@ -764,7 +767,7 @@ async fn a_signatory_signs_for_no_other_customer() {
         let stranger = world.app.sign_in_as(stranger.unwrap()).await;
         for id in [version.id.clone(), unknown(&version.id)] {
             let sign = json!({ "agreementVersionId": id, "contentSha256": sha256_hex(""), "consentVersion": "1",
-                "consentGiven": true, "typedName": "x", "title": "x", "password": tillid::demo::PASSWORD });
+                "consentGiven": true, "typedName": "x", "title": "x", "proof": { "password": tillid::demo::PASSWORD } });
             stranger
                 .mutate("signAgreement", sign, "agreementVersion { id }")
                 .await

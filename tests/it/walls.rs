@@ -20,8 +20,8 @@ use tillid_entities::users::{self, UserId};
 use tillid_entities::{change_announcements, change_notices};
 use tillid_kernel::Timestamp;
 use tillid_policy::{
-    Action, Actor, Connection, Database, Job, Member, Person, Request, Scope, anonymous, authorise,
-    own_account, system,
+    Action, Actor, Connection, Database, Job, Member, Person, Request, Scope, SecondFactor, anonymous,
+    authorise, own_account, system,
 };
 use tillid_tests::{TestApp, is_postgres, rows};
 
@@ -298,7 +298,9 @@ fn person(user: UserId, homes: &[(OrganisationId, OrganisationKind)]) -> Person 
         session: None,
         token: None,
         scopes: None,
+        signed_in_at: Timestamp(0),
         authenticated_at: Timestamp(0),
+        second_factor: SecondFactor::default(),
         operator: false,
         memberships: homes
             .iter()
@@ -308,6 +310,7 @@ fn person(user: UserId, homes: &[(OrganisationId, OrganisationKind)]) -> Person 
                 kind: *kind,
                 roles: vec![Role::Owner],
                 can_bind: true,
+                requires_second_factor: false,
             })
             .collect(),
     }

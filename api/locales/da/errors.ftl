@@ -16,6 +16,8 @@ error-code-INVITATION_EXPIRED = Invitationen er udløbet. Bed om en ny.
 error-code-LAST_OWNER = En organisation skal have mindst én ejer.
 error-code-RATE_LIMITED = For mange forsøg. Vent lidt, og prøv igen.
 error-code-QUERY_TOO_COMPLEX = Forespørgslen beder om for meget på én gang.
+error-code-PROOF_REQUIRED = Bekræft først, at det er dig.
+error-code-SECOND_FACTOR_REQUIRED = Organisationen kræver, at du logger ind i to trin.
 error-code-UNAVAILABLE = Portalen kan ikke gemme lige nu. Intet er ændret; prøv igen om et øjeblik.
 error-code-INTERNAL = Noget gik galt hos os.
 
@@ -47,8 +49,19 @@ error-session-required = Det kan ikke gøres med en adgangsnøgle. Log ind i por
 error-token-scopes = Vælg mindst én ting, som adgangsnøglen må bruges til.
 error-token-scope = Adgangsnøglen må ikke bruges til det.
 error-token-days = En adgangsnøgle gælder mellem 1 og { $max } dage.
+error-proof-needed = Bekræft med din adgangskode, at det er dig.
+error-second-factor-needed = Bekræft med dit andet trin, at det er dig. Adgangskoden alene er ikke nok.
+error-second-factor-required = Organisationen kræver, at du logger ind i to trin. Slå det til på din profil.
+error-code-wrong = Koden er forkert eller allerede brugt. Skriv den, appen viser nu.
+error-recovery-code-wrong = Gendannelseskoden er forkert eller allerede brugt.
+error-challenge-over = Der er gået for lang tid. Begynd forfra.
+error-totp-exists = Du har allerede en godkendelsesapp. Fjern den, før du tilføjer en ny.
+error-totp-not-begun = Der er ingen app, der venter på sin første kode. Begynd forfra.
+error-no-factor = Du logger ikke ind i to trin og har derfor ingen gendannelseskoder.
+error-last-factor-required = En af dine organisationer kræver to trin. Tilføj en anden måde, før du fjerner denne.
 
 ## organisations
+error-own-factor-first = Log selv ind i to trin, før du kræver det af de andre.
 error-role-not-here = Denne rolle findes ikke i denne slags organisation.
 error-owners-only = Kun en ejer kan give eller tage ejerskab og underskriftsret.
 error-raises-oneself = Du kan ikke give dig selv flere rettigheder. Bed en anden om det.

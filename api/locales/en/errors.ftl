@@ -16,6 +16,8 @@ error-code-INVITATION_EXPIRED = This invitation has expired. Ask for a new one.
 error-code-LAST_OWNER = An organisation needs at least one owner.
 error-code-RATE_LIMITED = Too many attempts. Wait a little and try again.
 error-code-QUERY_TOO_COMPLEX = The request asks for too much at once.
+error-code-PROOF_REQUIRED = First confirm that it is you.
+error-code-SECOND_FACTOR_REQUIRED = The organisation requires you to sign in with two steps.
 error-code-UNAVAILABLE = The portal cannot save right now. Nothing was changed; please try again in a moment.
 error-code-INTERNAL = Something went wrong on our side.
 
@@ -47,8 +49,19 @@ error-session-required = This cannot be done with an access token. Sign in to th
 error-token-scopes = Choose at least one thing the access token may be used for.
 error-token-scope = The access token may not be used for this.
 error-token-days = An access token is good for between 1 and { $max } days.
+error-proof-needed = Confirm with your password that it is you.
+error-second-factor-needed = Confirm with your second step that it is you. The password alone is not enough.
+error-second-factor-required = The organisation requires you to sign in with two steps. Turn it on in your profile.
+error-code-wrong = The code is wrong or was used already. Type the one the app shows now.
+error-recovery-code-wrong = The recovery code is wrong or was used already.
+error-challenge-over = It took too long. Start again.
+error-totp-exists = You already have an authenticator app. Remove it before you add a new one.
+error-totp-not-begun = No app is waiting for its first code. Start again.
+error-no-factor = You do not sign in with two steps and so have no recovery codes.
+error-last-factor-required = One of your organisations requires two steps. Add another way before you remove this one.
 
 ## organisations
+error-own-factor-first = Sign in with two steps yourself before you require it of the others.
 error-role-not-here = There is no such role in this kind of organisation.
 error-owners-only = Only an owner can give or take ownership and the right to sign.
 error-raises-oneself = You cannot give yourself more rights. Ask somebody else to.

@@ -143,6 +143,7 @@ pub(crate) async fn people(
             kind,
             roles: vec![*role],
             can_bind: *can_bind,
+            requires_second_factor: false,
         };
         let player = Player {
             user: user.id,

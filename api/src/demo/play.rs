@@ -835,7 +835,7 @@ impl<'a> Story<'a> {
         let input = json!({
             "agreementVersionId": version, "contentSha256": shown["node"]["contentSha256"],
             "consentVersion": shown["node"]["consentSentence"]["version"], "consentGiven": true,
-            "typedName": player.name, "title": player.title, "password": super::PASSWORD,
+            "typedName": player.name, "title": player.title, "proof": { "password": super::PASSWORD },
         });
         self.stage
             .does(

@@ -86,7 +86,9 @@ impl<'a> Stage<'a> {
             session: None,
             token: None,
             scopes: None,
+            signed_in_at: at,
             authenticated_at: at,
+            second_factor: tillid_policy::SecondFactor::default(),
             operator: false,
             memberships: vec![player.member.clone()],
         };

@@ -5,6 +5,7 @@ pub(crate) mod agreements;
 mod audit;
 pub(crate) mod context;
 mod dashboards;
+mod factors;
 mod localise;
 pub(crate) mod looks;
 mod mailbox;
@@ -28,6 +29,7 @@ pub struct Query(
     portal::PortalQuery,
     session::SessionQuery,
     sessions::SessionsQuery,
+    factors::FactorsQuery,
     organisations::OrganisationsQuery,
     organisations::ImportsQuery,
     tokens::TokensQuery,
@@ -46,6 +48,7 @@ pub struct Query(
 pub struct Mutation(
     session::SessionMutation,
     sessions::SessionsMutation,
+    factors::FactorsMutation,
     organisations::OrganisationsMutation,
     organisations::ImportsMutation,
     tokens::TokensMutation,

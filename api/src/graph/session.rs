@@ -1,13 +1,16 @@
 //! Signing in and out, one's own account, and joining by an invitation.
 
+use std::sync::Arc;
+
 use async_graphql::{ComplexObject, Context, InputObject, MaybeUndefined, Object, SimpleObject};
 use tillid_entities::enums::{Language, UserSource};
-use tillid_identity::{ChangePassword, SignIn, SignedIn, UpdateProfile};
+use tillid_identity::{ChangePassword, CompleteSignIn, Entered, SignIn, SignedIn, UpdateProfile};
 use tillid_kernel::{Code, Error, Result};
 use tillid_organisations::Accept;
 use tillid_policy::{Actor, Database, Request, own_account, own_account_to_change};
 
 use super::context::ContextExt;
+use super::factors::{ProofInput, SecondStep};
 use super::organisations::{Membership, Organisation, User};
 use super::patch::{kept, optional};
 use super::scalars::DateTime;
@@ -64,15 +67,31 @@ pub(crate) struct SessionPayload {
     viewer: Viewer,
 }
 
-/// The invitee has joined and is signed in.
+/// A right password was given: a session, or the question for the second factor. The refresh token goes into an
+/// `HttpOnly` cookie and is not shown here.
+#[derive(SimpleObject)]
+pub(crate) struct SignInPayload {
+    /// Bearer token for the next ten minutes; none while the second step is missing.
+    access_token: Option<String>,
+    /// The instant from which it is no longer good.
+    expires_at: Option<DateTime>,
+    /// Who signed in.
+    viewer: Option<Viewer>,
+    /// The second step, where the account has a second factor: answer it with `completeSignIn`.
+    second_step: Option<SecondStep>,
+}
+
+/// The invitee has joined, and is signed in unless the account has a second factor.
 #[derive(SimpleObject)]
 pub(crate) struct AcceptInvitationPayload {
-    /// Bearer token for the next ten minutes.
-    access_token: String,
+    /// Bearer token for the next ten minutes; none while the second step is missing.
+    access_token: Option<String>,
     /// The instant from which it is no longer good.
-    expires_at: DateTime,
+    expires_at: Option<DateTime>,
     /// Who joined.
-    viewer: Viewer,
+    viewer: Option<Viewer>,
+    /// The second step, where the account has a second factor: answer it with `completeSignIn`.
+    second_step: Option<SecondStep>,
     /// The organisation that was joined.
     organisation_id: async_graphql::ID,
 }
@@ -106,6 +125,16 @@ pub(crate) struct SignInInput {
     /// Password.
     #[graphql(secret)]
     password: String,
+}
+
+/// The second step of a sign-in.
+#[derive(InputObject)]
+pub(crate) struct CompleteSignInInput {
+    /// The `challenge` of the second step.
+    #[graphql(secret)]
+    challenge: String,
+    /// One of the second factors; a password is none.
+    proof: ProofInput,
 }
 
 /// Changes to one's own profile: absent stays, null empties.
@@ -168,15 +197,32 @@ pub(crate) struct SessionMutation;
 
 #[Object]
 impl SessionMutation {
-    /// Signs in. Codes: `UNAUTHENTICATED` for a wrong e-mail or password, `RATE_LIMITED` with `retryAfter` in
-    /// seconds, `VALIDATION`.
-    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SessionPayload> {
+    /// Signs in, or asks for the second step where the account has a second factor. Codes: `UNAUTHENTICATED` for a
+    /// wrong e-mail or password, `RATE_LIMITED` with `retryAfter` in seconds, `VALIDATION`.
+    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SignInPayload> {
         let typed = SignIn {
             email: input.email,
             password: input.password,
         };
-        let signed_in = tillid_identity::sign_in(ctx.db(), &ctx.state().keys, ctx.request(), typed).await?;
-        session(ctx, signed_in).await
+        let entered = tillid_identity::sign_in(ctx.db(), &ctx.state().keys, ctx.request(), typed).await?;
+        entry(ctx, entered).await
+    }
+
+    /// Takes the second step of a sign-in; a wrong code may be corrected within the five minutes. Codes: `VALIDATION`
+    /// at `challenge` when it is over, at `code`, `recoveryCode` or `credential`, `RATE_LIMITED` with `retryAfter`.
+    async fn complete_sign_in(
+        &self,
+        ctx: &Context<'_>,
+        input: CompleteSignInInput,
+    ) -> Result<SessionPayload> {
+        let state = ctx.state();
+        let step = CompleteSignIn {
+            challenge: input.challenge,
+            proof: input.proof.into(),
+        };
+        let taken =
+            tillid_identity::complete_sign_in(ctx.db(), &state.keys, &state.prover, ctx.request(), step);
+        session(ctx, taken.await?).await
     }
 
     /// Renews the session by the cookie, which is good once and replaced. Codes: `UNAUTHENTICATED`.
@@ -234,7 +280,8 @@ impl SessionMutation {
         Ok(ChangePasswordPayload { changed: true })
     }
 
-    /// Joins the organisation that invited, once, and signs in. Codes: `NOT_FOUND`, `INVITATION_USED`,
+    /// Joins the organisation that invited, once, and signs in; an account with a second factor is asked for the second
+    /// step first. Codes: `NOT_FOUND`, `INVITATION_USED`,
     /// `INVITATION_EXPIRED`, `CONSENT_REQUIRED`, `VALIDATION`, `RATE_LIMITED`, `CONFLICT`.
     async fn accept_invitation(
         &self,
@@ -248,21 +295,44 @@ impl SessionMutation {
             notice_acknowledged: input.notice_acknowledged,
         };
         let keys = &ctx.state().keys;
-        let (signed_in, organisation) =
+        let (entered, organisation) =
             tillid_organisations::accept(ctx.db(), keys, ctx.request(), answer).await?;
-        let SessionPayload {
+        let SignInPayload {
             access_token,
             expires_at,
             viewer,
-        } = session(ctx, signed_in).await?;
+            second_step,
+        } = entry(ctx, entered).await?;
         let organisation_id = organisation.to_string().into();
         Ok(AcceptInvitationPayload {
             access_token,
             expires_at,
             viewer,
+            second_step,
             organisation_id,
         })
     }
+}
+
+/// What a right password has opened.
+async fn entry(ctx: &Context<'_>, entered: Entered) -> Result<SignInPayload> {
+    Ok(match entered {
+        Entered::SignedIn(signed_in) => {
+            let begun = session(ctx, signed_in).await?;
+            SignInPayload {
+                access_token: Some(begun.access_token),
+                expires_at: Some(begun.expires_at),
+                viewer: Some(begun.viewer),
+                second_step: None,
+            }
+        }
+        Entered::SecondStep(step) => SignInPayload {
+            access_token: None,
+            expires_at: None,
+            viewer: None,
+            second_step: Some(step.into()),
+        },
+    })
 }
 
 /// Sends the refresh token as a cookie and answers the rest.
@@ -288,15 +358,11 @@ async fn session(ctx: &Context<'_>, signed_in: SignedIn) -> Result<SessionPayloa
 async fn viewer(db: &Database, request: &Request) -> Result<Viewer> {
     let found = tillid_identity::viewer(db, &own_account(request)?).await?;
     let user = User::from(found.user);
-    let own = request
-        .actor
-        .person()
-        .map(|person| person.memberships.as_slice())
-        .unwrap_or_default();
+    let person = request.actor.person().map(|person| Arc::new(person.clone()));
     let memberships = found.memberships.into_iter().map(|(row, organisation)| {
         let mut organisation = Organisation::from(organisation);
-        if let Some(member) = own.iter().find(|member| member.id == row.id) {
-            organisation = organisation.seen_by(member);
+        if let Some(person) = &person {
+            organisation = organisation.seen_by(person);
         }
         Membership::new(row, user.clone(), organisation)
     });

@@ -5,7 +5,7 @@ use tillid_documents::agreement as paper;
 use tillid_documents::canonical;
 use tillid_entities::agreement_versions::AgreementVersionId;
 use tillid_entities::agreements::AgreementId;
-use tillid_entities::enums::{Language, Side};
+use tillid_entities::enums::{Language, ProofMethod, Side};
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::signatures::{self, SignatureId};
@@ -84,10 +84,27 @@ pub struct Identity {
     pub method: paper::SignatureMethod,
     /// When the session began.
     pub signed_in_at: Timestamp,
-    /// When the password was given again for this signature.
+    /// When a proof was given again for this signature.
     pub confirmed_at: Timestamp,
+    /// What that proof was. Absent in records made when the password was the only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<ProofMethod>,
+    /// The second factor that was given, for this signature or in the five minutes before it. Absent where the account
+    /// had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<SecondFactor>,
     /// The signatory's statement of authority is part of the sentence.
     pub states_authority: bool,
+}
+
+/// A second factor of the signatory's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecondFactor {
+    /// Which.
+    pub method: ProofMethod,
+    /// When it was given.
+    pub given_at: Timestamp,
 }
 
 /// What exactly was signed.

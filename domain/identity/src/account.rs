@@ -11,7 +11,8 @@ use tillid_policy::{Connection, Database, Scope};
 
 use crate::password::{PasswordHash, hash_password};
 use crate::store::by_email_key;
-use crate::{facts, session, step_up};
+use crate::who::sign_in_job;
+use crate::{challenges, facts, session, step_up};
 
 const LONGEST_NAME: usize = 120;
 
@@ -177,6 +178,7 @@ pub async fn change_password(db: &Database, scope: &Scope, input: ChangePassword
     };
     scope.save(&tx, row, None).await?;
     session::end_sessions(&tx, scope.request(), user.id, Some(kept)).await?;
+    challenges::forget(&tx, &sign_in_job(scope.request()), user.id).await?;
     let to = EmailAddress::parse(&user.email, "email")?;
     let letter = Letter::new("password-changed", MessageClass::Security, to, user.language)
         .with("when", scope.now())

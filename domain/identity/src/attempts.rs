@@ -15,6 +15,7 @@ use tillid_entities::users;
 use tillid_kernel::{Code, Error, Result, Timestamp, sha256_hex};
 use tillid_policy::{Connection, Database, Request, Scope};
 
+use crate::factors;
 use crate::password::{self, Verdict};
 use crate::who::sign_in_job;
 
@@ -118,19 +119,58 @@ pub(crate) async fn judge(
     let place = password::place().await?;
     let stored = user.and_then(|user| user.password_hash.clone());
     let pay = async {
-        pay(db.reads(), job, PASSWORD, &own).await?;
-        match &network {
-            Some(key) => pay_softly(db.reads(), job, PASSWORD_NETWORK, key).await,
-            None => Ok(()),
+        let tries = pay(db.reads(), job, PASSWORD, &own).await?;
+        if let Some(key) = &network {
+            pay_softly(db.reads(), job, PASSWORD_NETWORK, key).await?;
         }
+        Ok::<i32, Error>(tries)
     };
     let (paid, verdict) = tokio::join!(pay, place.verify(stored, presented));
-    paid?;
+    let tries = paid?;
     let verdict = verdict?;
-    if verdict.right {
-        forgive(db.reads(), job, &own, network.as_deref()).await?;
+    if let Some(user) = user.filter(|_| verdict.right) {
+        // With a second factor the password is half the proof. Were it enough to start the counter again, whoever knows
+        // it could try codes without end; were it counted itself, the wait could outlast the second step for ever.
+        if factors::methods(db.reads(), job, user.id).await?.is_empty() {
+            forgive(db.reads(), job, &own, network.as_deref()).await?;
+        } else {
+            refund(db.reads(), job, &own, tries, network.as_deref()).await?;
+        }
     }
     Ok(verdict)
+}
+
+/// Judges one try at the account's second factor, counted together with those at its password.
+///
+/// # Errors
+/// As [`judge`].
+pub(crate) async fn judge_factor<T>(
+    db: &Database,
+    request: &Request,
+    user: &users::Model,
+    compared: impl AsyncFnOnce() -> Result<Option<T>>,
+) -> Result<Option<T>> {
+    let job = &sign_in_job(request);
+    let (own, network) = (
+        PASSWORD.key(&user.email_key),
+        PASSWORD_NETWORK.of_network(request),
+    );
+    standing(db.reads(), job, &own, network.as_deref()).await?;
+    pay(db.reads(), job, PASSWORD, &own).await?;
+    if let Some(key) = &network {
+        pay_softly(db.reads(), job, PASSWORD_NETWORK, key).await?;
+    }
+    let right = compared().await?;
+    if right.is_some() {
+        forgive(db.reads(), job, &own, network.as_deref()).await?;
+    }
+    Ok(right)
+}
+
+/// Starts the account's counter again, after a right password beside a second factor that stands.
+pub(crate) async fn settle(db: &Database, request: &Request, user: &users::Model) -> Result<()> {
+    let own = PASSWORD.key(&user.email_key);
+    forgive(db.reads(), &sign_in_job(request), &own, None).await
 }
 
 /// Forgets tries of long ago, at most `portion` of them; answers how many.
@@ -182,8 +222,8 @@ async fn standing(db: &impl Connection, job: &Scope, own: &str, network: Option<
     rows.iter().try_for_each(|row| check(row.locked_until, job.now()))
 }
 
-/// Pays at an address: of many at once, only as many get through as may.
-async fn pay(db: &impl Connection, job: &Scope, price: Price, key: &str) -> Result<()> {
+/// Pays at an address: of many at once, only as many get through as may. Answers which try in a row it is.
+async fn pay(db: &impl Connection, job: &Scope, price: Price, key: &str) -> Result<i32> {
     for _ in 0..ROUNDS {
         let before = job
             .find::<Entity>()
@@ -211,7 +251,7 @@ async fn pay(db: &impl Connection, job: &Scope, price: Price, key: &str) -> Resu
             }
         };
         if paid == 1 {
-            return Ok(());
+            return Ok(after.tries);
         }
     }
     Err(too_many(1))
@@ -252,12 +292,34 @@ fn written(row: &attempts::Model) -> attempts::ActiveModel {
     }
 }
 
-/// The password was right: the address starts again, and the network gets this one try back.
+/// The try with this number was right and settles nothing: as if it had not been, unless another came after it.
+async fn refund(
+    db: &impl Connection,
+    job: &Scope,
+    own: &str,
+    tries: i32,
+    network: Option<&str>,
+) -> Result<()> {
+    job.update::<Entity>()
+        .col_expr(Column::Tries, Expr::value(tries - 1))
+        .col_expr(Column::LockedUntil, Expr::value(None::<Timestamp>))
+        .filter(Column::Key.eq(own))
+        .filter(Column::Tries.eq(tries))
+        .exec(&db.within(job))
+        .await?;
+    forgive_network(db, job, network).await
+}
+
+/// All that was asked for was right: the address starts again, and the network gets this one try back.
 async fn forgive(db: &impl Connection, job: &Scope, own: &str, network: Option<&str>) -> Result<()> {
     job.delete::<Entity>()
         .filter(Column::Key.eq(own))
         .exec(&db.within(job))
         .await?;
+    forgive_network(db, job, network).await
+}
+
+async fn forgive_network(db: &impl Connection, job: &Scope, network: Option<&str>) -> Result<()> {
     if let Some(network) = network {
         job.update::<Entity>()
             .col_expr(Column::Tries, Expr::col(Column::Tries).sub(1))

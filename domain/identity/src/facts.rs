@@ -11,6 +11,18 @@ pub(crate) fn password_changed(user: UserId) -> Fact {
     Fact::new("account.password-changed", "User", user)
 }
 
+pub(crate) fn factor_added(user: UserId) -> Fact {
+    Fact::new("account.second-factor-added", "User", user)
+}
+
+pub(crate) fn factor_removed(user: UserId) -> Fact {
+    Fact::new("account.second-factor-removed", "User", user)
+}
+
+pub(crate) fn recovery_codes_made(user: UserId) -> Fact {
+    Fact::new("account.recovery-codes-made", "User", user)
+}
+
 pub(crate) fn profile_changed(user: UserId, fields: Vec<&'static str>) -> Fact {
     Fact::new("account.profile-changed", "User", user).changing(fields)
 }

@@ -206,16 +206,21 @@ fn load(file: &Path) -> Result<(String, SigningKey)> {
     Ok((id, key))
 }
 
-/// Writes the first key whole and then links it into place: of two nodes that start at once on one folder, the
-/// second finds the first one's key instead of overwriting it.
+/// Makes the first signing key.
 fn create(file: &Path, dice: &dyn Dice) -> Result<()> {
     let mut seed = [0_u8; 32];
     dice.fill(&mut seed);
     let pem = SigningKey::from_bytes(&seed)
         .to_pkcs8_pem(LineEnding::LF)
         .map_err(|cause| unusable(file, &cause))?;
+    place_private(file, pem.as_bytes(), dice)
+}
+
+/// Writes a key whole and then links it into place: of two nodes that start at once on one folder, the second finds
+/// the first one's key instead of overwriting it.
+pub(crate) fn place_private(file: &Path, bytes: &[u8], dice: &dyn Dice) -> Result<()> {
     let draft = file.with_extension(format!("{}.draft", &Secret::new("", dice).hash()[..16]));
-    let written = write_private(&draft, pem.as_bytes()).and_then(|()| fs::hard_link(&draft, file));
+    let written = write_private(&draft, bytes).and_then(|()| fs::hard_link(&draft, file));
     let removed = fs::remove_file(&draft);
     match written.and(removed) {
         Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => Err(unusable(file, &cause)),
@@ -233,7 +238,7 @@ fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
     handle.sync_all()
 }
 
-fn unusable(path: &Path, cause: &impl std::fmt::Display) -> Error {
+pub(crate) fn unusable(path: &Path, cause: &impl std::fmt::Display) -> Error {
     Error::internal(format!("keys at {}: {cause}", path.display()))
 }
 

@@ -10,11 +10,15 @@
 
 mod account;
 mod attempts;
+mod challenges;
 mod device;
+mod factors;
 mod facts;
 mod keys;
 mod names;
 mod password;
+mod prover;
+mod seal;
 mod session;
 mod sessions;
 mod sign_in;
@@ -28,13 +32,15 @@ pub use account::{
     ChangePassword, NewUser, UpdateProfile, change_password, create_user, e164, find_user, update_profile,
 };
 pub use attempts::forget_attempts;
+pub use factors::{Factors, NewTotp, begin_totp, confirm_totp, factors, remove_totp, renew_recovery_codes};
 pub use keys::{AccessToken, Bearer, Keys};
 pub use names::names;
 pub use password::{PasswordHash, hash_password};
-pub use session::{SignedIn, begin_session, end_sessions, refresh, sign_out};
+pub use prover::Prover;
+pub use session::{SignedIn, end_sessions, refresh, sign_out};
 pub use sessions::{end_other_sessions, end_session, session, sessions};
-pub use sign_in::{SignIn, sign_in};
-pub use step_up::{confirm_password, prove_password};
+pub use sign_in::{CompleteSignIn, Entered, SecondStep, SignIn, complete_sign_in, enter, sign_in};
+pub use step_up::{Confirmed, Proof, confirm, fresh, prove_password};
 pub use tokens::{CreateToken, create_token, create_token_for, revoke_token, tokens};
 pub use viewer::{Viewer, viewer};
 pub use who::who;

@@ -3,10 +3,11 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use tillid_entities::enums::ProofMethod;
 use tillid_entities::sessions::{self, SessionId};
 use tillid_entities::users::UserId;
 use tillid_kernel::{Error, Result, Secret, Timestamp};
-use tillid_policy::{Actor, Connection, Database, Request};
+use tillid_policy::{Actor, Connection, Database, Request, Scope};
 
 use crate::device::Device;
 use crate::who::{behind_session, sign_in_job};
@@ -32,15 +33,17 @@ pub struct SignedIn {
     pub actor: Actor,
 }
 
-/// Begins a session for somebody who has just proved to be this user. Part of the caller's transaction.
+/// Begins a session for somebody who has just proved to be this user, and how. Part of the caller's transaction.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn begin_session(
+pub(crate) async fn begin_session(
     tx: &impl Connection,
     keys: &Keys,
     request: &Request,
     user: UserId,
+    proof: ProofMethod,
+    second_factor: Option<ProofMethod>,
 ) -> Result<SignedIn> {
     let refresh = Secret::new(PREFIX, &*request.dice);
     let device = Device::of(&request.browser);
@@ -51,6 +54,9 @@ pub async fn begin_session(
         previous_hash: Set(None),
         rotated_at: Set(request.now),
         authenticated_at: Set(request.now),
+        proof_method: Set(proof),
+        second_factor_at: Set(second_factor.map(|_| request.now)),
+        second_factor_method: Set(second_factor),
         expires_at: Set(expiry(request.now, request.now)),
         ended_at: Set(None),
         browser: Set(device.browser),
@@ -112,6 +118,33 @@ pub async fn sign_out(db: &Database, request: &Request, presented: Option<&str>)
         return Ok(());
     }
     end(db.reads(), request, these).await?;
+    Ok(())
+}
+
+/// Notes in the acting session that the person has just proven again who they are. What acts without a session (an
+/// access token) keeps no such note.
+pub(crate) async fn note_proof(
+    tx: &impl Connection,
+    scope: &Scope,
+    method: ProofMethod,
+    factor: Option<ProofMethod>,
+) -> Result<()> {
+    let Some(session) = scope.person()?.session else {
+        return Ok(());
+    };
+    let now = scope.now();
+    let job = sign_in_job(scope.request());
+    let mut noted = job
+        .update::<sessions::Entity>()
+        .col_expr(sessions::Column::AuthenticatedAt, Expr::value(now))
+        .col_expr(sessions::Column::ProofMethod, Expr::value(method))
+        .filter(sessions::Column::Id.eq(session));
+    if let Some(factor) = factor {
+        noted = noted
+            .col_expr(sessions::Column::SecondFactorAt, Expr::value(Some(now)))
+            .col_expr(sessions::Column::SecondFactorMethod, Expr::value(Some(factor)));
+    }
+    noted.exec(&tx.within(&job)).await?;
     Ok(())
 }
 
@@ -251,6 +284,9 @@ mod tests {
             previous_hash: Some("old".to_owned()),
             rotated_at: at,
             authenticated_at: at,
+            proof_method: ProofMethod::Password,
+            second_factor_at: None,
+            second_factor_method: None,
             expires_at: Timestamp(2_000_000),
             ended_at: None,
             browser: None,

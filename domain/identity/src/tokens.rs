@@ -14,7 +14,7 @@ use tillid_notifications::{Letter, enqueue};
 use tillid_policy::{Connection, Database, Job, Scope};
 
 use crate::account::required_session;
-use crate::facts;
+use crate::{facts, step_up};
 
 /// What every token begins with, so that scanners for leaked secrets know it.
 pub(crate) const PREFIX: &str = "tillid_pat_";
@@ -37,7 +37,7 @@ pub struct CreateToken {
 /// told by mail.
 ///
 /// # Errors
-/// `FORBIDDEN` (`session-required`) for another access token; `VALIDATION` at `name`, `scopes`
+/// `FORBIDDEN` (`session-required`) for another access token; `PROOF_REQUIRED`; `VALIDATION` at `name`, `scopes`
 /// (`token-scopes`: none) or `days` (`token-days`).
 pub async fn create_token(
     db: &Database,
@@ -45,6 +45,7 @@ pub async fn create_token(
     input: CreateToken,
 ) -> Result<(api_tokens::Model, Secret)> {
     required_session(scope)?;
+    step_up::fresh(scope)?;
     if !(1..=LONGEST_DAYS).contains(&input.days) {
         return Err(Error::validation("days", "token-days").with("max", LONGEST_DAYS));
     }

@@ -6,17 +6,19 @@ use sea_orm::{
     RelationDef, Select,
 };
 use tillid_entities::api_tokens::{self, ApiTokenId};
-use tillid_entities::enums::{Language, MembershipState, OrganisationKind, OrganisationState};
+use tillid_entities::enums::{Language, MembershipState, OrganisationKind, OrganisationState, ProofMethod};
 use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::sessions::{self, SessionId};
 use tillid_entities::users::{self, UserId};
 use tillid_entities::values::{Roles, TokenScopes};
 use tillid_kernel::{Error, Result, Secret, Timestamp};
-use tillid_policy::{Actor, Connection, Database, Job, Member, Person, Request, Scope, system};
+use tillid_policy::{
+    Actor, Connection, Database, GivenFactor, Job, Member, Person, Request, Scope, SecondFactor, system,
+};
 
-use crate::tokens;
 use crate::{Bearer, Keys};
+use crate::{factors, tokens};
 
 /// No tenant: where the scope of a job that serves a person alone stands.
 pub(crate) const NOWHERE: OrganisationId = OrganisationId(uuid::Uuid::nil());
@@ -54,12 +56,17 @@ struct Row {
     user_id: UserId,
     language: Language,
     operator: bool,
+    signed_in_at: Timestamp,
     authenticated_at: Timestamp,
+    second_factor_at: Option<Timestamp>,
+    second_factor_method: Option<ProofMethod>,
+    enrolled: bool,
     membership_id: Option<MembershipId>,
     organisation_id: Option<OrganisationId>,
     kind: Option<OrganisationKind>,
     roles: Option<Roles>,
     can_bind: Option<bool>,
+    requires_second_factor: Option<bool>,
 }
 
 /// The person of a session that stands.
@@ -75,7 +82,10 @@ pub(crate) async fn behind_session(
         .filter(sessions::Column::EndedAt.is_null())
         .filter(sessions::Column::ExpiresAt.gt(request.now))
         .select_only()
+        .column_as(sessions::Column::CreatedAt, "signed_in_at")
         .column(sessions::Column::AuthenticatedAt)
+        .column(sessions::Column::SecondFactorAt)
+        .column(sessions::Column::SecondFactorMethod)
         .join(
             JoinType::InnerJoin,
             sessions::Entity::belongs_to(users::Entity)
@@ -106,7 +116,10 @@ async fn behind_token(db: &Database, request: &Request, presented: &str) -> Resu
         .filter(api_tokens::Column::RevokedAt.is_null())
         .filter(api_tokens::Column::ExpiresAt.gt(request.now))
         .select_only()
+        .column_as(api_tokens::Column::CreatedAt, "signed_in_at")
         .column_as(api_tokens::Column::CreatedAt, "authenticated_at")
+        .expr_as(Expr::value(None::<i64>), "second_factor_at")
+        .expr_as(Expr::value(None::<String>), "second_factor_method")
         .column_as(api_tokens::Column::Id, "token_id")
         .column_as(api_tokens::Column::LastUsedAt, "last_used_at")
         .column_as(api_tokens::Column::Scopes, "scopes")
@@ -167,11 +180,16 @@ fn with_organisation<E: EntityTrait>(select: Select<E>, join: JoinType, now: Tim
         .column_as(users::Column::Id, "user_id")
         .column_as(users::Column::Language, "language")
         .column_as(users::Column::Operator, "operator")
+        .expr_as(factors::enrolled(), "enrolled")
         .column_as(memberships::Column::Id, "membership_id")
         .column_as(organisations::Column::Id, "organisation_id")
         .column_as(organisations::Column::Kind, "kind")
         .column_as(memberships::Column::Roles, "roles")
         .column_as(memberships::Column::CanBind, "can_bind")
+        .column_as(
+            organisations::Column::RequiresSecondFactor,
+            "requires_second_factor",
+        )
         .order_by_asc(memberships::Column::Id)
 }
 
@@ -188,7 +206,15 @@ fn person(
         session,
         token,
         scopes,
+        signed_in_at: first.signed_in_at,
         authenticated_at: first.authenticated_at,
+        second_factor: SecondFactor {
+            enrolled: first.enrolled,
+            given: first
+                .second_factor_at
+                .zip(first.second_factor_method)
+                .map(|(at, method)| GivenFactor { method, at }),
+        },
         operator: first.operator,
         memberships: Vec::new(),
     };
@@ -204,6 +230,7 @@ fn member(row: Row) -> Option<Member> {
         kind: row.kind?,
         roles: row.roles?.0,
         can_bind: row.can_bind?,
+        requires_second_factor: row.requires_second_factor?,
     })
 }
 

@@ -19,7 +19,7 @@ use tillid_entities::users::UserId;
 use tillid_entities::values::{Address, Roles, Strings};
 use tillid_entities::{api_tokens, audit_events, outbox_messages};
 use tillid_identity::{
-    ChangePassword, CreateToken, Keys, NewUser, SignIn, SignedIn, change_password, create_token,
+    ChangePassword, CreateToken, Entered, Keys, NewUser, SignIn, SignedIn, change_password, create_token,
     create_token_for, create_user, hash_password, refresh, revoke_token, sign_in, sign_out, viewer, who,
 };
 use tillid_kernel::{Code, EmailAddress, Error, Result, SystemDice, Timestamp};
@@ -84,7 +84,10 @@ impl World {
             email: EMAIL.to_uppercase(),
             password: password.to_owned(),
         };
-        sign_in(&self.db, &self.keys, &nobody(now), typed).await
+        match sign_in(&self.db, &self.keys, &nobody(now), typed).await? {
+            Entered::SignedIn(signed_in) => Ok(signed_in),
+            Entered::SecondStep(step) => panic!("{step:?}"),
+        }
     }
 
     async fn signed_in(&self, now: Timestamp) -> SignedIn {
@@ -140,6 +143,7 @@ async fn organisation(db: &Database, setup: &Scope, kind: OrganisationKind) -> O
         sector: Set(None),
         time_zone: Set("Europe/Copenhagen".to_owned()),
         state: Set(OrganisationState::Active),
+        requires_second_factor: Set(false),
         parent_id: Set(None),
         created_at: Set(START),
         version: Set(1),

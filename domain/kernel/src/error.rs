@@ -59,6 +59,11 @@ codes! {
     RateLimited => "RATE_LIMITED",
     /// The operation asks for more than one request may.
     QueryTooComplex => "QUERY_TOO_COMPLEX",
+    /// It must be proven again that it is the person: the last proof is more than five minutes old, or the account's
+    /// second factor is missing in it.
+    ProofRequired => "PROOF_REQUIRED",
+    /// The organisation lets only those act who signed in with a second factor.
+    SecondFactorRequired => "SECOND_FACTOR_REQUIRED",
     /// The database is locked, full or away; nothing was written, try again.
     Unavailable => "UNAVAILABLE",
     /// A bug, told only by its request id.

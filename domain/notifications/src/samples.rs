@@ -110,6 +110,9 @@ fn people(language: Language) -> Vec<Letter> {
             .fact("purpose", "Implementering af Lønsystem"),
         new("grant-revoked", MessageClass::Administrative).with("partner", "Eksempel Rådgivning ApS"),
         new("password-changed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("factor-added", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("factor-removed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("recovery-codes-made", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("api-token-created", MessageClass::Security)
             .with("token", "lønkørsel")
             .with("when", at("2026-01-10T09:30:00Z")),

@@ -7,7 +7,7 @@ use tillid_entities::enums::{InvitationState, InviterCapacity, OrganisationState
 use tillid_entities::invitations;
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::users::{self, UserId};
-use tillid_identity::{Keys, NewUser, PasswordHash, SignedIn};
+use tillid_identity::{Entered, Keys, NewUser, PasswordHash, SignedIn};
 use tillid_kernel::{Code, EmailAddress, Error, Result, Secret, Timestamp, clean_line};
 use tillid_policy::{Action, Connection, Database, Job, Request, Scope, authorise_any, system};
 use uuid::Uuid;
@@ -121,12 +121,14 @@ pub struct Accept {
 /// `NOT_FOUND` for a secret that opens nothing; `INVITATION_USED`; `INVITATION_EXPIRED`; `CONSENT_REQUIRED` at
 /// `noticeAcknowledged`; `VALIDATION` at `name` or `password` (`password-wrong` for an account that exists);
 /// `RATE_LIMITED` with `retryAfter`; `CONFLICT` (`already-member`).
+///
+/// An account with a second factor has joined, but is signed in only when it has taken the second step.
 pub async fn accept(
     db: &Database,
     keys: &Keys,
     request: &Request,
     input: Accept,
-) -> Result<(SignedIn, OrganisationId)> {
+) -> Result<(Entered, OrganisationId)> {
     let job = job(request, OrganisationId(Uuid::nil()));
     let row = by_token(db.reads(), &job, &input.token)
         .await?
@@ -158,20 +160,19 @@ pub async fn accept(
         can_bind: row.can_bind,
     };
     let membership = join(&tx, &job, organisation.kind, member).await?;
-    let signed_in = tillid_identity::begin_session(&tx, keys, request, user).await?;
+    let entered = tillid_identity::enter(&tx, keys, request, user).await?;
     let told = vec![
         facts::invitation("invitation.accepted", row.id),
         facts::membership("membership.created", membership.id),
     ];
+    let teller = match &entered {
+        Entered::SignedIn(signed_in) => as_invitee(request, signed_in, organisation.id)?,
+        Entered::SecondStep(_) => job.clone(),
+    };
     // The member of a moment ago acts from behind the wall of nobody, so the job that let it in writes for it.
-    append(
-        &tx.within(&job),
-        &as_invitee(request, &signed_in, organisation.id)?,
-        told,
-    )
-    .await?;
+    append(&tx.within(&job), &teller, told).await?;
     tx.commit().await?;
-    Ok((signed_in, organisation.id))
+    Ok((entered, organisation.id))
 }
 
 /// Says no. The link is dead.
@@ -328,5 +329,7 @@ fn as_invitee(request: &Request, signed_in: &SignedIn, organisation: Organisatio
         actor: signed_in.actor.clone(),
         ..request.clone()
     };
+    // Where the organisation asks for a second factor, a newcomer has joined and may do nothing yet.
     authorise_any(&request, Action::ALL, organisation)
+        .or_else(|_| Ok(system(&request, Job::Invitation, organisation)))
 }

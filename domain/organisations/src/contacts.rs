@@ -30,12 +30,16 @@ pub async fn contacts(
     request: &Request,
     ids: Vec<OrganisationId>,
 ) -> Result<HashMap<OrganisationId, Vec<organisation_contacts::Model>>> {
-    let memberships = request
+    let own: Vec<OrganisationId> = request
         .actor
         .person()
-        .map(|person| person.memberships.as_slice())
-        .unwrap_or_default();
-    let own: Vec<OrganisationId> = memberships.iter().map(|member| member.organisation).collect();
+        .into_iter()
+        .flat_map(|person| {
+            let acting = person.memberships.iter();
+            acting.filter(|member| !person.awaits_second_factor(member))
+        })
+        .map(|member| member.organisation)
+        .collect();
     let vendors = anonymous(request)
         .find_published::<organisations::Entity>()
         .select_only()

@@ -67,6 +67,7 @@ pub async fn create(
         sector: Set(new.sector),
         time_zone: Set(DEFAULT_TIME_ZONE.to_owned()),
         state: Set(OrganisationState::Active),
+        requires_second_factor: Set(false),
         parent_id: Set(None),
         created_at: Set(scope.now()),
         version: Set(1),

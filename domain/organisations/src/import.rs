@@ -233,8 +233,9 @@ fn checked_defaults<'a>(scope: &'a Scope, input: &InvitationList) -> Result<&'a 
 /// Hands a list in: its good rows will be invited by [`import_due`], its bad ones are refused at once.
 ///
 /// # Errors
-/// As [`preview_list`].
+/// `PROOF_REQUIRED`; as [`preview_list`].
 pub async fn import_list(db: &Database, scope: &Scope, input: InvitationList) -> Result<imports::Model> {
+    tillid_identity::fresh(scope)?;
     let list = list::read(&input.bytes)?;
     let actor = checked_defaults(scope, &input)?;
     let tx = db.begin().await?;
@@ -475,6 +476,7 @@ async fn judge_again<'a>(
         kind: organisation.kind,
         roles: inviter.roles.0,
         can_bind: inviter.can_bind,
+        requires_second_factor: organisation.requires_second_factor,
     };
     let domains = Domains::of(tx, job).await?;
     let terms = Terms {

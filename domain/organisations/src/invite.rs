@@ -62,6 +62,7 @@ pub struct Invite {
 /// `VALIDATION` at `email` (`domain-not-allowed` outside the organisation's domains), `roles`, `name` or `message`; `FORBIDDEN` (`owners-only`) for ownership and the right to sign;
 /// `CONFLICT`: `already-member`, `invitation-open`.
 pub async fn invite(db: &Database, scope: &Scope, input: Invite) -> Result<invitations::Model> {
+    tillid_identity::fresh(scope)?;
     let email = EmailAddress::parse(&input.email, "email")?;
     let actor = scope.member()?;
     let standing = Standing::parse(actor.kind, &input.roles, input.can_bind)?;
@@ -239,6 +240,7 @@ pub async fn correct(
     id: InvitationId,
     email: &str,
 ) -> Result<invitations::Model> {
+    tillid_identity::fresh(scope)?;
     let email = EmailAddress::parse(email, "email")?;
     let actor = scope.member()?;
     let tx = db.begin().await?;

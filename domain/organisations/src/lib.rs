@@ -48,7 +48,7 @@ pub use members::{
     Member, NewMember, UpdateMember, add_member, member, members, remove_member, update_member,
 };
 pub use notice::NOTICE_VERSION;
-pub use profile::{UpdateOrganisation, update_organisation};
+pub use profile::{UpdateOrganisation, require_second_factor, update_organisation};
 pub use registration::Registration;
 pub use roles::roles_of;
 pub use states::invitation_state_at;

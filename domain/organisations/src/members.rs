@@ -224,14 +224,15 @@ pub struct UpdateMember {
 /// Changes a member of the scope's organisation. It acts on the member's next request.
 ///
 /// # Errors
-/// `NOT_FOUND`; `VALIDATION` at `roles` or `title`; `FORBIDDEN`: `owners-only` for ownership and the right to sign,
-/// `raises-oneself`; `LAST_OWNER` when nobody else is owner; `CONFLICT` when it was changed meanwhile or is over.
+/// `PROOF_REQUIRED`; `NOT_FOUND`; `VALIDATION` at `roles` or `title`; `FORBIDDEN`: `owners-only` for ownership and the
+/// right to sign, `raises-oneself`; `LAST_OWNER` when nobody else is owner; `CONFLICT` when it was changed meanwhile or is over.
 pub async fn update_member(
     db: &Database,
     scope: &Scope,
     id: MembershipId,
     input: UpdateMember,
 ) -> Result<Member> {
+    tillid_identity::fresh(scope)?;
     let actor = scope.member()?;
     let tx = db.begin().await?;
     let organisation = hold_organisation(&tx, scope).await?;
@@ -281,8 +282,9 @@ pub async fn update_member(
 /// Ends a membership of the scope's organisation: its access, sessions' reach and access tokens end with it.
 ///
 /// # Errors
-/// `NOT_FOUND`; `FORBIDDEN` (`owners-only`); `LAST_OWNER`; `CONFLICT` (`membership-over`).
+/// `PROOF_REQUIRED`; `NOT_FOUND`; `FORBIDDEN` (`owners-only`); `LAST_OWNER`; `CONFLICT` (`membership-over`).
 pub async fn remove_member(db: &Database, scope: &Scope, id: MembershipId) -> Result<Member> {
+    tillid_identity::fresh(scope)?;
     let actor = scope.member()?;
     let tx = db.begin().await?;
     hold_organisation(&tx, scope).await?;

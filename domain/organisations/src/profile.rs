@@ -10,6 +10,7 @@ use tillid_kernel::{Error, Result, clean_line};
 use tillid_policy::{Connection, Database, Scope};
 
 use crate::facts;
+use crate::store::hold_organisation;
 
 pub(crate) const LONGEST_NAME: usize = 200;
 
@@ -70,6 +71,43 @@ pub async fn update_organisation(
     }
     tx.commit().await?;
     Ok(after)
+}
+
+/// Asks all members of the scope's organisation for a second factor, or no longer. It acts on everybody's next
+/// request, in sessions that stand, too: whoever has none can only enrol one.
+///
+/// # Errors
+/// `PROOF_REQUIRED`; `CONFLICT`: `own-factor-first` for an owner who would shut themselves out.
+pub async fn require_second_factor(
+    db: &Database,
+    scope: &Scope,
+    required: bool,
+) -> Result<organisations::Model> {
+    tillid_identity::fresh(scope)?;
+    if required && !scope.person()?.has_second_factor() {
+        return Err(Error::conflict("own-factor-first"));
+    }
+    let tx = db.begin().await?;
+    let before = hold_organisation(&tx, scope).await?;
+    let mut after = before.clone();
+    after.requires_second_factor = required;
+    after.version = before.version + 1;
+    if required != before.requires_second_factor {
+        let row = organisations::ActiveModel {
+            id: Set(after.id),
+            requires_second_factor: Set(required),
+            version: Set(after.version),
+            ..Default::default()
+        };
+        scope
+            .save(&tx, row, Some((organisations::Column::Version, before.version)))
+            .await?;
+        let fact = facts::organisation_changed(after.id, vec!["requiresSecondFactor"]);
+        append(&tx, scope, vec![fact]).await?;
+        tx.commit().await?;
+        return Ok(after);
+    }
+    Ok(before)
 }
 
 fn applied(mut row: organisations::Model, input: UpdateOrganisation) -> Result<organisations::Model> {

@@ -108,6 +108,7 @@ mod tests {
             kind: OrganisationKind::Customer,
             roles: roles.to_vec(),
             can_bind: true,
+            requires_second_factor: false,
         }
     }
 

@@ -30,6 +30,8 @@ actions! {
     ManageMembers,
     /// Make somebody owner, or give the right to sign.
     GrantOwnership,
+    /// Ask all its members for a second factor.
+    RequireSecondFactor,
     /// Create customers and change relations.
     ManageCustomers,
     /// Change the list of services.

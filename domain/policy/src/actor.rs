@@ -1,7 +1,7 @@
 //! Who asks.
 
 use tillid_entities::api_tokens::ApiTokenId;
-use tillid_entities::enums::{Language, OrganisationKind, Role};
+use tillid_entities::enums::{Language, OrganisationKind, ProofMethod, Role};
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::sessions::SessionId;
@@ -33,12 +33,49 @@ pub struct Person {
     pub token: Option<ApiTokenId>,
     /// What that token may be used for; a session is not limited.
     pub scopes: Option<TokenScopes>,
+    /// When the session began, or the token was made.
+    pub signed_in_at: Timestamp,
     /// When a password or other proof was last given.
     pub authenticated_at: Timestamp,
+    /// What is known of the person's second factor.
+    pub second_factor: SecondFactor,
     /// Whether the person runs the platform.
     pub operator: bool,
     /// Active memberships in active organisations. A token carries only its own.
     pub memberships: Vec<Member>,
+}
+
+/// What is known of a person's second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SecondFactor {
+    /// The account has one: an authenticator app.
+    pub enrolled: bool,
+    /// When one was last given in this session.
+    pub given: Option<GivenFactor>,
+}
+
+/// A second factor that was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GivenFactor {
+    /// Which.
+    pub method: ProofMethod,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Person {
+    /// Whether the person may act for an organisation that asks for a second factor: one was given in this session.
+    /// An access token can give none; there it counts that its owner has one.
+    #[must_use]
+    pub fn has_second_factor(&self) -> bool {
+        self.second_factor.enrolled && (self.token.is_some() || self.second_factor.given.is_some())
+    }
+
+    /// Whether the organisation of this membership asks for a second factor that is missing: nothing is allowed then.
+    #[must_use]
+    pub fn awaits_second_factor(&self, member: &Member) -> bool {
+        member.requires_second_factor && !self.has_second_factor()
+    }
 }
 
 /// A membership, as far as it decides anything.
@@ -54,6 +91,8 @@ pub struct Member {
     pub roles: Vec<Role>,
     /// May sign for the organisation (I-9).
     pub can_bind: bool,
+    /// The organisation lets only those act who signed in with a second factor.
+    pub requires_second_factor: bool,
 }
 
 /// What the portal does on its own.

@@ -40,7 +40,8 @@ pub struct Request {
 /// # Errors
 /// `UNAUTHENTICATED` for nobody; `NOT_FOUND` when the organisation is not one of the actor's (whether it exists
 /// or not, I-1); `FORBIDDEN` when it is, but no role of the actor's allows the action, or (`token-scope`) the access
-/// token that is used is not for it.
+/// token that is used is not for it; `SECOND_FACTOR_REQUIRED` when the organisation asks for a second factor that this
+/// session was not begun with.
 pub fn authorise(request: &Request, action: Action, organisation: OrganisationId) -> Result<Scope> {
     authorise_any(request, &[action], organisation)
 }
@@ -132,8 +133,8 @@ pub(crate) fn reach_of(kind: OrganisationKind) -> Reach {
     }
 }
 
-/// Whether a role of the member allows one of these actions and, where an access token is used, the token does too:
-/// the one place that asks both.
+/// Whether a role of the member allows one of these actions and, where an access token is used, the token does too,
+/// and the person has the second factor that the organisation may ask for: the one place that asks all of it.
 pub(crate) fn check(person: &Person, member: &Member, actions: &[Action]) -> Result<()> {
     let may = |action: &&Action| {
         member
@@ -151,9 +152,21 @@ pub(crate) fn check(person: &Person, member: &Member, actions: &[Action]) -> Res
     if allowed.peek().is_none() {
         return Err(Error::forbidden());
     }
-    if allowed.any(covered) {
-        Ok(())
-    } else {
-        Err(Error::failure(Code::Forbidden, "token-scope"))
+    if !allowed.any(covered) {
+        return Err(Error::failure(Code::Forbidden, "token-scope"));
     }
+    if person.awaits_second_factor(member) {
+        return Err(Error::failure(
+            Code::SecondFactorRequired,
+            "second-factor-required",
+        ));
+    }
+    Ok(())
+}
+
+/// Everything that the membership allows to the person now: nothing, while a second factor is asked for and missing.
+#[must_use]
+pub fn allowed_actions(person: &Person, member: &Member) -> Vec<Action> {
+    let allowed = |action: &Action| check(person, member, &[*action]).is_ok();
+    Action::ALL.iter().copied().filter(allowed).collect()
 }

@@ -15,9 +15,10 @@ mod scope;
 mod wall;
 
 pub use action::Action;
-pub use actor::{Actor, Job, Member, Person};
+pub use actor::{Actor, GivenFactor, Job, Member, Person, SecondFactor};
 pub use authorise::{
-    Browser, Request, anonymous, authorise, authorise_any, own_account, own_account_to_change, system,
+    Browser, Request, allowed_actions, anonymous, authorise, authorise_any, own_account,
+    own_account_to_change, system,
 };
 pub use database::{Connection, Database, Reads, Transaction, Within};
 pub use locate::authorise_row;

@@ -2,7 +2,7 @@
 
 use sea_orm::{Condition, ConnectionTrait, ModelTrait, QueryFilter, Value};
 use tillid_entities::tenancy::Tenancy;
-use tillid_kernel::{Error, Result};
+use tillid_kernel::{Code, Error, Result};
 
 use crate::authorise::{check, reach_of};
 use crate::scope::{self, named_column};
@@ -13,7 +13,8 @@ use crate::{Action, Actor, Request, Scope};
 ///
 /// # Errors
 /// `UNAUTHENTICATED` for nobody; `NOT_FOUND` when no membership reaches the row; `FORBIDDEN` when one does but no
-/// role allows the action, or the access token that is used is not for it.
+/// role allows the action, or the access token that is used is not for it; `SECOND_FACTOR_REQUIRED` as for
+/// [`crate::authorise`].
 pub async fn authorise_row<E: Tenancy>(
     db: &impl ConnectionTrait,
     request: &Request,
@@ -48,20 +49,19 @@ where
         named_column(reach_of(member.kind), E::rule())
             .is_some_and(|column| row.get(column) == Value::from(member.organisation))
     });
-    let mut refused = Error::forbidden();
+    // Several memberships may reach the row; the first that allows it counts, or else the refusal that a person can do
+    // something about.
+    let mut refusal = Error::forbidden();
     for member in reaching {
         match check(person, member, &[action]) {
             Ok(()) => {
-                let scope = Scope::mint(
-                    request.clone(),
-                    Some(member.clone()),
-                    member.organisation,
-                    reach_of(member.kind),
-                );
+                let reach = reach_of(member.kind);
+                let scope = Scope::mint(request.clone(), Some(member.clone()), member.organisation, reach);
                 return Ok((scope, row));
             }
-            Err(error) => refused = error,
+            Err(error) if refusal.code() != Code::SecondFactorRequired => refusal = error,
+            Err(_) => {}
         }
     }
-    Err(refused)
+    Err(refusal)
 }

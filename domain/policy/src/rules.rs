@@ -41,9 +41,12 @@ pub fn token_scope(action: Action) -> TokenScope {
             TokenScope::Notices
         }
         A::ProposeGrant | A::RevokeGrant | A::DecideGrant => TokenScope::Sharing,
-        A::EditOrganisation | A::ManageMembers | A::GrantOwnership | A::ManageTokens | A::ManageTenants => {
-            TokenScope::Administration
-        }
+        A::EditOrganisation
+        | A::ManageMembers
+        | A::GrantOwnership
+        | A::RequireSecondFactor
+        | A::ManageTokens
+        | A::ManageTenants => TokenScope::Administration,
     }
 }
 
@@ -67,7 +70,7 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::ProposeGrant
         | A::RevokeGrant
         | A::ManageTokens => matches!(role, Owner | Admin),
-        A::GrantOwnership => role == Owner,
+        A::GrantOwnership | A::RequireSecondFactor => role == Owner,
         A::DeclineAgreement
         | A::AcknowledgeNotice
         | A::DecideNotice
@@ -92,7 +95,7 @@ fn customer(role: Role, action: Action) -> bool {
         A::EditOrganisation | A::ManageMembers | A::RevokeGrant | A::DecideGrant | A::ManageTokens => {
             matches!(role, Owner | Admin)
         }
-        A::GrantOwnership => role == Owner,
+        A::GrantOwnership | A::RequireSecondFactor => role == Owner,
         A::ManageCustomers
         | A::ManageServices
         | A::DraftTemplate
@@ -117,7 +120,7 @@ fn partner(role: Role, action: Action) -> bool {
         A::ReadMembers | A::EditOrganisation | A::ManageMembers | A::ReadAudit | A::ManageTokens => {
             matches!(role, Owner | Admin)
         }
-        A::GrantOwnership => role == Owner,
+        A::GrantOwnership | A::RequireSecondFactor => role == Owner,
         A::ManageCustomers
         | A::ManageServices
         | A::DraftTemplate

@@ -41,11 +41,13 @@ pub async fn acknowledge(db: &Database, scope: &Scope, id: NoticeId) -> Result<c
 /// Approves the change: under specific authorisation the only thing that authorises it (I-6).
 ///
 /// # Errors
-/// `CONFLICT` when the notice is not open, or (`notice-information-only`) when there is nothing to decide.
+/// `PROOF_REQUIRED`; `CONFLICT` when the notice is not open, or (`notice-information-only`) when there is nothing to
+/// decide.
 pub async fn approve_notice(db: &Database, scope: &Scope, id: NoticeId) -> Result<change_notices::Model> {
     let tx = db.begin().await?;
     let held = hold(&tx, scope, id).await?;
     let step = held.decide(NoticeEvent::Approve, scope)?;
+    tillid_identity::fresh(scope)?;
     held.save(&tx, scope, step).await?;
     held.tell(tx, scope, "notice.approved").await
 }

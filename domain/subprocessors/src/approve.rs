@@ -12,7 +12,8 @@ use crate::{facts, store};
 /// Approves a draft that somebody else made.
 ///
 /// # Errors
-/// `APPROVAL_REQUIRED` when the approver is the one who drafted it; `CONFLICT` unless it is a draft.
+/// `APPROVAL_REQUIRED` when the approver is the one who drafted it; `PROOF_REQUIRED`; `CONFLICT` unless it is
+/// a draft.
 pub async fn approve(
     db: &Database,
     scope: &Scope,
@@ -25,6 +26,7 @@ pub async fn approve(
     if row.requested_by == person {
         return Err(Error::failure(Code::ApprovalRequired, "announcement-four-eyes"));
     }
+    tillid_identity::fresh(scope)?;
     let approved = change_announcements::ActiveModel {
         id: Set(id),
         state: Set(state),

@@ -60,7 +60,7 @@ describe("the signature panel", () => {
             consentGiven: true,
             typedName: "Eksempel Underskriver",
             title: "Kommunaldirektør",
-            password: "en lang sætning",
+            proof: { password: "en lang sætning" },
           },
         },
       },

@@ -59,13 +59,14 @@ export function SignPanel({ version: masked, title, onSigned }: SignPanelProps) 
   const action = useAction(SignAgreement, form);
   if (!version.canSign) return null;
 
-  const sign = form.onSubmit(async (values) => {
+  const sign = form.onSubmit(async ({ password, ...values }) => {
     const done = await action.run({
       input: {
         agreementVersionId: version.id,
         contentSha256: version.contentSha256,
         consentVersion: version.consentSentence.version,
         ...values,
+        proof: { password },
       },
     });
     if (done) onSigned();

@@ -5,7 +5,7 @@ import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import { useAction } from "../session/data";
-import { beginSession, openAsNewcomer } from "../session/session";
+import { entry, openAsNewcomer, type SecondStep } from "../session/session";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
@@ -16,6 +16,16 @@ const AcceptInvitation = graphql(`
       accessToken
       expiresAt
       organisationId
+      viewer {
+        user {
+          id
+          language
+        }
+      }
+      secondStep {
+        challenge
+        methods
+      }
     }
   }
 `);
@@ -36,8 +46,11 @@ const ReportInvitation = graphql(`
   }
 `);
 
-/** How an invitation is turned down: not now, or it was never meant for this address. */
-export type TurnedDown = "declined" | "reported";
+/** What came of the link: turned down, not meant for this address, or joined and on to the second step. */
+export type Outcome =
+  | "declined"
+  | "reported"
+  | { secondStep: SecondStep; joined: string };
 
 /** Accepts an invitation: with a new account, or with the password of the one that exists. */
 export function AcceptForm(props: {
@@ -47,12 +60,11 @@ export function AcceptForm(props: {
   name: string | null;
   organisationName: string;
   accountExists: boolean;
-  /** Called once when the invitation was turned down; the page then has no form to show */
-  onAnswer: (answer: TurnedDown) => void;
+  /** Called once when there is nothing left to fill in here */
+  onOutcome: (outcome: Outcome) => void;
 }) {
-  const { token, email, organisationName, accountExists, onAnswer } = props;
+  const { token, email, organisationName, accountExists, onOutcome } = props;
   const { t } = useTranslation();
-  const router = useRouter();
   const [declining, dialog] = useDisclosure(false);
   const [reporting, reportDialog] = useDisclosure(false);
   const form = useForm({
@@ -64,6 +76,7 @@ export function AcceptForm(props: {
       noticeAcknowledged: (read) => (read ? null : t("invitation.noticeMissing")),
     },
   });
+  const open = useOpening();
   const accept = useAction(AcceptInvitation, form);
   const decline = useAction(DeclineInvitation);
   const report = useAction(ReportInvitation);
@@ -77,11 +90,10 @@ export function AcceptForm(props: {
       },
     });
     if (!done) return;
-    const { organisationId } = done.acceptInvitation;
-    beginSession(done.acceptInvitation);
-    openAsNewcomer(`/o/${encodeURIComponent(organisationId)}`, (path) =>
-      router.history.push(path),
-    );
+    const joined = done.acceptInvitation.organisationId;
+    const entered = entry(done.acceptInvitation);
+    if ("secondStep" in entered) onOutcome({ secondStep: entered.secondStep, joined });
+    else open(joined);
   }, focusFirstError(form));
 
   return (
@@ -153,7 +165,7 @@ export function AcceptForm(props: {
           void decline.run({ input: { token } }).then((done) => {
             if (!done) return;
             dialog.close();
-            onAnswer("declined");
+            onOutcome("declined");
           });
         }}
       >
@@ -171,7 +183,7 @@ export function AcceptForm(props: {
           void report.run({ input: { token } }).then((done) => {
             if (!done) return;
             reportDialog.close();
-            onAnswer("reported");
+            onOutcome("reported");
           });
         }}
       >
@@ -179,4 +191,13 @@ export function AcceptForm(props: {
       </Confirm>
     </form>
   );
+}
+
+/** Goes to the organisation that one has just joined. */
+export function useOpening(): (organisationId: string) => void {
+  const router = useRouter();
+  return (organisationId) =>
+    openAsNewcomer(`/o/${encodeURIComponent(organisationId)}`, (path) =>
+      router.history.push(path),
+    );
 }

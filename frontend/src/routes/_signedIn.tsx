@@ -1,6 +1,7 @@
 import { createFileRoute, Outlet, redirect, useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { prefetch, usePageData } from "../session/data";
+import { ProofDialog } from "../session/ProofDialog";
 import { isSignedIn } from "../session/session";
 import { FramedProblem } from "../shell/FramedProblem";
 import { lastOrganisation } from "../shell/lastOrganisation";
@@ -44,6 +45,7 @@ function SignedIn() {
   return (
     <Shell viewer={viewer} {...(membership ? { membership } : {})} demo={data.portal.demo}>
       <Outlet />
+      <ProofDialog />
     </Shell>
   );
 }

@@ -1,11 +1,12 @@
-import { createFileRoute } from "@tanstack/react-router";
+import { createFileRoute, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import type { InvitationState } from "../graphql/generated/graphql";
-import { AcceptForm, type TurnedDown } from "../invitations/AcceptForm";
+import { AcceptForm, type Outcome, useOpening } from "../invitations/AcceptForm";
 import { InvitationNotice } from "../invitations/InvitationNotice";
 import { prefetch, usePageData } from "../session/data";
+import { SecondStepForm } from "../session/SecondStepForm";
 import { FramedProblem } from "../shell/FramedProblem";
 import { FrontPage } from "../shell/FrontPage";
 import { ButtonLink } from "../shell/links";
@@ -47,7 +48,7 @@ function Invitation() {
   const { token } = Route.useParams();
   const { data } = usePageData(InvitationPage, { token });
   // Kept here, not in the form: the page asks anew after the answer, and then finds the link closed.
-  const [answer, setAnswer] = useState<TurnedDown | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const invitation = data?.invitationByToken;
   if (!data) {
     return (
@@ -57,14 +58,7 @@ function Invitation() {
     );
   }
   if (!invitation) return <Closed reason="unknown" />;
-  if (answer !== null) {
-    return (
-      <FrontPage
-        title={t(`invitation.${answer}`)}
-        lead={t(`invitation.${answer}Words`, { name: invitation.organisationName })}
-      />
-    );
-  }
+  if (outcome !== null) return <After outcome={outcome} name={invitation.organisationName} />;
   if (!open.has(invitation.state)) {
     return (
       <Closed
@@ -100,7 +94,31 @@ function Invitation() {
         name={invitation.name}
         organisationName={invitation.organisationName}
         accountExists={invitation.accountExists}
-        onAnswer={setAnswer}
+        onOutcome={setOutcome}
+      />
+    </FrontPage>
+  );
+}
+
+/** What is left to do or to say once the invitation was answered. */
+function After({ outcome, name }: { outcome: Outcome; name: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const enter = useOpening();
+  if (typeof outcome === "string") {
+    return (
+      <FrontPage
+        title={t(`invitation.${outcome}`)}
+        lead={t(`invitation.${outcome}Words`, { name })}
+      />
+    );
+  }
+  return (
+    <FrontPage title={t("secondStep.joined", { name })}>
+      <SecondStepForm
+        step={outcome.secondStep}
+        onSignedIn={() => enter(outcome.joined)}
+        onRestart={() => void navigate({ to: "/login" })}
       />
     </FrontPage>
   );

@@ -3,9 +3,9 @@ import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failures } from "../shell/Failures";
-import { changeLanguage, languageWasChosen } from "../words/i18n";
 import { type Failure, failuresOf } from "./failure";
-import { openAsNewcomer, signIn } from "./session";
+import { SecondStepForm, speak } from "./SecondStepForm";
+import { openAsNewcomer, type SecondStep, signIn } from "./session";
 
 interface SignInFormProps {
   /** Local path to open afterwards */
@@ -23,6 +23,7 @@ export function SignInForm({ returnTo, filled, email: known, onSignedIn }: SignI
   const router = useRouter();
   const [email, setEmail] = useState(known ?? filled?.email ?? "");
   const [password, setPassword] = useState(filled?.password ?? "");
+  const [step, setStep] = useState<SecondStep | null>(null);
   const [busy, setBusy] = useState(false);
   const [failures, setFailures] = useState<Failure[]>([]);
   const submit = useRef<HTMLButtonElement>(null);
@@ -31,21 +32,32 @@ export function SignInForm({ returnTo, filled, email: known, onSignedIn }: SignI
     if (filled !== null) submit.current?.focus();
   }, [filled]);
 
+  const goOn = () => {
+    onSignedIn?.();
+    openAsNewcomer(returnTo, (path) => router.history.push(path));
+  };
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
     setFailures([]);
     try {
-      const user = await signIn(email.trim(), password);
-      if (!languageWasChosen()) await changeLanguage(user.language === "EN" ? "en" : "da");
-      onSignedIn?.();
-      openAsNewcomer(returnTo, (path) => router.history.push(path));
+      const entered = await signIn(email.trim(), password);
+      if ("secondStep" in entered) {
+        setStep(entered.secondStep);
+        setBusy(false);
+        return;
+      }
+      await speak(entered.user.language);
+      goOn();
     } catch (error) {
       setFailures(failuresOf(error).map(wrongPassword));
       setBusy(false);
     }
   };
 
+  if (step !== null) {
+    return <SecondStepForm step={step} onSignedIn={goOn} onRestart={() => setStep(null)} />;
+  }
   return (
     <form onSubmit={(event) => void onSubmit(event)}>
       <Stack>

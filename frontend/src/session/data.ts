@@ -3,7 +3,8 @@ import { type AnyVariables, type Client, CombinedError } from "@urql/core";
 import { useRouter } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { useMutation, useQuery } from "urql";
-import { type Failure, failuresOf, forFields } from "./failure";
+import { codesOf, type Failure, failuresOf, forFields } from "./failure";
+import { askForProof } from "./proof";
 
 /**
  * Starts a page's query while the page's code is still on its way. Always asks the network, so a
@@ -58,7 +59,7 @@ interface FieldForm {
 }
 
 /**
- * Runs a mutation, keeps its failures for the page to show, and lets the open page ask anew after
+ * Runs a mutation, asks for a proof where the portal wants one first, keeps its failures for the page to show, and lets the open page ask anew after
  * it. With a form, a failure of one of its fields is shown there, and the first one gets the focus.
  */
 export function useAction<Data, Variables extends AnyVariables>(
@@ -71,7 +72,10 @@ export function useAction<Data, Variables extends AnyVariables>(
   const run = useCallback(
     async (variables: Variables) => {
       setFailures([]);
-      const answer = await execute(variables);
+      let answer = await execute(variables);
+      if (codesOf(answer.error).includes("PROOF_REQUIRED") && (await askForProof())) {
+        answer = await execute(variables);
+      }
       if (answer.error || !answer.data) {
         const error = answer.error ?? new CombinedError({ networkError: new Error("no data") });
         const found = failuresOf(error);

@@ -54,6 +54,9 @@ describe("pageProblem", () => {
   it("names what the reader can do something about", () => {
     expect(pageProblem(refused({ message: "", extensions: { code: "NOT_FOUND" } }))).toBe("notFound");
     expect(pageProblem(refused({ message: "", extensions: { code: "FORBIDDEN" } }))).toBe("forbidden");
+    expect(pageProblem(refused({ message: "", extensions: { code: "SECOND_FACTOR_REQUIRED" } }))).toBe(
+      "secondFactor",
+    );
     expect(pageProblem(new CombinedError({ networkError: new Error() }))).toBe("offline");
     expect(pageProblem(refused({ message: "", extensions: { code: "INTERNAL" } }))).toBe("broken");
   });

@@ -55,10 +55,11 @@ export function forFields(
 }
 
 /** The failure a page cannot show anything for, as a person would name it. */
-export function pageProblem(error: unknown): "notFound" | "forbidden" | "offline" | "broken" {
+export function pageProblem(error: unknown): "notFound" | "forbidden" | "secondFactor" | "offline" | "broken" {
   const codes = failuresOf(error).map((failure) => failure.code);
   if (codes.includes("NOT_FOUND")) return "notFound";
   if (codes.includes("FORBIDDEN")) return "forbidden";
+  if (codes.includes("SECOND_FACTOR_REQUIRED")) return "secondFactor";
   if (codes.includes("NETWORK") || codes.includes("UNAVAILABLE")) return "offline";
   return "broken";
 }

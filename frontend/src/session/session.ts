@@ -1,5 +1,6 @@
 import { Client, fetchExchange } from "@urql/core";
 import { graphql } from "../graphql/generated";
+import type { Language, ProofInput, ProofMethod } from "../graphql/generated/graphql";
 import { currentLanguage } from "../words/i18n";
 
 /** The bearer token and when it ends. It lives in memory only: another script's storage never has it. */
@@ -11,6 +12,25 @@ interface Access {
 const SignIn = graphql(`
   mutation SignIn($input: SignInInput!) {
     signIn(input: $input) {
+      accessToken
+      expiresAt
+      viewer {
+        user {
+          id
+          language
+        }
+      }
+      secondStep {
+        challenge
+        methods
+      }
+    }
+  }
+`);
+
+const CompleteSignIn = graphql(`
+  mutation CompleteSignIn($input: CompleteSignInInput!) {
+    completeSignIn(input: $input) {
       accessToken
       expiresAt
       viewer {
@@ -101,13 +121,52 @@ export function openAsNewcomer(path: string, push: (path: string) => void): void
   else push(path);
 }
 
-/** Signs in with e-mail and password; answers the person's own language. */
-export async function signIn(email: string, password: string) {
+/** The right password was given, and the account asks for more. */
+export interface SecondStep {
+  /** Goes back with the second factor */
+  challenge: string;
+  /** The ways to answer */
+  methods: readonly ProofMethod[];
+}
+
+/** What a right password opens: a session, or the question for the second factor. */
+export type Entry = { user: { language: Language } } | { secondStep: SecondStep };
+
+/** Signs in with e-mail and password. */
+export async function signIn(email: string, password: string): Promise<Entry> {
   const answer = await openClient.mutation(SignIn, { input: { email, password } }).toPromise();
   if (answer.error) throw answer.error;
-  if (!answer.data) throw new Error("empty answer to signIn");
-  beginSession(answer.data.signIn);
-  return answer.data.signIn.viewer.user;
+  return entry(answer.data?.signIn);
+}
+
+/** Begins the session that a right password has opened, or hands on what is asked besides. */
+export function entry(
+  payload:
+    | {
+        accessToken: string | null;
+        expiresAt: string | null;
+        viewer: { user: { language: Language } } | null;
+        secondStep: SecondStep | null;
+      }
+    | undefined,
+): Entry {
+  if (payload?.secondStep) return { secondStep: payload.secondStep };
+  if (!payload?.accessToken || !payload.expiresAt || !payload.viewer) {
+    throw new Error("neither a session nor a second step");
+  }
+  beginSession({ accessToken: payload.accessToken, expiresAt: payload.expiresAt });
+  return { user: payload.viewer.user };
+}
+
+/** Takes the second step of a sign-in. */
+export async function completeSignIn(challenge: string, proof: ProofInput) {
+  const answer = await openClient
+    .mutation(CompleteSignIn, { input: { challenge, proof } })
+    .toPromise();
+  if (answer.error) throw answer.error;
+  if (!answer.data) throw new Error("empty answer to completeSignIn");
+  beginSession(answer.data.completeSignIn);
+  return answer.data.completeSignIn.viewer.user;
 }
 
 /**

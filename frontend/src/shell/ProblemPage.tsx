@@ -17,8 +17,13 @@ export function ProblemPage(props: {
     <Page title={t(`problem.${problem}.title`)} lead={t(`problem.${problem}.words`)} narrow>
       {typeof requestId === "string" && <p>{t("failure.requestId", { id: requestId })}</p>}
       <Group>
-        {onRetry !== undefined && <Button onClick={onRetry}>{t("problem.retry")}</Button>}
-        <ButtonLink to="/" variant={onRetry === undefined ? "filled" : "default"}>
+        {problem === "secondFactor" && (
+          <ButtonLink to="/profile" hash="second-factor">
+            {t("problem.secondFactor.open")}
+          </ButtonLink>
+        )}
+        {onRetry !== undefined && problem !== "secondFactor" && <Button onClick={onRetry}>{t("problem.retry")}</Button>}
+        <ButtonLink to="/" variant={onRetry === undefined && problem !== "secondFactor" ? "filled" : "default"}>
           {t("problem.home")}
         </ButtonLink>
       </Group>

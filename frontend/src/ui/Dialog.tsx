@@ -9,6 +9,8 @@ export function Dialog(props: {
   closeLabel: string;
   /** For forms of more than a few fields */
   large?: boolean;
+  /** Over another dialog that is open */
+  above?: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -20,6 +22,7 @@ export function Dialog(props: {
       centered={!props.large}
       // Locking the page's scrolling would make it the scroller of its sticky frame, which then jumps.
       lockScroll={false}
+      {...(props.above && { zIndex: 300 })}
     >
       <Modal.Overlay />
       <Modal.Content>

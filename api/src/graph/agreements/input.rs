@@ -6,6 +6,8 @@ use tillid_documents::agreement::AnnexA;
 use tillid_entities::enums::{AuthorisationModel, ExitChoice, Language, TemplateOrigin};
 use tillid_kernel::Result;
 
+use crate::graph::factors::ProofInput;
+
 /// The terms of an agreement.
 #[derive(InputObject)]
 pub(crate) struct AgreementParametersInput {
@@ -245,9 +247,8 @@ pub(crate) struct SignAgreementInput {
     pub(super) typed_name: String,
     /// The capacity stated, at most 120 characters.
     pub(super) title: String,
-    /// The viewer's password, given again for this.
-    #[graphql(secret)]
-    pub(super) password: String,
+    /// A proof that it is the viewer, given for this signature. A recovery code is none.
+    pub(super) proof: ProofInput,
 }
 
 /// A no.

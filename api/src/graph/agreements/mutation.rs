@@ -154,7 +154,8 @@ impl AgreementsMutation {
 
     /// Signs for the viewer's side; the second signature puts the version in force. Codes: `NOT_FOUND`, `FORBIDDEN`
     /// (no right to bind, or the same person on both sides), `CONFLICT` (another content was shown, already signed,
-    /// expired), `CONSENT_REQUIRED`, `VALIDATION`, `RATE_LIMITED`.
+    /// expired), `CONSENT_REQUIRED`, `VALIDATION`, `PROOF_REQUIRED` (a password alone where the account has a second
+    /// factor), `RATE_LIMITED`.
     async fn sign_agreement(
         &self,
         ctx: &Context<'_>,
@@ -168,14 +169,17 @@ impl AgreementsMutation {
             consent_given: input.consent_given,
             typed_name: input.typed_name,
             title: input.title,
-            password: input.password,
+            proof: input.proof.into(),
             language: ctx.language(),
             environment: Environment {
                 network: browser.network.clone(),
                 user_agent: browser.user_agent.clone(),
             },
         };
-        let row = tillid_agreements::sign(ctx.db(), &*ctx.state().documents, &scope, row, signature).await?;
+        let state = ctx.state();
+        let signed =
+            tillid_agreements::sign(ctx.db(), &*state.documents, &state.prover, &scope, row, signature);
+        let row = signed.await?;
         changed(ctx, &scope, &row).await
     }
 

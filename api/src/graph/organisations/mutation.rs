@@ -141,6 +141,15 @@ pub(crate) struct UpdateOrganisationInput {
     version: i32,
 }
 
+/// Whether all members need a second factor.
+#[derive(InputObject)]
+pub(crate) struct RequireSecondFactorInput {
+    /// Which organisation.
+    organisation_id: ID,
+    /// Whether it is required from now on.
+    required: bool,
+}
+
 /// An invitation after the change.
 #[derive(SimpleObject)]
 pub(crate) struct InvitationPayload {
@@ -283,6 +292,21 @@ impl OrganisationsMutation {
     ) -> Result<DeclineInvitationPayload> {
         tillid_organisations::decline(ctx.db(), ctx.request(), &input.token).await?;
         Ok(DeclineInvitationPayload { declined: true })
+    }
+
+    /// Requires a second factor of all members, or no longer. It acts on everybody's next request: who signed in without
+    /// one gets `SECOND_FACTOR_REQUIRED` until they have one. Codes: `NOT_FOUND`, `FORBIDDEN`, `PROOF_REQUIRED`,
+    /// `CONFLICT` for an owner who would shut themselves out.
+    async fn require_second_factor(
+        &self,
+        ctx: &Context<'_>,
+        input: RequireSecondFactorInput,
+    ) -> Result<OrganisationPayload> {
+        let scope = ctx.authorise_id(Action::RequireSecondFactor, &input.organisation_id)?;
+        let row = tillid_organisations::require_second_factor(ctx.db(), &scope, input.required).await?;
+        Ok(OrganisationPayload {
+            organisation: row.into(),
+        })
     }
 
     /// Changes a member's roles, position and right to sign; it acts on the member's next request. Codes:

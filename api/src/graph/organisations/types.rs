@@ -9,7 +9,7 @@ use tillid_entities::enums::{ContactRole, OrganisationKind, OrganisationState, S
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::{organisation_contacts, values};
 use tillid_kernel::{Error, Result};
-use tillid_policy::{Database, Member, Request, rules};
+use tillid_policy::{Database, Member, Person, Request, allowed_actions};
 
 use super::Action;
 use crate::graph::context::ContextExt;
@@ -108,10 +108,12 @@ pub(crate) struct Organisation {
     /// Counts changes; an update names the version it read.
     version: i32,
     #[graphql(skip)]
-    pub(crate) key: OrganisationId,
-    /// The viewer's membership, where the request was made before anybody was signed in.
+    needs_factor: bool,
     #[graphql(skip)]
-    standing: Option<Arc<Member>>,
+    pub(crate) key: OrganisationId,
+    /// The viewer, where the request was made before anybody was signed in.
+    #[graphql(skip)]
+    viewer: Option<Arc<Person>>,
 }
 
 #[ComplexObject]
@@ -129,29 +131,20 @@ impl Organisation {
 
     /// What the viewer may do for this organisation; empty for organisations the viewer is no member of.
     async fn viewer_actions(&self, ctx: &Context<'_>) -> Vec<Action> {
-        let signed_in = ctx.request().actor.person();
-        let member = self.standing.as_deref().or_else(|| {
-            signed_in?
-                .memberships
-                .iter()
-                .find(|member| member.organisation == self.key)
-        });
-        member.map(actions_of).unwrap_or_default()
+        let Some(person) = self.viewer.as_deref().or_else(|| ctx.request().actor.person()) else {
+            return Vec::new();
+        };
+        let member = self.membership(person);
+        let allowed = member.map(|member| allowed_actions(person, member));
+        allowed.into_iter().flatten().map(Action::from).collect()
     }
-}
 
-fn actions_of(member: &Member) -> Vec<Action> {
-    let may = |action: &tillid_policy::Action| {
-        member
-            .roles
-            .iter()
-            .any(|role| rules::allows(member.kind, *role, *action))
-    };
-    tillid_policy::Action::ALL
-        .iter()
-        .filter(|action| may(action))
-        .map(|action| (*action).into())
-        .collect()
+    /// Whether only members who signed in with a second factor may act for it; null for organisations the viewer is no
+    /// member of.
+    async fn requires_second_factor(&self, ctx: &Context<'_>) -> Option<bool> {
+        let person = self.viewer.as_deref().or_else(|| ctx.request().actor.person())?;
+        self.membership(person).map(|_| self.needs_factor)
+    }
 }
 
 impl From<organisations::Model> for Organisation {
@@ -174,16 +167,22 @@ impl From<organisations::Model> for Organisation {
             state: row.state,
             version: row.version,
             key: row.id,
-            standing: None,
+            needs_factor: row.requires_second_factor,
+            viewer: None,
         }
     }
 }
 
 impl Organisation {
     /// As seen by a member who was nobody yet when the request began.
-    pub(crate) fn seen_by(mut self, member: &Member) -> Self {
-        self.standing = Some(Arc::new(member.clone()));
+    pub(crate) fn seen_by(mut self, viewer: &Arc<Person>) -> Self {
+        self.viewer = Some(Arc::clone(viewer));
         self
+    }
+
+    fn membership<'a>(&self, person: &'a Person) -> Option<&'a Member> {
+        let mut memberships = person.memberships.iter();
+        memberships.find(|member| member.organisation == self.key)
     }
 }
 

@@ -98,6 +98,7 @@ mod tests {
             legal_name: "<script>alert(1)</script>".to_owned(),
             trading_names: Strings(Vec::new()),
             slug: Some("eksempel".to_owned()),
+            requires_second_factor: false,
             registration_scheme: None,
             registration_number: None,
             address: Address::default(),

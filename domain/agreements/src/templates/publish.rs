@@ -30,7 +30,7 @@ struct Hashed<'a> {
 /// superseded.
 ///
 /// # Errors
-/// Those of [`may_publish`]; `CONFLICT` (`changed-meanwhile`).
+/// Those of [`may_publish`]; `PROOF_REQUIRED`; `CONFLICT` (`changed-meanwhile`).
 pub async fn publish(
     db: &Database,
     scope: &Scope,
@@ -38,6 +38,7 @@ pub async fn publish(
 ) -> Result<template_versions::Model> {
     let approver = scope.person()?.user;
     may_publish(&row, approver)?;
+    tillid_identity::fresh(scope)?;
     let state = state::template(row.state, TemplateEvent::Publish)?;
     let template = scope
         .load::<agreement_templates::Entity>(db.reads(), row.template_id)

@@ -5,15 +5,18 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter};
 use tillid_documents::agreement::{AgreementDocument, Party, SignatureMethod};
 use tillid_entities::agreement_versions;
-use tillid_entities::enums::{AgreementVersionState, Language, MembershipState, Side};
+use tillid_entities::enums::{AgreementVersionState, Language, MembershipState, ProofMethod, Side};
 use tillid_entities::signatures::{self, SignatureId};
 use tillid_entities::{agreements, customer_relations, memberships, users};
+use tillid_identity::{Confirmed, Proof, Prover};
 use tillid_kernel::{Code, Error, Result, clean_line};
 use tillid_policy::{Database, Scope, Transaction, own_account};
 
 use super::{end, other_side};
 use crate::consent::{CONSENT_VERSION, consent_sentence};
-use crate::evidence::{Association, Delivery, Environment, Evidence, Identity, Integrity, Intent, LEVEL};
+use crate::evidence::{
+    Association, Delivery, Environment, Evidence, Identity, Integrity, Intent, LEVEL, SecondFactor,
+};
 use crate::signing::{Given, Reader, Standing, may_sign};
 use crate::state::{self, AgreementEvent, VersionEvent};
 use crate::{VersionHead, facts, letters, press, store};
@@ -22,7 +25,7 @@ use crate::{VersionHead, facts, letters, press, store};
 const ATTEMPTS: u32 = 3;
 
 /// What a signatory hands in.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Sign {
     /// The SHA-256 of the content that was shown (I-9).
     pub content_sha256: String,
@@ -34,8 +37,8 @@ pub struct Sign {
     pub typed_name: String,
     /// The capacity stated, at most 120 characters.
     pub title: String,
-    /// The password, given again for this.
-    pub password: String,
+    /// The proof, given for this signature.
+    pub proof: Proof,
     /// The language in which the sentence was shown.
     pub language: Language,
     /// From where.
@@ -47,11 +50,13 @@ pub struct Sign {
 ///
 /// # Errors
 /// Those of [`may_sign`]; `CONFLICT` (`hash-differs`) when another content was shown; `CONSENT_REQUIRED`
-/// (`consent-missing`, `consent-outdated`); `VALIDATION` at `typedName`, `title` or `password`; `RATE_LIMITED` after
-/// wrong passwords.
+/// (`consent-missing`, `consent-outdated`); `VALIDATION` at `typedName`, `title`, `password` or `code`;
+/// `PROOF_REQUIRED` (`second-factor-needed`) for a password alone where the account has a second factor;
+/// `RATE_LIMITED` after wrong proofs.
 pub async fn sign(
     db: &Database,
     documents: &dyn ObjectStore,
+    prover: &Prover,
     scope: &Scope,
     row: agreement_versions::Model,
     input: Sign,
@@ -63,13 +68,16 @@ pub async fn sign(
         &Reader::of(scope)?,
     )?;
     let words = Words::checked(&row, &input)?;
-    tillid_identity::confirm_password(db, scope, &input.password).await?;
+    if matches!(input.proof, Proof::RecoveryCode(_)) {
+        return Err(Error::validation("code", "code-wrong"));
+    }
+    let confirmed = tillid_identity::confirm(db, prover, scope, input.proof.clone()).await?;
 
     let mut row = row;
     let mut attempt = 1;
     loop {
         let id = row.id;
-        match attempt_to_sign(db, documents, scope, row, &input, &words).await {
+        match attempt_to_sign(db, documents, scope, row, &input, &words, &confirmed).await {
             Err(Error::Failure(failure)) if failure.key == "changed-meanwhile" && attempt < ATTEMPTS => {
                 attempt += 1;
                 row = scope.load::<agreement_versions::Entity>(db.reads(), id).await?;
@@ -120,6 +128,7 @@ async fn attempt_to_sign(
     row: agreement_versions::Model,
     input: &Sign,
     words: &Words,
+    confirmed: &Confirmed,
 ) -> Result<agreement_versions::Model> {
     let head = VersionHead::from(&row);
     let reader = Reader::of(scope)?;
@@ -142,6 +151,7 @@ async fn attempt_to_sign(
         &reader,
         input,
         words,
+        confirmed,
     )?;
     let (record, record_sha256) = evidence.sealed()?;
     document.signatures.push(evidence.on_paper(&record_sha256));
@@ -190,6 +200,7 @@ fn evidence(
     reader: &Reader,
     input: &Sign,
     words: &Words,
+    confirmed: &Confirmed,
 ) -> Result<Evidence> {
     let bound: &Party = match reader.side {
         Side::Processor => &document.processor,
@@ -221,9 +232,14 @@ fn evidence(
             registration: bound.registration.clone(),
             email: person.email.clone(),
             email_verified_at: person.email_verified_at,
-            method: SignatureMethod::SesPassword,
-            signed_in_at: scope.person()?.authenticated_at,
-            confirmed_at: scope.now(),
+            method: method(confirmed),
+            signed_in_at: scope.person()?.signed_in_at,
+            confirmed_at: confirmed.at,
+            confirmed_by: Some(confirmed.method),
+            second_factor: confirmed.second_factor.map(|given| SecondFactor {
+                method: given.method,
+                given_at: given.at,
+            }),
             states_authority: true,
         },
         integrity: Integrity {
@@ -248,6 +264,14 @@ fn evidence(
             opened_at: row.viewed_at,
         },
     })
+}
+
+/// The strongest thing that was proven: a code goes with the password.
+fn method(confirmed: &Confirmed) -> SignatureMethod {
+    match confirmed.second_factor.map(|given| given.method) {
+        Some(ProofMethod::Totp | ProofMethod::RecoveryCode) => SignatureMethod::SesTotp,
+        Some(ProofMethod::Password) | None => SignatureMethod::SesPassword,
+    }
 }
 
 /// Whether the right to bind still stands: the request carries what was true when it began, and a signature takes

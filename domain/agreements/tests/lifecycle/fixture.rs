@@ -18,6 +18,7 @@ use tillid_entities::template_versions;
 use tillid_entities::users::{self, UserId};
 use tillid_entities::values::{Address, Roles, Strings};
 use tillid_entities::{processing_locations, sub_processor_services};
+use tillid_identity::{Proof, Prover};
 use tillid_kernel::{Result, SystemDice, Timestamp};
 use tillid_migration::{Migrator, MigratorTrait};
 use tillid_policy::{
@@ -32,6 +33,7 @@ pub(crate) const START: Timestamp = Timestamp(1_772_442_000_000);
 pub(crate) struct World {
     pub(crate) db: Database,
     pub(crate) documents: InMemory,
+    pub(crate) prover: Prover,
     pub(crate) vendor: OrganisationId,
     pub(crate) customers: Vec<OrganisationId>,
     pub(crate) services: Vec<ServiceId>,
@@ -58,7 +60,9 @@ impl Someone {
                 session: None,
                 token: None,
                 scopes: None,
+                signed_in_at: now,
                 authenticated_at: now,
+                second_factor: tillid_policy::SecondFactor::default(),
                 operator: false,
                 memberships: vec![self.member.clone()],
             })),
@@ -186,6 +190,7 @@ impl World {
         Self {
             db,
             documents: InMemory::new(),
+            prover: Prover::open(&folder.path().join("keys"), &SystemDice).unwrap(),
             vendor,
             customers,
             services,
@@ -286,7 +291,7 @@ impl World {
             consent_given: true,
             typed_name: "Eksempel Underskriver".to_owned(),
             title: "Direktør".to_owned(),
-            password: PASSWORD.to_owned(),
+            proof: Proof::Password(PASSWORD.to_owned()),
             language: Language::Da,
             environment: tillid_agreements::Environment {
                 network: Some("192.0.2.0/24".to_owned()),
@@ -294,7 +299,7 @@ impl World {
             },
         };
         change(&mut input);
-        tillid_agreements::sign(&self.db, &self.documents, &scope, row, input).await
+        tillid_agreements::sign(&self.db, &self.documents, &self.prover, &scope, row, input).await
     }
 }
 
@@ -339,6 +344,7 @@ async fn organisation(db: &Database, setup: &Scope, kind: OrganisationKind, name
         sector: Some(Sector::Private),
         time_zone: "Europe/Copenhagen".to_owned(),
         state: OrganisationState::Active,
+        requires_second_factor: false,
         parent_id: None,
         created_at: START,
         version: 1,
@@ -400,6 +406,7 @@ async fn someone(
             kind,
             roles: vec![role],
             can_bind,
+            requires_second_factor: false,
         },
     }
 }

@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_agreements::{Evidence, LEVEL, signatures_of};
 use tillid_entities::enums::{AgreementState, AgreementVersionState, Side};
 use tillid_entities::{memberships, outbox_messages};
+use tillid_identity::Proof;
 use tillid_kernel::{Code, sha256_hex};
 use tillid_policy::{Action, Actor, Job, system};
 
@@ -148,7 +149,9 @@ async fn nothing_is_signed_without_authority_the_hash_the_sentence_and_the_passw
         .await;
     assert_eq!(key(nameless), "required");
     let guessed = world
-        .sign(customer, id, later(1), |input| input.password = "guess".into())
+        .sign(customer, id, later(1), |input| {
+            input.proof = Proof::Password("guess".into());
+        })
         .await;
     assert_eq!(key(guessed), "password-wrong");
     // I-9: the role signs, the person may not bind.

@@ -330,6 +330,33 @@ mail-password-changed-body =
     Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så bed straks en administrator i din organisation om at spærre din konto.
 mail-password-changed-action = Gå til din konto
 
+## factor-added: $when
+
+mail-factor-added-subject = Du logger nu ind i to trin
+mail-factor-added-body =
+    Den { $when } blev en ny måde at bekræfte dit login på føjet til din konto i portalen.
+
+    Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så skift straks din adgangskode, og bed en administrator i din organisation om hjælp.
+mail-factor-added-action = Gå til din konto
+
+## factor-removed: $when
+
+mail-factor-removed-subject = Et trin i dit login er fjernet
+mail-factor-removed-body =
+    Den { $when } blev en måde at bekræfte dit login på fjernet fra din konto i portalen.
+
+    Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så skift straks din adgangskode, og bed en administrator i din organisation om hjælp.
+mail-factor-removed-action = Gå til din konto
+
+## recovery-codes-made: $when
+
+mail-recovery-codes-made-subject = Du har fået nye gendannelseskoder
+mail-recovery-codes-made-body =
+    Den { $when } blev der lavet nye gendannelseskoder til din konto i portalen. De gamle gælder ikke længere.
+
+    Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så skift straks din adgangskode, og bed en administrator i din organisation om hjælp.
+mail-recovery-codes-made-action = Gå til din konto
+
 ## api-token-created: $token (dens navn), $when
 
 mail-api-token-created-subject = Der er oprettet en adgangsnøgle til din konto

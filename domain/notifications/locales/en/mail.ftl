@@ -330,6 +330,33 @@ mail-password-changed-body =
     If it was you, you need not do anything. If it was not, ask an administrator of your organisation to suspend your account at once.
 mail-password-changed-action = Go to your account
 
+## factor-added: $when
+
+mail-factor-added-subject = You now sign in with two steps
+mail-factor-added-body =
+    On { $when } a new way to confirm your sign-in was added to your account in the portal.
+
+    If it was you, you need not do anything. If it was not, change your password at once and ask an administrator of your organisation for help.
+mail-factor-added-action = Go to your account
+
+## factor-removed: $when
+
+mail-factor-removed-subject = A step of your sign-in has been removed
+mail-factor-removed-body =
+    On { $when } a way to confirm your sign-in was removed from your account in the portal.
+
+    If it was you, you need not do anything. If it was not, change your password at once and ask an administrator of your organisation for help.
+mail-factor-removed-action = Go to your account
+
+## recovery-codes-made: $when
+
+mail-recovery-codes-made-subject = You have new recovery codes
+mail-recovery-codes-made-body =
+    On { $when } new recovery codes were made for your account in the portal. The former ones are good no longer.
+
+    If it was you, you need not do anything. If it was not, change your password at once and ask an administrator of your organisation for help.
+mail-recovery-codes-made-action = Go to your account
+
 ## api-token-created: $token (its name), $when
 
 mail-api-token-created-subject = An access token has been created for your account

@@ -91,7 +91,9 @@ async fn a_mail_about_an_account_is_sent_by_the_operator() {
         session: None,
         token: None,
         scopes: None,
+        signed_in_at: request.now,
         authenticated_at: request.now,
+        second_factor: tillid_policy::SecondFactor::default(),
         operator: false,
         memberships: Vec::new(),
     }));

@@ -60,6 +60,7 @@ impl World {
             sector: Set(None),
             time_zone: Set("Europe/Copenhagen".to_owned()),
             state: Set(OrganisationState::Active),
+            requires_second_factor: Set(false),
             parent_id: Set(None),
             created_at: Set(request.now),
             version: Set(1),

@@ -11,12 +11,12 @@ impl World {
             email: email.to_owned(),
             password: PASSWORD.to_owned(),
         };
-        let actor = sign_in(&self.db, &self.keys, &nobody(START), typed)
-            .await
-            .unwrap()
-            .actor;
+        let entered = sign_in(&self.db, &self.keys, &nobody(START), typed).await;
+        let Ok(Entered::SignedIn(signed_in)) = entered else {
+            panic!("{entered:?}");
+        };
         own_account(&Request {
-            actor,
+            actor: signed_in.actor,
             ..nobody(START)
         })
         .unwrap()

@@ -23,7 +23,7 @@ use tillid_entities::users::{self, UserId};
 use tillid_entities::values::Address;
 use tillid_entities::{audit_events, outbox_messages};
 use tillid_identity::{
-    Keys, NewUser, SignIn, UpdateProfile, create_token_for, create_user, hash_password, sign_in,
+    Entered, Keys, NewUser, SignIn, UpdateProfile, create_token_for, create_user, hash_password, sign_in,
     update_profile, who,
 };
 use tillid_kernel::{Code, EmailAddress, PageRequest, Result, SystemDice, Timestamp};
@@ -124,10 +124,11 @@ impl World {
             email: email.to_owned(),
             password: PASSWORD.to_owned(),
         };
-        let actor = sign_in(&self.db, &self.keys, &nobody(START), typed)
-            .await
-            .unwrap()
-            .actor;
+        let entered = sign_in(&self.db, &self.keys, &nobody(START), typed).await;
+        let Ok(Entered::SignedIn(signed_in)) = entered else {
+            panic!("{entered:?}");
+        };
+        let actor = signed_in.actor;
         Person {
             user,
             membership,

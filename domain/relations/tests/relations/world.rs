@@ -150,7 +150,9 @@ impl World {
                 session: None,
                 token: None,
                 scopes: None,
+                signed_in_at: START,
                 authenticated_at: START,
+                second_factor: tillid_policy::SecondFactor::default(),
                 operator: false,
                 memberships: vec![Member {
                     id: membership.id,
@@ -158,6 +160,7 @@ impl World {
                     kind,
                     roles: vec![Role::Admin],
                     can_bind: false,
+                    requires_second_factor: false,
                 }],
             },
         }

@@ -110,7 +110,9 @@ impl House {
             session: None,
             token: None,
             scopes: None,
+            signed_in_at: now,
             authenticated_at: now,
+            second_factor: tillid_policy::SecondFactor::default(),
             operator: false,
             memberships: vec![Member {
                 id: MembershipId(Uuid::nil()),
@@ -118,6 +120,7 @@ impl House {
                 kind,
                 roles: vec![Role::Owner],
                 can_bind: true,
+                requires_second_factor: false,
             }],
         };
         let request = Self::request(Actor::Person(Box::new(person)), now);
@@ -156,6 +159,7 @@ impl House {
             sector: Set(None),
             time_zone: Set("Europe/Copenhagen".to_owned()),
             state: Set(OrganisationState::Active),
+            requires_second_factor: Set(false),
             parent_id: Set(None),
             created_at: Set(START),
             version: Set(1),

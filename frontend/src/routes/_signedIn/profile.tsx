@@ -4,6 +4,7 @@ import { graphql } from "../../graphql/generated";
 import { MyData } from "../../profile/MyData";
 import { PasswordForm } from "../../profile/PasswordForm";
 import { ProfileForm } from "../../profile/ProfileForm";
+import { SecondFactorPanel } from "../../profile/SecondFactorPanel";
 import { EndOtherSessionsButton, SessionList } from "../../profile/Sessions";
 import { prefetch, usePageData } from "../../session/data";
 import { TextLink } from "../../shell/links";
@@ -16,6 +17,9 @@ import { TextSkeleton } from "../../ui/Skeletons";
 
 const ProfilePage = graphql(`
   query ProfilePage {
+    secondFactors {
+      ...SecondFactorPanel_factors
+    }
     viewer {
       user {
         id
@@ -66,6 +70,9 @@ function Profile() {
       </Panel>
       <Panel title={t("profile.password")}>
         <PasswordForm />
+      </Panel>
+      <Panel id="second-factor" title={t("secondFactor.title")} lead={t("secondFactor.lead")}>
+        {data ? <SecondFactorPanel factors={data.secondFactors} /> : <TextSkeleton lines={2} />}
       </Panel>
       <Panel
         title={t("sessions.title")}

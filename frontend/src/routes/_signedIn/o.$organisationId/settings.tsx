@@ -4,6 +4,7 @@ import { graphql } from "../../../graphql/generated";
 import { ApiTokenList, CreateApiTokenDialog } from "../../../organisations/ApiTokens";
 import { Contacts } from "../../../organisations/Contacts";
 import { OrganisationForm } from "../../../organisations/OrganisationForm";
+import { RequireSecondFactor } from "../../../organisations/RequireSecondFactor";
 import { prefetch, usePageData } from "../../../session/data";
 import { ListPager, pageSize } from "../../../shell/lists";
 import { Page } from "../../../shell/Page";
@@ -22,6 +23,7 @@ const SettingsPage = graphql(`
       version
       ...Contacts_organisation
       ...OrganisationForm_organisation
+      ...RequireSecondFactor_organisation
     }
   }
 `);
@@ -55,6 +57,7 @@ export const Route = createFileRoute("/_signedIn/o/$organisationId/settings")({
 function Settings() {
   const { t } = useTranslation();
   const { organisation: here } = useStanding();
+  const mayRequire = useMay("REQUIRE_SECOND_FACTOR");
   const mayManageTokens = useMay("MANAGE_TOKENS");
   const { data } = usePageData(SettingsPage, { organisationId: here.id });
   if (data && !data.organisation) return <ProblemPage problem="notFound" />;
@@ -69,6 +72,7 @@ function Settings() {
         )}
       </Panel>
       {organisation && <Contacts organisation={organisation} />}
+      {mayRequire && organisation && <RequireSecondFactor organisation={organisation} />}
       {mayManageTokens && <Tokens organisationId={here.id} />}
     </Page>
   );

@@ -1,0 +1,132 @@
+//! A person's second factors: an authenticator app, and recovery codes for the day it is lost.
+
+mod recovery;
+mod totp;
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+use tillid_audit::Fact;
+use tillid_entities::enums::{MessageClass, ProofMethod};
+use tillid_entities::users::{self, UserId};
+use tillid_entities::{recovery_codes, totp_factors};
+use tillid_kernel::{EmailAddress, Error, Result, Timestamp};
+use tillid_notifications::{Letter, enqueue};
+use tillid_policy::{Connection, Database, Job, Scope};
+
+pub(crate) use recovery::accept_recovery_code;
+pub use recovery::renew_recovery_codes;
+pub(crate) use totp::accept_code;
+pub use totp::{NewTotp, begin_totp, confirm_totp, remove_totp};
+
+use crate::facts;
+
+/// Everything a person sees of their own factors.
+#[derive(Clone, Debug)]
+pub struct Factors {
+    /// The authenticator app, once its first code was typed.
+    pub totp: Option<totp_factors::Model>,
+    /// Recovery codes that were not used yet.
+    pub recovery_codes_left: u64,
+}
+
+impl Factors {
+    /// The ways in which this person can take the second step.
+    #[must_use]
+    pub fn methods(&self) -> Vec<ProofMethod> {
+        ways(self.totp.is_some())
+    }
+}
+
+/// Reads the acting person's factors.
+///
+/// # Errors
+/// `UNAUTHENTICATED` when no person acts.
+pub async fn factors(db: &Database, scope: &Scope) -> Result<Factors> {
+    scope.person()?;
+    let totp = scope
+        .find::<totp_factors::Entity>()
+        .filter(totp_factors::Column::ConfirmedAt.is_not_null())
+        .one(db.reads())
+        .await?;
+    let recovery_codes_left = scope
+        .find::<recovery_codes::Entity>()
+        .filter(recovery_codes::Column::UsedAt.is_null())
+        .count(db.reads())
+        .await?;
+    Ok(Factors {
+        totp,
+        recovery_codes_left,
+    })
+}
+
+/// The ways in which this account can take the second step; none where it has no second factor.
+pub(crate) async fn methods(db: &impl Connection, scope: &Scope, user: UserId) -> Result<Vec<ProofMethod>> {
+    let job = scope.as_job(Job::SignIn, scope.organisation());
+    let totp = job
+        .find::<totp_factors::Entity>()
+        .filter(totp_factors::Column::UserId.eq(user))
+        .filter(totp_factors::Column::ConfirmedAt.is_not_null())
+        .count(&db.within(&job))
+        .await?;
+    Ok(ways(totp > 0))
+}
+
+/// A recovery code stands in for a lost factor, and is none by itself.
+fn ways(totp: bool) -> Vec<ProofMethod> {
+    if totp {
+        vec![ProofMethod::Totp, ProofMethod::RecoveryCode]
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether the user of the outer statement has a second factor, as part of that statement.
+pub(crate) fn enrolled() -> SimpleExpr {
+    let mut app = Query::select();
+    app.expr(Expr::val(1))
+        .from(totp_factors::Entity)
+        .and_where(totp_factors::Column::ConfirmedAt.is_not_null())
+        .and_where(
+            totp_factors::Column::UserId
+                .into_expr()
+                .eq(users::Column::Id.into_expr()),
+        );
+    Expr::exists(app)
+}
+
+/// The last factor stays while an organisation of the person's asks for one; with the last one go the recovery codes.
+async fn removed(tx: &impl Connection, scope: &Scope) -> Result<()> {
+    let person = scope.person()?;
+    if !methods(tx, scope, person.user).await?.is_empty() {
+        return Ok(());
+    }
+    if person
+        .memberships
+        .iter()
+        .any(|member| member.requires_second_factor)
+    {
+        return Err(Error::conflict("last-factor-required"));
+    }
+    scope.delete::<recovery_codes::Entity>().exec(tx).await?;
+    Ok(())
+}
+
+/// Tells the person by mail, and the organisations' audit trails, that the way in has changed.
+async fn told(tx: &impl Connection, scope: &Scope, change: &'static str, fact: Fact) -> Result<()> {
+    let user = scope.load::<users::Entity>(tx, scope.person()?.user).await?;
+    let to = EmailAddress::parse(&user.email, "email")?;
+    let letter = Letter::new(change, MessageClass::Security, to, user.language)
+        .with("when", scope.now())
+        .action(format!("{}/profile", scope.request().origin));
+    enqueue(tx, scope, letter, None).await?;
+    facts::tell_organisations(tx, scope, &fact).await
+}
+
+/// Notes in the acting session that a factor was just given: enrolling one proves it.
+async fn note_given(tx: &impl Connection, scope: &Scope, method: ProofMethod) -> Result<()> {
+    crate::session::note_proof(tx, scope, method, Some(method)).await
+}
+
+fn at(instant: Timestamp) -> u64 {
+    u64::try_from(instant.0.div_euclid(1000)).unwrap_or(0)
+}
