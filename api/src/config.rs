@@ -198,6 +198,12 @@ impl Config {
         }
     }
 
+    /// Where the portal's keys lie; shared by the nodes of one database.
+    #[must_use]
+    pub fn keys_folder(&self) -> PathBuf {
+        self.data.folder.join("keys")
+    }
+
     /// The portal's public address.
     #[must_use]
     pub fn origin(&self) -> String {

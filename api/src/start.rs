@@ -26,6 +26,8 @@ const ACTIVITY_BACKLOG: usize = 1024;
 /// A connection that rested longer is asked whether it still stands before it is used: a server or a proxy in between
 /// may have ended it. Asking before every statement would be a second way there and back for each of them.
 const RESTED: Duration = Duration::from_secs(1);
+/// How often a node looks for keys that came or went; a new one signs after ten minutes (`Keys::rotate`).
+const KEYS_LOOK: Duration = Duration::from_mins(1);
 
 /// Connects to everything and brings the database up to date.
 ///
@@ -51,9 +53,9 @@ pub async fn state_with(
     Migrator::up(db.pool(), None)
         .await
         .context("the database could not be brought up to date")?;
-    let keys = Keys::open(&config.data.folder.join("keys"), &config.origin(), &*dice)
+    let keys = Keys::open(&config.keys_folder(), &config.origin(), &*dice)
         .context("the signing keys could not be read or made")?;
-    let prover = Prover::open(&config.data.folder.join("keys"), &*dice)
+    let prover = Prover::open(&config.keys_folder(), &*dice)
         .context("the key of second factors could not be read or made")?;
     Ok(Arc::new(State {
         db,
@@ -67,6 +69,18 @@ pub async fn state_with(
         wake: Arc::new(Notify::new()),
         activity: broadcast::channel(ACTIVITY_BACKLOG).0,
     }))
+}
+
+/// Looks for new signing keys every minute, until it is dropped.
+pub async fn follow_keys(keys: Arc<Keys>) {
+    loop {
+        tokio::time::sleep(KEYS_LOOK).await;
+        let keys = Arc::clone(&keys);
+        let read = tokio::task::spawn_blocking(move || keys.reload()).await;
+        if let Ok(Err(error)) = read {
+            tracing::error!(%error, "the signing keys cannot be read; those known before still count");
+        }
+    }
 }
 
 /// Connects to the database.

@@ -237,3 +237,21 @@ async fn a_restart_forgets_no_tries() {
         "no address stands in the list"
     );
 }
+
+/// The keys that a stranger reads are those that the tokens name, and nothing more of them is told.
+#[tokio::test]
+async fn the_public_keys_are_told_to_everybody() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    let app = TestApp::start().await;
+    let login = somebody(&app).await;
+    let token = signed_in(&app, &login, FIREFOX).await.bearer.unwrap();
+    let answer = app.stranger().get("/.well-known/jwks.json").await;
+    assert_eq!(answer.headers()["content-type"], "application/jwk-set+json");
+    let published: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
+    let header: Value = serde_json::from_slice(&header).unwrap();
+    assert_eq!(published["keys"][0]["kid"], header["kid"]);
+    assert!(published["keys"][0].get("d").is_none(), "{published}");
+}

@@ -60,6 +60,9 @@ enum Command {
     /// Manage access tokens for integrations.
     #[command(subcommand)]
     Token(tenants::TokenCommand),
+    /// Look after the keys that sign access tokens.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Look at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -75,6 +78,13 @@ enum Command {
 enum AuditCommand {
     /// Recompute every tenant's chain of hashes and name the first link that does not hold.
     Verify,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Make the next key, and remove those that signed nothing for an hour. Nodes need no restart, nobody is signed
+    /// out. Do it every few months, and twice when a key may have leaked: again two hours later.
+    Rotate,
 }
 
 #[derive(Debug, Subcommand)]
@@ -121,6 +131,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Audit(AuditCommand::Verify) => tenants::verify(settings).await,
         Command::User(command) => tenants::user(settings, command).await,
         Command::Token(command) => tenants::token(settings, command).await,
+        Command::Keys(KeysCommand::Rotate) => tenants::rotate_keys(settings),
         Command::Config(ConfigCommand::Check) => {
             settings.load(None)?;
             println!("The settings are good.");

@@ -66,6 +66,7 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> anyhow::Result<
     tokio::select! {
         served = server => served?,
         () = worker::work(Arc::clone(&state), mailer), if config.server.works => {}
+        () = start::follow_keys(Arc::clone(&state.keys)) => {}
     }
     following.abort();
     Ok(())

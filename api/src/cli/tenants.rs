@@ -1,12 +1,12 @@
-//! `tillid audit`, `tillid user`, `tillid token`.
+//! `tillid audit`, `tillid user`, `tillid token`, `tillid keys`.
 
 use std::io::BufRead;
 use std::sync::Arc;
 
 use clap::Subcommand;
 use tillid_entities::enums::{Language, UserSource};
-use tillid_identity::NewUser;
-use tillid_kernel::{EmailAddress, Timestamp};
+use tillid_identity::{Keys, NewUser, Rotation};
+use tillid_kernel::{Clock, EmailAddress, SystemClock, SystemDice, Timestamp};
 use tillid_policy::{Actor, Job, Request, system};
 
 use super::Settings;
@@ -134,5 +134,27 @@ pub(super) async fn token(settings: &Settings, command: TokenCommand) -> anyhow:
     let (_, secret) =
         tillid_identity::create_token_for(&state.db, &scope, user.id, &name, expires_at).await?;
     println!("{}", secret.reveal());
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the command line answers on standard output")]
+pub(super) fn rotate_keys(settings: &Settings) -> anyhow::Result<()> {
+    let config = settings.load(None)?;
+    let keys = Keys::open(&config.keys_folder(), &config.origin(), &SystemDice)?;
+    match keys.rotate(SystemClock.now(), &SystemDice)? {
+        Rotation::Made {
+            id,
+            signs_from,
+            removed,
+        } => {
+            println!("The key {id} is published now and signs from {signs_from} on.");
+            for id in removed {
+                println!("The key {id} is removed.");
+            }
+        }
+        Rotation::Waits(until) => {
+            println!("The last key made begins to sign at {until}; rotate again after that.");
+        }
+    }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Pages that need no front end: what anybody may read, without JavaScript.
 
 mod export;
+mod keys;
 mod paper;
 mod security;
 mod trust;
@@ -43,6 +44,11 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             page("/trust/{tail:.*}")
                 .route(web::get().to(trust::nowhere))
                 .route(web::head().to(trust::nowhere)),
+        )
+        .service(
+            page("/.well-known/jwks.json")
+                .route(web::get().to(keys::jwks))
+                .route(web::head().to(keys::jwks)),
         )
         .service(
             page("/.well-known/security.txt")

@@ -1,18 +1,20 @@
 //! The keys that sign access tokens.
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+mod ring;
 
-use ed25519_dalek::SigningKey;
-use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
-use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use tillid_entities::sessions::SessionId;
 use tillid_entities::users::UserId;
-use tillid_kernel::{Dice, Error, Result, Secret, Timestamp, sha256_hex};
+use tillid_kernel::{Dice, Error, Result, Timestamp};
+
+use ring::Ring;
+pub use ring::Rotation;
+pub(crate) use ring::{place_private, unusable};
 
 /// Seconds that an access token is good for.
 const LIFETIME: i64 = 600;
@@ -25,16 +27,14 @@ const AUDIENCE: &str = "tillid-api";
 /// Ed25519 alone; what a token says of itself chooses nothing.
 const ALGORITHM: Algorithm = Algorithm::EdDSA;
 
-/// The portal's Ed25519 keys: the newest signs, all verify. Cheap to clone.
+/// The portal's Ed25519 keys: one signs, all verify. Cheap to clone.
 #[derive(Clone)]
 pub struct Keys(Arc<Inner>);
 
 struct Inner {
     issuer: String,
-    signing: EncodingKey,
-    signing_id: String,
-    /// Key id and key, few enough to search in order.
-    verifying: Vec<(String, DecodingKey)>,
+    folder: PathBuf,
+    ring: RwLock<Arc<Ring>>,
 }
 
 /// A signed access token, as it is given to a client.
@@ -78,37 +78,59 @@ struct Claims {
 impl Keys {
     /// Loads the keys in `folder`, or makes the first one on first start.
     ///
-    /// A key is a PKCS #8 PEM file with mode 0600; the last by name signs. To rotate, add a file whose name sorts
-    /// last, restart the nodes, and remove the old one ten minutes later: nobody is logged out. `issuer` is the
-    /// portal's public address.
+    /// A key is a PKCS #8 PEM file with mode 0600, named by the millisecond of its birth. It verifies as soon as it is
+    /// read and signs ten minutes after its birth. `issuer` is the portal's public address.
     ///
     /// # Errors
     /// `INTERNAL` when the folder cannot be read or written, or a file in it is not a key.
     pub fn open(folder: &Path, issuer: &str, dice: &dyn Dice) -> Result<Self> {
-        fs::create_dir_all(folder).map_err(|cause| unusable(folder, &cause))?;
-        let mut files = key_files(folder)?;
-        if files.is_empty() {
-            create(&folder.join("0001.pem"), dice)?;
-            files = key_files(folder)?;
-        }
-        let mut verifying = Vec::with_capacity(files.len());
-        let mut signing = None;
-        for file in &files {
-            let (id, key) = load(file)?;
-            let der = key.to_pkcs8_der().map_err(|cause| unusable(file, &cause))?;
-            verifying.push((
-                id.clone(),
-                DecodingKey::from_ed_der(key.verifying_key().as_bytes()),
-            ));
-            signing = Some((id, EncodingKey::from_ed_der(der.as_bytes())));
-        }
-        let (signing_id, signing) = signing.ok_or_else(|| unusable(folder, &"no key"))?;
         Ok(Self(Arc::new(Inner {
             issuer: issuer.to_owned(),
-            signing,
-            signing_id,
-            verifying,
+            folder: folder.to_owned(),
+            ring: RwLock::new(Arc::new(Ring::open(folder, dice)?)),
         })))
+    }
+
+    /// Reads the folder again, for keys that came and went. Waits for the disk.
+    ///
+    /// # Errors
+    /// As [`Keys::open`]; then the keys stay as they were.
+    pub fn reload(&self) -> Result<()> {
+        let ring = Arc::new(Ring::read(&self.0.folder)?);
+        *self.0.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        Ok(())
+    }
+
+    /// Makes the next key and removes those that signed nothing for an hour. Every node reads the folder each minute
+    /// and the new key signs after ten, so nobody is signed out and no node is restarted.
+    ///
+    /// # Errors
+    /// As [`Keys::open`].
+    pub fn rotate(&self, now: Timestamp, dice: &dyn Dice) -> Result<Rotation> {
+        let rotation = Ring::read(&self.0.folder)?.rotate(&self.0.folder, now, dice)?;
+        self.reload()?;
+        Ok(rotation)
+    }
+
+    /// The public halves of all keys, as RFC 7517 writes them.
+    ///
+    /// # Errors
+    /// `INTERNAL` when one cannot be written.
+    pub fn published(&self) -> Result<JwkSet> {
+        let ring = self.ring();
+        let keys = ring.0.iter().map(|key| {
+            let mut jwk = Jwk::from_decoding_key(&key.verifying, Some(ALGORITHM)).map_err(Error::internal)?;
+            jwk.common.key_id = Some(key.id.clone());
+            jwk.common.public_key_use = Some(PublicKeyUse::Signature);
+            Ok(jwk)
+        });
+        Ok(JwkSet {
+            keys: keys.collect::<Result<_>>()?,
+        })
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        Arc::clone(&self.0.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Signs a token of ten minutes.
@@ -116,6 +138,8 @@ impl Keys {
     /// # Errors
     /// `INTERNAL` when signing fails.
     pub fn issue(&self, bearer: Bearer, now: Timestamp, dice: &dyn Dice) -> Result<AccessToken> {
+        let ring = self.ring();
+        let key = ring.signing(now);
         let issued = now.0.div_euclid(1000);
         let claims = Claims {
             iss: self.0.issuer.clone(),
@@ -130,10 +154,10 @@ impl Keys {
         };
         let header = Header {
             typ: Some(TYPE.to_owned()),
-            kid: Some(self.0.signing_id.clone()),
+            kid: Some(key.id.clone()),
             ..Header::new(ALGORITHM)
         };
-        let token = jsonwebtoken::encode(&header, &claims, &self.0.signing).map_err(Error::internal)?;
+        let token = jsonwebtoken::encode(&header, &claims, &key.signing).map_err(Error::internal)?;
         Ok(AccessToken {
             token,
             expires_at: Timestamp(claims.exp * 1000),
@@ -167,9 +191,10 @@ impl Keys {
         // RFC 7515 §4.1.11: what a header marks as critical must be understood, and we understand none.
         let ours = header.alg == ALGORITHM && header.typ.as_deref() == Some(TYPE) && header.crit.is_none();
         let id = header.kid.filter(|_| ours)?;
-        let (_, key) = self.0.verifying.iter().find(|(known, _)| *known == id)?;
+        let ring = self.ring();
+        let key = ring.0.iter().find(|key| key.id == id)?;
         Some(
-            jsonwebtoken::decode::<Claims>(token, key, &self.validation())
+            jsonwebtoken::decode::<Claims>(token, &key.verifying, &self.validation())
                 .ok()?
                 .claims,
         )
@@ -185,61 +210,6 @@ impl Keys {
         validation.set_audience(&[AUDIENCE]);
         validation
     }
-}
-
-fn key_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).map_err(|cause| unusable(folder, &cause))?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "pem"))
-        .collect();
-    files.sort();
-    Ok(files)
-}
-
-/// The key's id is the beginning of its public half's hash, so that nodes that share the folder agree on it.
-fn load(file: &Path) -> Result<(String, SigningKey)> {
-    let pem = fs::read_to_string(file).map_err(|cause| unusable(file, &cause))?;
-    let key = SigningKey::from_pkcs8_pem(&pem).map_err(|cause| unusable(file, &cause))?;
-    let mut id = sha256_hex(key.verifying_key().as_bytes());
-    id.truncate(16);
-    Ok((id, key))
-}
-
-/// Makes the first signing key.
-fn create(file: &Path, dice: &dyn Dice) -> Result<()> {
-    let mut seed = [0_u8; 32];
-    dice.fill(&mut seed);
-    let pem = SigningKey::from_bytes(&seed)
-        .to_pkcs8_pem(LineEnding::LF)
-        .map_err(|cause| unusable(file, &cause))?;
-    place_private(file, pem.as_bytes(), dice)
-}
-
-/// Writes a key whole and then links it into place: of two nodes that start at once on one folder, the second finds
-/// the first one's key instead of overwriting it.
-pub(crate) fn place_private(file: &Path, bytes: &[u8], dice: &dyn Dice) -> Result<()> {
-    let draft = file.with_extension(format!("{}.draft", &Secret::new("", dice).hash()[..16]));
-    let written = write_private(&draft, bytes).and_then(|()| fs::hard_link(&draft, file));
-    let removed = fs::remove_file(&draft);
-    match written.and(removed) {
-        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => Err(unusable(file, &cause)),
-        _ => Ok(()),
-    }
-}
-
-fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut handle = options.open(file)?;
-    handle.write_all(bytes)?;
-    handle.sync_all()
-}
-
-pub(crate) fn unusable(path: &Path, cause: &impl std::fmt::Display) -> Error {
-    Error::internal(format!("keys at {}: {cause}", path.display()))
 }
 
 #[cfg(test)]

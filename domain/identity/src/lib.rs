@@ -33,7 +33,7 @@ pub use account::{
 };
 pub use attempts::forget_attempts;
 pub use factors::{Factors, NewTotp, begin_totp, confirm_totp, factors, remove_totp, renew_recovery_codes};
-pub use keys::{AccessToken, Bearer, Keys};
+pub use keys::{AccessToken, Bearer, Keys, Rotation};
 pub use names::names;
 pub use password::{PasswordHash, hash_password};
 pub use prover::Prover;

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::EncodingKey;
 use serde_json::{Value, json};
 use tillid_kernel::SystemDice;
 
@@ -39,7 +40,8 @@ fn forged(keys: &Keys, header: impl Fn(&mut Value), claims: impl Fn(&mut Value))
         URL_SAFE_NO_PAD.encode(value.to_string())
     };
     let message = format!("{}.{}", edited(&header), edited(&claims));
-    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &keys.0.signing, ALGORITHM).unwrap();
+    let signature =
+        jsonwebtoken::crypto::sign(message.as_bytes(), &keys.ring().signing(NOW).signing, ALGORITHM).unwrap();
     format!("{message}.{signature}")
 }
 
@@ -74,7 +76,7 @@ fn the_keys_of_a_folder_are_made_once_and_private() {
     let access = first.issue(bearer(), NOW, &SystemDice).unwrap();
     let again = Keys::open(folder.path(), ISSUER, &SystemDice).unwrap();
     assert!(again.verify(&access.token, NOW).is_ok());
-    let files: Vec<_> = fs::read_dir(folder.path())
+    let files: Vec<_> = std::fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
@@ -83,22 +85,106 @@ fn the_keys_of_a_folder_are_made_once_and_private() {
     {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(
-            fs::metadata(&files[0]).unwrap().permissions().mode() & 0o777,
+            std::fs::metadata(&files[0]).unwrap().permissions().mode() & 0o777,
             0o600
         );
     }
 }
 
+const MINUTE: i64 = 60_000;
+
+fn after(minutes: i64) -> Timestamp {
+    Timestamp(NOW.0 + minutes * MINUTE)
+}
+
+fn key_id(access: &AccessToken) -> String {
+    jsonwebtoken::decode_header(&access.token).unwrap().kid.unwrap()
+}
+
+/// Two nodes on one folder through a whole rotation: at no instant does one sign what the other refuses.
 #[test]
-fn a_newer_key_signs_and_the_older_still_verifies() {
-    let (folder, old) = keys();
-    let before = old.issue(bearer(), NOW, &SystemDice).unwrap();
-    create(&folder.path().join("0002.pem"), &SystemDice).unwrap();
-    let both = Keys::open(folder.path(), ISSUER, &SystemDice).unwrap();
-    assert!(both.verify(&before.token, NOW).is_ok());
-    let after = both.issue(bearer(), NOW, &SystemDice).unwrap();
-    assert!(both.verify(&after.token, NOW).is_ok());
-    assert!(refused(&old, &after.token, NOW), "a key id that is not known");
+fn a_rotation_signs_nobody_out() {
+    let (folder, one) = keys();
+    let two = Keys::open(folder.path(), ISSUER, &SystemDice).unwrap();
+    let before = one.issue(bearer(), NOW, &SystemDice).unwrap();
+    let Rotation::Made {
+        id,
+        signs_from,
+        removed,
+    } = one.rotate(NOW, &SystemDice).unwrap()
+    else {
+        panic!("the first rotation makes a key");
+    };
+    assert_eq!((signs_from, removed), (after(10), Vec::new()));
+
+    let last = Timestamp(signs_from.0 - 1);
+    let not_yet = one.issue(bearer(), last, &SystemDice).unwrap();
+    assert_eq!(key_id(&not_yet), key_id(&before));
+    assert!(
+        two.verify(&not_yet.token, last).is_ok(),
+        "also by a node that has not looked yet"
+    );
+    assert_eq!(
+        one.rotate(last, &SystemDice).unwrap(),
+        Rotation::Waits(signs_from)
+    );
+
+    two.reload().unwrap();
+    let new = one.issue(bearer(), signs_from, &SystemDice).unwrap();
+    assert_eq!(key_id(&new), id);
+    assert!(two.verify(&new.token, signs_from).is_ok());
+    assert!(two.verify(&not_yet.token, signs_from).is_ok());
+
+    // The next rotation takes the first key along, an hour after it signed for the last time.
+    let Rotation::Made { removed, .. } = one.rotate(Timestamp(after(70).0 - 1), &SystemDice).unwrap() else {
+        panic!("the second rotation makes a key");
+    };
+    assert_eq!(removed, Vec::<String>::new());
+    let Rotation::Made { removed, .. } = one.rotate(after(80), &SystemDice).unwrap() else {
+        panic!("the third rotation makes a key");
+    };
+    assert_eq!(removed, [key_id(&before)]);
+    assert!(refused(&one, &before.token, NOW), "its key is gone");
+    assert_eq!(one.published().unwrap().keys.len(), 3);
+}
+
+#[test]
+fn a_node_keeps_its_keys_when_the_folder_cannot_be_read() {
+    let (folder, keys) = keys();
+    let access = keys.issue(bearer(), NOW, &SystemDice).unwrap();
+    std::fs::write(folder.path().join("2000000000000.pem"), "half a ke").unwrap();
+    assert!(keys.reload().is_err());
+    assert!(keys.verify(&access.token, NOW).is_ok());
+}
+
+/// A client that knows nothing but the published keys checks a token with them.
+#[test]
+fn what_is_published_verifies_and_signs_nothing() {
+    let (_folder, keys) = keys();
+    let access = keys.issue(bearer(), NOW, &SystemDice).unwrap();
+    let published = serde_json::to_value(keys.published().unwrap()).unwrap();
+    let key = &published["keys"][0];
+    assert_eq!(
+        (&key["kty"], &key["crv"], &key["alg"], &key["use"], &key["kid"]),
+        (
+            &json!("OKP"),
+            &json!("Ed25519"),
+            &json!("EdDSA"),
+            &json!("sig"),
+            &json!(key_id(&access))
+        )
+    );
+    assert_eq!(
+        key.as_object().unwrap().len(),
+        6,
+        "and `x`, but no private half: {key}"
+    );
+    let read: Jwk = serde_json::from_value(key.clone()).unwrap();
+    let verifying = jsonwebtoken::DecodingKey::from_jwk(&read).unwrap();
+    let mut validation = Validation::new(ALGORITHM);
+    validation.validate_exp = false;
+    validation.set_audience(&[AUDIENCE]);
+    assert!(jsonwebtoken::decode::<Value>(&access.token, &verifying, &validation).is_ok());
 }
 
 #[test]
@@ -143,7 +229,8 @@ fn a_public_key_used_as_a_shared_secret_signs_nothing() {
     let (_folder, keys) = keys();
     let message = forged(&keys, |header| header["alg"] = json!("HS256"), nothing);
     let message = message.rsplit_once('.').unwrap().0;
-    let public = keys.0.verifying[0].1.try_get_as_bytes().unwrap();
+    let ring = keys.ring();
+    let public = ring.0[0].verifying.try_get_as_bytes().unwrap();
     let secret = EncodingKey::from_secret(public);
     let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &secret, Algorithm::HS256).unwrap();
     assert!(refused(&keys, &format!("{message}.{signature}"), NOW));
