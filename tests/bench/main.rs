@@ -1,14 +1,16 @@
 //! `tillid-bench`: the portal, and beside it what `cargo xtask bench` measures it against.
 //!
-//! Both listen in one process, on servers made alike, over one pool of connections, on a PostgreSQL database that
-//! holds the demo with its large vendor. It prints one line of JSON with their addresses and questions, and serves
-//! until it is told to stop.
+//! They listen in one process, on servers made alike, over one pool of connections, on a PostgreSQL database that
+//! holds the demo with its large vendor; and a portal without the second wall listens beside them. It prints one line
+//! of JSON with their addresses and questions, and serves until it is told to stop.
 #![expect(clippy::print_stdout, reason = "it tells its caller where it listens")]
 
 mod plain;
 
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Parser;
@@ -17,6 +19,11 @@ use serde_json::json;
 use tillid::config::{Config, Overrides};
 use tillid::http::{self, Openness};
 use tillid::start;
+use tillid::state::State;
+use tillid_entities::sessions::SessionId;
+use tillid_entities::users::UserId;
+use tillid_identity::Bearer;
+use tillid_policy::Database;
 
 /// Serves the portal and the plain routes.
 #[derive(Parser)]
@@ -33,11 +40,9 @@ struct Arguments {
 async fn main() -> anyhow::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let arguments = Arguments::parse();
-    let (portal, plain) = (
-        TcpListener::bind("127.0.0.1:0")?,
-        TcpListener::bind("127.0.0.1:0")?,
-    );
-    let (portal_at, plain_at) = (portal.local_addr()?, plain.local_addr()?);
+    let listen = || TcpListener::bind("127.0.0.1:0");
+    let (portal, open, plain) = (listen()?, listen()?, listen()?);
+    let (portal_at, open_at, plain_at) = (portal.local_addr()?, open.local_addr()?, plain.local_addr()?);
     let mut config = Config::load(Overrides {
         data: Some(arguments.data),
         database_url: Some(arguments.database_url),
@@ -57,7 +62,9 @@ async fn main() -> anyhow::Result<()> {
         .execute_unprepared(include_str!("notices.sql"))
         .await
         .context("the notices of the large vendor")?;
-    let portal = http::server(&state, portal, Openness { development: false })?;
+    let closed = Openness { development: false };
+    let portal = http::server(&state, portal, closed)?;
+    let open = http::server(&without_second_wall(&state), open, closed)?;
     let plain = plain::server(&state, plain)?;
     let documents = json!({
         "dashboard": include_str!("dashboard.graphql"),
@@ -65,8 +72,42 @@ async fn main() -> anyhow::Result<()> {
     });
     println!(
         "{}",
-        json!({ "portal": portal_at, "plain": plain_at, "documents": documents })
+        json!({
+            "portal": portal_at,
+            "open": open_at,
+            "plain": plain_at,
+            "documents": documents,
+            "tokenCheckMicros": token_check_micros(&state)?,
+        })
     );
-    tokio::try_join!(portal, plain)?;
+    tokio::try_join!(portal, open, plain)?;
     Ok(())
+}
+
+/// The same portal on the same pool, with the first wall alone.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what the second wall costs is measured against this"
+)]
+fn without_second_wall(state: &Arc<State>) -> Arc<State> {
+    Arc::new(State {
+        db: Database::without_second_wall(state.db.pool().clone()),
+        ..State::clone(state)
+    })
+}
+
+/// What it takes to check an access token, in microseconds: signature, claims and times.
+fn token_check_micros(state: &State) -> anyhow::Result<f64> {
+    const TIMES: u32 = 2_000;
+    let now = state.clock.now();
+    let bearer = Bearer {
+        user: UserId::new(now, &*state.dice),
+        session: SessionId::new(now, &*state.dice),
+    };
+    let token = state.keys.issue(bearer, now, &*state.dice)?.token;
+    let started = Instant::now();
+    for _ in 0..TIMES {
+        state.keys.verify(&token, now)?;
+    }
+    Ok(started.elapsed().as_secs_f64() * 1e6 / f64::from(TIMES))
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how fast the portal starts, how little it holds, and what GraphQL costs beside one
 //! hand-written SQL statement over the same HTTP server. It prints; no test depends on a time.
 
+mod identity;
 mod load;
 mod numbers;
 mod program;
@@ -79,7 +80,8 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         rounds: options.rounds,
     };
     let questions = throughput::measure(&worlds, &pace)?;
-    let report = Report::new(startup, &worlds, questions);
+    let identity = identity::measure(&worlds[0], &binaries, &pace)?;
+    let report = Report::new(startup, &worlds, questions, identity);
     if options.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {

@@ -25,6 +25,8 @@ use crate::{Actor, Scope};
 #[derive(Clone)]
 pub struct Database {
     reads: Reads,
+    /// Whether visitors meet the second wall, where there is one.
+    walls: bool,
 }
 
 /// Reads, each statement by itself.
@@ -82,13 +84,24 @@ impl Database {
     pub fn new(pool: DatabaseConnection) -> Self {
         Self {
             reads: Reads { pool, walled: None },
+            walls: true,
+        }
+    }
+
+    /// A pool whose visitors meet the first wall alone: for the benchmark, which tells what the second one costs.
+    #[must_use]
+    pub fn without_second_wall(pool: DatabaseConnection) -> Self {
+        Self {
+            walls: false,
+            ..Self::new(pool)
         }
     }
 
     /// The same database for one request of a visitor: on PostgreSQL behind the second wall.
     #[must_use]
     pub fn behind_wall(&self, actor: &Actor) -> Self {
-        let walled = Wall::of(actor).filter(|_| self.is_postgres()).map(|wall| {
+        let stands = self.walls && self.is_postgres();
+        let walled = Wall::of(actor).filter(|_| stands).map(|wall| {
             Arc::new(Walled {
                 wall,
                 open: Mutex::new(None),
@@ -99,6 +112,7 @@ impl Database {
                 pool: self.reads.pool.clone(),
                 walled,
             },
+            walls: self.walls,
         }
     }
 

@@ -81,6 +81,40 @@ impl Request {
         Ok(Turn { rate, milliseconds })
     }
 
+    /// Sends it so many times a second, evenly, for so long. The time of an answer counts from when it was due to be
+    /// asked for, so that a stalled server is not asked less.
+    pub(crate) fn at_rate(&self, connections: u32, each_second: u32, time: Duration) -> Result<Vec<f64>> {
+        let started = Instant::now();
+        let step = Duration::from_secs(1) * connections / each_second;
+        let one = |place: u32| -> Result<Vec<f64>> {
+            let mut connection = self.connect()?;
+            let mut answer = Vec::new();
+            let mut milliseconds = Vec::new();
+            let mut due = step * place / connections;
+            while due < time {
+                thread::sleep(due.saturating_sub(started.elapsed()));
+                exchange(&mut connection, &self.bytes, &mut answer)?;
+                milliseconds.push((started.elapsed().saturating_sub(due)).as_secs_f64() * 1_000.0);
+                due += step;
+            }
+            Ok(milliseconds)
+        };
+        let taken = thread::scope(|scope| {
+            let threads: Vec<_> = (0..connections)
+                .map(|place| scope.spawn(move || one(place)))
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| {
+                    thread
+                        .join()
+                        .unwrap_or_else(|_| bail!("a connection's thread panicked"))
+                })
+                .collect::<Result<Vec<_>>>()
+        })?;
+        Ok(taken.concat())
+    }
+
     fn connect(&self) -> Result<TcpStream> {
         let connection = TcpStream::connect(self.address).context("the server does not take a connection")?;
         connection.set_nodelay(true)?;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::identity::Identity;
 use super::startup::Startup;
 use super::throughput::Row;
 use super::world::World;
@@ -15,6 +16,7 @@ pub(crate) struct Report {
     startup: Startup,
     crowds: Vec<Crowd>,
     questions: Vec<Row>,
+    identity: Identity,
 }
 
 /// How long a vendor with very many customers takes to make.
@@ -26,7 +28,7 @@ struct Crowd {
 }
 
 impl Report {
-    pub(crate) fn new(startup: Startup, worlds: &[World], questions: Vec<Row>) -> Self {
+    pub(crate) fn new(startup: Startup, worlds: &[World], questions: Vec<Row>, identity: Identity) -> Self {
         let crowds = worlds.iter().map(|world| Crowd {
             customers: world.customers,
             seconds: world.made_in,
@@ -35,6 +37,7 @@ impl Report {
             startup,
             crowds: crowds.collect(),
             questions,
+            identity,
         }
     }
 }
@@ -73,7 +76,7 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "  {:<28}{:>9}{:>8}{:>9}{:>8}{:>8}{:>7}{:>7}{:>9}{:>9}{:>8}",
+            "  {:<28}{:>9}{:>8}{:>9}{:>8}{:>8}{:>7}{:>7}{:>7}{:>9}{:>9}{:>8}",
             "question",
             "customers",
             "bytes",
@@ -82,6 +85,7 @@ impl fmt::Display for Report {
             "bare",
             "ratio",
             "bare",
+            "wall",
             "p50 ms",
             "p99 ms",
             "growth"
@@ -89,7 +93,7 @@ impl fmt::Display for Report {
         for row in &self.questions {
             writeln!(
                 f,
-                "  {:<28}{:>9}{:>8}{:>9.0}{:>8.0}{:>8.0}{:>7.1}{:>7.1}{:>9.1}{:>9.1}{:>8.2}",
+                "  {:<28}{:>9}{:>8}{:>9.0}{:>8.0}{:>8.0}{:>7.1}{:>7.1}{:>6.0}%{:>9.1}{:>9.1}{:>8.2}",
                 row.question,
                 row.customers,
                 row.bytes,
@@ -98,11 +102,12 @@ impl fmt::Display for Report {
                 row.bare,
                 row.ratio,
                 row.bare_ratio,
+                row.wall_percent,
                 row.p50_ms,
                 row.p99_ms,
                 row.growth
             )?;
         }
-        Ok(())
+        write!(f, "{}", self.identity)
     }
 }

@@ -49,9 +49,9 @@ const QUESTIONS: [Question; 3] = [
     },
 ];
 
-/// The three ways to the same answer. The checked route asks who presents the token, as the portal does; the bare one
-/// answers whoever asks.
-const WAYS: [&str; 3] = ["graphql", "checked", "bare"];
+/// The ways to the same answer. The open portal has no second wall; the checked route asks who presents the token, as
+/// the portal does; the bare one answers whoever asks.
+const WAYS: [&str; 4] = ["graphql", "open", "checked", "bare"];
 
 /// One question in one world.
 #[derive(Debug, Serialize)]
@@ -67,6 +67,10 @@ pub(crate) struct Row {
     pub(crate) plain: f64,
     /// Answers a second by one statement alone.
     pub(crate) bare: f64,
+    /// Answers a second by GraphQL without the second wall.
+    pub(crate) open: f64,
+    /// Share of those answers that the second wall costs, in percent.
+    pub(crate) wall_percent: f64,
     /// How many times as many plain answers.
     pub(crate) ratio: f64,
     /// The same against the bare ones.
@@ -90,7 +94,7 @@ pub(crate) fn measure(worlds: &[World], pace: &Pace) -> Result<Vec<Row>> {
             .iter()
             .map(|world| Asked::prepare(question, world, pace))
             .collect::<Result<Vec<_>>>()?;
-        let mut turns: Vec<[Vec<Turn>; 3]> = asked.iter().map(|_| Default::default()).collect();
+        let mut turns: Vec<[Vec<Turn>; WAYS.len()]> = asked.iter().map(|_| Default::default()).collect();
         for _ in 0..pace.rounds {
             for (asked, turns) in asked.iter().zip(&mut turns) {
                 for (way, turns) in asked.ways.iter().zip(turns) {
@@ -136,22 +140,20 @@ impl Asked {
         let mut answers: Vec<Value> = Vec::new();
         let mut ways = Vec::new();
         for way in WAYS {
-            let request = if way == "graphql" {
-                Request::post(served.portal, "/graphql", &asker.token, &graphql)
-            } else {
-                let path = format!("/{way}/{}", question.document);
-                Request::post(served.plain, &path, &asker.token, &plain)
+            let request = match way {
+                "graphql" => Request::post(served.portal, "/graphql", &asker.token, &graphql),
+                "open" => Request::post(served.open, "/graphql", &asker.token, &graphql),
+                _ => {
+                    let path = format!("/{way}/{}", question.document);
+                    Request::post(served.plain, &path, &asker.token, &plain)
+                }
             };
             let body = request
                 .once()
                 .with_context(|| format!("{}, {way}", question.name))?;
             let answer: Value = serde_json::from_slice(&body)?;
-            answers.push(if way == "graphql" {
-                ensure!(answer.get("errors").is_none(), "{answer:#}");
-                answer["data"].clone()
-            } else {
-                answer
-            });
+            ensure!(answer.get("errors").is_none(), "{answer:#}");
+            answers.push(answer.get("data").cloned().unwrap_or(answer));
             ways.push(Way {
                 request,
                 length: body.len(),
@@ -159,10 +161,10 @@ impl Asked {
         }
         ensure!(
             answers.iter().all(|answer| *answer == answers[0]),
-            "{}: the answers differ:\n{:#}\n{:#}",
+            "{}: the answers differ:\n{:#}\n{:#?}",
             question.name,
             answers[0],
-            answers[1]
+            answers.get(2)
         );
         for way in &ways {
             way.request.repeat(pace.connections, pace.turn / 3, way.length)?;
@@ -181,9 +183,9 @@ fn used(document: &str, variables: &Value) -> Value {
         .into()
 }
 
-fn row(question: &Question, world: &World, asked: &Asked, turns: &[Vec<Turn>; 3]) -> Row {
+fn row(question: &Question, world: &World, asked: &Asked, turns: &[Vec<Turn>; WAYS.len()]) -> Row {
     let rates = |way: usize| -> Vec<f64> { turns[way].iter().map(|turn| turn.rate).collect() };
-    let (graphql, plain, bare) = (rates(0), rates(1), rates(2));
+    let (graphql, open, plain, bare) = (rates(0), rates(1), rates(2), rates(3));
     let milliseconds: Vec<f64> = turns[0]
         .iter()
         .flat_map(|turn| turn.milliseconds.clone())
@@ -195,6 +197,8 @@ fn row(question: &Question, world: &World, asked: &Asked, turns: &[Vec<Turn>; 3]
         graphql: median(&graphql),
         plain: median(&plain),
         bare: median(&bare),
+        open: median(&open),
+        wall_percent: (1.0 - median(&quotients(&graphql, &open))) * 100.0,
         ratio: median(&quotients(&plain, &graphql)),
         bare_ratio: median(&quotients(&bare, &graphql)),
         p50_ms: percentile(&milliseconds, 50),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -18,9 +18,11 @@ pub(crate) const SMALL_VENDOR: &str = "ts-nocode";
 /// The vendor with very many customers.
 pub(crate) const LARGE_VENDOR: &str = "eksempel-storleverandoer";
 
-/// Who can sign in.
+/// Who can sign in, and where.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Actors {
+    /// Of a portal that serves.
+    url: Option<String>,
     actors: Vec<Actor>,
 }
 
@@ -31,6 +33,10 @@ pub(crate) struct Actor {
     vendor: String,
     kind: String,
     role: String,
+    /// To sign in with.
+    pub(crate) email: String,
+    /// The same.
+    pub(crate) password: String,
     /// Its organisation.
     pub(crate) organisation_id: String,
     /// Good for a day.
@@ -38,6 +44,19 @@ pub(crate) struct Actor {
 }
 
 impl Actors {
+    /// The socket of the portal that told of them.
+    pub(crate) fn address(&self) -> Result<SocketAddr> {
+        let url = self
+            .url
+            .as_deref()
+            .context("the portal does not tell its address")?;
+        let port = url.rsplit_once(':').context("an address without a port")?.1;
+        Ok(SocketAddr::from((
+            [127, 0, 0, 1],
+            port.trim_end_matches('/').parse()?,
+        )))
+    }
+
     /// The first owner of an organisation of this kind in this vendor's story.
     pub(crate) fn owner(&self, vendor: &str, kind: &str) -> Result<&Actor> {
         self.actors
@@ -47,15 +66,20 @@ impl Actors {
     }
 }
 
-/// Where the two servers of a world listen, and what they are asked.
+/// Where the servers of a world listen, and what they are asked.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Served {
     /// The portal.
     pub(crate) portal: SocketAddr,
+    /// The portal without the second wall.
+    pub(crate) open: SocketAddr,
     /// The plain routes.
     pub(crate) plain: SocketAddr,
     /// The GraphQL documents, by the name of the plain route.
     pub(crate) documents: BTreeMap<String, String>,
+    /// What it takes to check an access token.
+    pub(crate) token_check_micros: f64,
 }
 
 /// A database and the servers on it.
@@ -66,6 +90,10 @@ pub(crate) struct World {
     pub(crate) made_in: f64,
     pub(crate) actors: Actors,
     pub(crate) served: Served,
+    /// Where the documents and keys lie.
+    pub(crate) data: PathBuf,
+    /// The database.
+    pub(crate) url: String,
     _running: Running,
 }
 
@@ -99,6 +127,8 @@ impl World {
             made_in,
             actors,
             served: running.line()?,
+            data,
+            url,
             _running: running,
         })
     }
