@@ -63,6 +63,12 @@ impl Agreement {
             gathered: Arc::new(gathered),
         }
     }
+
+    /// Signatures on the version that counts, if what was asked of it needed them.
+    pub(crate) fn signatures_at_hand(&self) -> Option<&[signatures::Model]> {
+        let version = self.gathered.current.as_ref()?;
+        version.gathered.signatures.as_deref()
+    }
 }
 
 #[ComplexObject]

@@ -83,11 +83,6 @@ pub(super) async fn dashboard(ctx: &Context<'_>, scope: &Scope) -> Result<Custom
 async fn cards(ctx: &Context<'_>, scope: &Scope, looks: &Looks<'_>) -> Result<Vec<CustomerAgreementCard>> {
     let rows = living_agreements(ctx.db().reads(), scope).await?;
     let keys: Vec<(AgreementId, OrganisationId)> = rows.iter().map(|row| (row.id, row.vendor_id)).collect();
-    let mut signatures = if looks.ask(&["signatures"]) {
-        signatures(ctx, scope, &rows).await?
-    } else {
-        HashMap::new()
-    };
     let sub_processors = if looks.ask(&["subProcessors"]) {
         sub_processors_by_vendor(ctx, scope, &keys, &looks.below(&["subProcessors"])).await?
     } else {
@@ -102,7 +97,14 @@ async fn cards(ctx: &Context<'_>, scope: &Scope, looks: &Looks<'_>) -> Result<Ve
         Looks::At(looks) => looks,
         Looks::Everything => Vec::new(),
     };
-    let agreements = gather_agreements(ctx, scope, rows, &below).await?;
+    let agreements = gather_agreements(ctx, scope, rows.clone(), &below).await?;
+    let mut signatures = if !looks.ask(&["signatures"]) {
+        HashMap::new()
+    } else if let Some(known) = at_hand(&agreements, &keys)? {
+        known
+    } else {
+        signatures(ctx, scope, &rows).await?
+    };
     let cards = keys
         .into_iter()
         .zip(agreements)
@@ -129,6 +131,21 @@ async fn living_agreements(db: &impl Connection, scope: &Scope) -> Result<Vec<ag
         .limit(MOST_CARDS)
         .all(db)
         .await?)
+}
+
+/// Signatures that came with the agreements; nothing when one came without.
+fn at_hand(
+    agreements: &[Agreement],
+    keys: &[(AgreementId, OrganisationId)],
+) -> Result<Option<HashMap<AgreementId, Vec<Signature>>>> {
+    let mut found = HashMap::new();
+    for (agreement, (id, _)) in agreements.iter().zip(keys) {
+        let Some(given) = agreement.signatures_at_hand() else {
+            return Ok(None);
+        };
+        found.insert(*id, given.iter().map(Signature::of).collect::<Result<_>>()?);
+    }
+    Ok(Some(found))
 }
 
 /// Signatures on the versions that count, in one statement.
