@@ -55,6 +55,7 @@ async fn r_000_004_a_second_person_publishes_and_the_former_version_is_supersede
     );
 }
 
+// proves: R-000-100
 #[tokio::test]
 async fn an_own_text_that_misses_a_letter_of_article_28_is_not_published() {
     let world = World::new().await;

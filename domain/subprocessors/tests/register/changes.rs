@@ -522,7 +522,7 @@ async fn four_eyes_approve_and_a_withdrawal_undoes() {
     house.chain_holds().await;
 }
 
-// proves: R-000-105
+// proves: R-000-105, R-004-096
 #[tokio::test]
 async fn the_register_refuses_what_has_no_ground_and_what_was_announced_stays() {
     let house = House::build().await;
