@@ -102,6 +102,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
             rows => invited += rows,
         }
     }
+    let linked = tillid_identity::send_links(&state.db, &moment(), PORTION).await?;
     let dispatched = tillid_subprocessors::dispatch_due(&state.db, &moment(), PORTION).await?;
     let delivered = deliver_due(&state.db, &moment, mailer, PORTION, on_outcome).await?;
     let closed = tillid_subprocessors::close_due(&state.db, &moment(), PORTION).await?;
@@ -114,7 +115,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
     let kept_from = now.plus_days(-MAILS_KEPT_DAYS);
     let forgotten = forget_before(&state.db, &moment(), kept_from, PORTION).await?;
-    Ok(dispatched
+    Ok(linked
+        + dispatched
         + delivered.sent
         + delivered.retried
         + delivered.bounced

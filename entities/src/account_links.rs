@@ -1,4 +1,5 @@
-//! A link that is mailed to a person, good once: to choose a new password, or to confirm a new address.
+//! A link that is mailed to a person, good once: to choose a new password, to confirm a new address, or to take the
+//! former back.
 
 use sea_orm::entity::prelude::*;
 use tillid_kernel::Timestamp;
@@ -12,7 +13,7 @@ tillid_kernel::id!(
     AccountLinkId, "lnk"
 );
 
-/// A row of `account_links`. A link that is mailed to a person, good once: to choose a new password, or to confirm a new address.
+/// A row of `account_links`. A link that is mailed to a person, good once.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "account_links")]
 pub struct Model {
@@ -23,7 +24,7 @@ pub struct Model {
     pub purpose: LinkPurpose,
     /// For whom; unknown until the worker has looked whether the address has an account.
     pub user_id: Option<UserId>,
-    /// The address that was typed. It goes with the row.
+    /// The address it is sent to. It goes with the row.
     pub email: String,
     /// SHA-256 of the secret in the link; absent until the worker has sent it.
     pub token_hash: Option<String>,

@@ -109,8 +109,10 @@ text_enum!(
     LinkPurpose {
         /// A new password.
         PasswordReset = "PASSWORD_RESET",
-        /// A new address.
+        /// A new address, confirmed by whoever reads its mails and is signed in to the account.
         EmailChange = "EMAIL_CHANGE",
+        /// The former address again, and a new password: sent to it when a change is asked for and when it is made.
+        EmailTakeBack = "EMAIL_TAKE_BACK",
     }
 );
 

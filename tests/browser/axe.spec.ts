@@ -98,6 +98,8 @@ for (const language of ["da", "en"] as const) {
     const person = await Person.arrives(browser, language);
     const faults = new Faults(person.page, language);
     await faults.of("/login");
+    await faults.of("/forgot-password");
+    await faults.of("/new-password/unknown");
     await faults.of("/mailbox");
     await faults.of("/nowhere");
     await faults.of("/invitation/unknown");

@@ -11,6 +11,7 @@ use tillid_entities::organisations::OrganisationId;
 use tillid_policy::{Actor, Job, Request, Scope, system};
 use tillid_tests::{ActorLogin, Client, Served, TestApp, exemptions, rows};
 
+use crate::account;
 use crate::factors::code;
 
 const VENDOR: &str = "ts-nocode";
@@ -96,7 +97,11 @@ impl Play {
 }
 
 /// Mutations of one's own account, or without a session.
-const ACCOUNT: [&str; 14] = [
+const ACCOUNT: [&str; 18] = [
+    "requestPasswordReset",
+    "choosePassword",
+    "requestEmailChange",
+    "confirmEmailChange",
     "completeSignIn",
     "proveIdentity",
     "confirmTotp",
@@ -130,6 +135,7 @@ impl Play {
     async fn everything(&mut self) {
         self.factors().await;
         self.accounts().await;
+        self.ways_back_in().await;
         let customer = self.organisation().await;
         self.agreements(&customer).await;
         self.changes().await;
@@ -201,6 +207,30 @@ impl Play {
             .await
             .data();
         self.mark("signOut", self.events(None).await > before);
+    }
+
+    /// Another address, and then a forgotten password.
+    async fn ways_back_in(&mut self) {
+        // Somebody who plays no other part.
+        let fits = |login: &&ActorLogin| login.vendor != VENDOR && login.role.as_str() == "MEMBER";
+        let member = self.logins.iter().find(fits).unwrap().clone();
+        let member = self.app.sign_in_as(&member).await;
+        let email = "nyt.sted@eksempel.example";
+        let (name, kind) = ("requestEmailChange", "RequestEmailChangeInput");
+        self.does(&member, name, kind, json!({ "email": email }), "requested")
+            .await;
+        let token = account::secrets(&self.app, email, "new-email").await.remove(0);
+        let (name, kind) = ("confirmEmailChange", "ConfirmEmailChangeInput");
+        self.does(&member, name, kind, json!({ "token": token }), "user { id }")
+            .await;
+        let stranger = self.app.stranger();
+        let (name, kind) = ("requestPasswordReset", "RequestPasswordResetInput");
+        self.does(&stranger, name, kind, json!({ "email": email }), "requested")
+            .await;
+        let token = account::secrets(&self.app, email, "new-password").await.remove(0);
+        let input = json!({ "token": token, "newPassword": tillid::demo::PASSWORD });
+        let (name, kind) = ("choosePassword", "ChoosePasswordInput");
+        self.does(&stranger, name, kind, input, "changed").await;
     }
 
     async fn factors(&mut self) {

@@ -68,7 +68,7 @@ impl Armed {
     }
 }
 
-async fn enrol(app: &TestApp, client: &Client) -> (String, Vec<String>) {
+pub(crate) async fn enrol(app: &TestApp, client: &Client) -> (String, Vec<String>) {
     let begun = client
         .run("mutation { beginTotp { secret uri qrSvg } }", json!({}))
         .await;
@@ -86,7 +86,7 @@ async fn complete(browser: &Client, challenge: &str, proof: Value) -> Answer {
 }
 
 #[track_caller]
-fn refused_at(answer: &Answer, field: &str) {
+pub(crate) fn refused_at(answer: &Answer, field: &str) {
     answer.refused("VALIDATION");
     assert_eq!(
         answer.body.pointer("/errors/0/extensions/field"),

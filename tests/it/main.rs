@@ -15,6 +15,8 @@
     reason = "a test is a story told from start to end, and is not in a hurry"
 )]
 
+mod account;
+mod address;
 mod audit;
 mod authority;
 mod bad_input;

@@ -55,7 +55,9 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("ProfilePage", Who::Partner, ""),
     ("OwnExport", Who::Partner, ""),
     ("ProofMethods", Who::Partner, ""),
+    ("NewEmailPage", Who::Partner, ""),
     ("LoginPage", Who::Nobody, ""),
+    ("NewPasswordPage", Who::Nobody, ""),
     ("InvitationPage", Who::Nobody, ""),
     ("MailboxPage", Who::Nobody, ""),
 ];

@@ -1,5 +1,6 @@
 //! The GraphQL face: one module per subject, merged here.
 
+mod account;
 mod activity;
 pub(crate) mod agreements;
 mod audit;
@@ -29,6 +30,7 @@ pub struct Query(
     portal::PortalQuery,
     session::SessionQuery,
     sessions::SessionsQuery,
+    account::AccountQuery,
     factors::FactorsQuery,
     organisations::OrganisationsQuery,
     organisations::ImportsQuery,
@@ -48,6 +50,7 @@ pub struct Query(
 pub struct Mutation(
     session::SessionMutation,
     sessions::SessionsMutation,
+    account::AccountMutation,
     factors::FactorsMutation,
     organisations::OrganisationsMutation,
     organisations::ImportsMutation,

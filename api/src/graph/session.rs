@@ -107,7 +107,7 @@ pub(crate) struct SignOutPayload {
 #[derive(SimpleObject)]
 pub(crate) struct UserPayload {
     /// The person.
-    user: User,
+    pub(crate) user: User,
 }
 
 /// The password was changed.

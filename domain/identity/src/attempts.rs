@@ -1,4 +1,4 @@
-//! How fast passwords can be tried.
+//! How fast passwords can be tried, and links by mail be asked for.
 //!
 //! Tries are counted in the database, so that neither a restart nor a second node forgets them: by address, whether it
 //! has an account or not, and by network, so that one machine does not try a password at every account there is.
@@ -31,6 +31,8 @@ struct Price {
     name: &'static str,
     /// Tries that cost no wait.
     free: i32,
+    /// The first wait, in seconds; each that follows is twice as long.
+    first: i64,
     /// The longest wait, in seconds.
     longest: i64,
     /// Seconds after the last try when the count begins again; zero for never.
@@ -41,6 +43,7 @@ struct Price {
 const PASSWORD: Price = Price {
     name: "password",
     free: 5,
+    first: 1,
     longest: 15 * 60,
     forgotten: 0,
 };
@@ -49,19 +52,37 @@ const PASSWORD: Price = Price {
 const PASSWORD_NETWORK: Price = Price {
     name: "password-network",
     free: 100,
+    first: 1,
     longest: 60,
     forgotten: 3600,
 };
+/// Links by mail to one address, or asked for by one account: each is a mail that somebody gets.
+const LINK: Price = Price {
+    name: "link",
+    free: 3,
+    first: 60,
+    longest: 15 * 60,
+    forgotten: 3600,
+};
+/// Links by mail asked for from one network.
+const LINK_NETWORK: Price = Price {
+    name: "link-network",
+    free: 30,
+    first: 1,
+    longest: 60,
+    forgotten: 3600,
+};
+
 impl Price {
     fn key(self, whose: &str) -> String {
         sha256_hex(format!("{}:{whose}", self.name))
     }
 
-    /// Seconds to wait after the `tries`-th try: none, then 1, 2, 4 … up to the ceiling.
+    /// Seconds to wait after the `tries`-th try: none, then the first wait doubled and doubled, up to the ceiling.
     fn wait(self, tries: i32) -> i64 {
         match tries - self.free {
             over if over < 0 => 0,
-            over => Ord::min(1_i64 << Ord::min(over, 20), self.longest),
+            over => Ord::min(self.first << Ord::min(over, 20), self.longest),
         }
     }
 
@@ -171,6 +192,41 @@ pub(crate) async fn judge_factor<T>(
 pub(crate) async fn settle(db: &Database, request: &Request, user: &users::Model) -> Result<()> {
     let own = PASSWORD.key(&user.email_key);
     forgive(db.reads(), &sign_in_job(request), &own, None).await
+}
+
+/// Pays for links by mail to each of these (an address whether it has an account or not, an account), and for the
+/// network they are asked for from.
+///
+/// # Errors
+/// `RATE_LIMITED` with `retryAfter`.
+pub(crate) async fn pay_for_link(db: &Database, request: &Request, whose: &[&str]) -> Result<()> {
+    let job = &sign_in_job(request);
+    let network = LINK_NETWORK.of_network(request);
+    for whose in whose {
+        let own = LINK.key(whose);
+        standing(db.reads(), job, &own, network.as_deref()).await?;
+        pay(db.reads(), job, LINK, &own).await?;
+    }
+    if let Some(key) = &network {
+        pay_softly(db.reads(), job, LINK_NETWORK, key).await?;
+    }
+    Ok(())
+}
+
+/// Whoever proved to read the mails of an account's address starts again there.
+///
+/// Not where the account has a second factor: its codes are counted together with the passwords, and whoever reads the
+/// mails could otherwise try codes without end.
+pub(crate) async fn forget(tx: &impl Connection, job: &Scope, user: &users::Model) -> Result<()> {
+    let mut keys = vec![LINK.key(&user.email_key)];
+    if factors::methods(tx, job, user.id).await?.is_empty() {
+        keys.push(PASSWORD.key(&user.email_key));
+    }
+    job.delete::<Entity>()
+        .filter(Column::Key.is_in(keys))
+        .exec(&tx.within(job))
+        .await?;
+    Ok(())
 }
 
 /// Forgets tries of long ago, at most `portion` of them; answers how many.
@@ -344,6 +400,8 @@ mod tests {
         assert_eq!(waits, [0, 0, 1, 2, 4, 512, 900, 900, 900]);
         assert_eq!(PASSWORD_NETWORK.wait(99), 0);
         assert_eq!(PASSWORD_NETWORK.wait(i32::MAX), 60);
+        let links: Vec<i64> = [2, 3, 4, 6, 7, i32::MAX].map(|tries| LINK.wait(tries)).to_vec();
+        assert_eq!(links, [0, 60, 120, 480, 900, 900]);
     }
 
     #[test]
@@ -359,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quiet_hour_is_a_new_beginning_for_networks_alone() {
+    fn a_quiet_hour_is_a_new_beginning_for_links_and_networks_alone() {
         let row = attempts::Model {
             key: String::new(),
             tries: 50,
@@ -369,6 +427,8 @@ mod tests {
         let tries = |price: Price, now| price.next(Some(&row), String::new(), Timestamp(now)).tries;
         assert_eq!(tries(PASSWORD_NETWORK, 3_599_999), 51);
         assert_eq!(tries(PASSWORD_NETWORK, 3_600_000), 1);
+        assert_eq!(tries(LINK, 3_599_999), 51);
+        assert_eq!(tries(LINK, 3_600_000), 1);
         assert_eq!(tries(PASSWORD, 3_600_000), 51);
     }
 }

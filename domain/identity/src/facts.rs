@@ -1,7 +1,11 @@
 //! What is told to the audit trails of the organisations that a person acts for.
 
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use tillid_audit::Fact;
 use tillid_entities::api_tokens::ApiTokenId;
+use tillid_entities::enums::MembershipState;
+use tillid_entities::memberships;
+use tillid_entities::organisations::OrganisationId;
 use tillid_entities::sessions::SessionId;
 use tillid_entities::users::UserId;
 use tillid_kernel::Result;
@@ -25,6 +29,26 @@ pub(crate) fn recovery_codes_made(user: UserId) -> Fact {
 
 pub(crate) fn profile_changed(user: UserId, fields: Vec<&'static str>) -> Fact {
     Fact::new("account.profile-changed", "User", user).changing(fields)
+}
+
+pub(crate) fn password_link_sent(user: UserId) -> Fact {
+    Fact::new("account.password-link-sent", "User", user)
+}
+
+pub(crate) fn password_reset(user: UserId) -> Fact {
+    Fact::new("account.password-reset", "User", user)
+}
+
+pub(crate) fn email_change_requested(user: UserId) -> Fact {
+    Fact::new("account.email-change-requested", "User", user)
+}
+
+pub(crate) fn email_changed(user: UserId) -> Fact {
+    Fact::new("account.email-changed", "User", user).changing(vec!["email"])
+}
+
+pub(crate) fn email_taken_back(user: UserId) -> Fact {
+    Fact::new("account.email-taken-back", "User", user).changing(vec!["email"])
 }
 
 pub(crate) fn session_ended(session: SessionId) -> Fact {
@@ -60,4 +84,36 @@ pub(crate) async fn tell_organisations(tx: &impl Connection, scope: &Scope, fact
         tillid_audit::append(tx, &told, vec![fact.clone()]).await?;
     }
     Ok(())
+}
+
+/// As [`tell_organisations`], of somebody who is not signed in: in the name of the job, to wherever they are a member.
+pub(crate) async fn tell_organisations_of(
+    tx: &impl Connection,
+    job: &Scope,
+    user: UserId,
+    fact: &Fact,
+) -> Result<()> {
+    for organisation in organisations_of(tx, job, user).await? {
+        tillid_audit::append(tx, &job.as_job(Job::SignIn, organisation), vec![fact.clone()]).await?;
+    }
+    Ok(())
+}
+
+/// Where somebody is a member now, in the order of the organisations' ids.
+pub(crate) async fn organisations_of(
+    db: &impl Connection,
+    job: &Scope,
+    user: UserId,
+) -> Result<Vec<OrganisationId>> {
+    let mut organisations: Vec<OrganisationId> = job
+        .find::<memberships::Entity>()
+        .select_only()
+        .column(memberships::Column::OrganisationId)
+        .filter(memberships::Column::UserId.eq(user))
+        .filter(memberships::Column::State.eq(MembershipState::Active))
+        .into_tuple()
+        .all(&db.within(job))
+        .await?;
+    organisations.sort_unstable();
+    Ok(organisations)
 }

@@ -110,6 +110,20 @@ fn people(language: Language) -> Vec<Letter> {
             .fact("purpose", "Implementering af Lønsystem"),
         new("grant-revoked", MessageClass::Administrative).with("partner", "Eksempel Rådgivning ApS"),
         new("password-changed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("password-reset-link", MessageClass::Security).with("expires", at("2026-01-10T10:30:00Z")),
+        new("password-reset", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("email-confirm", MessageClass::Security).with("expires", at("2026-01-11T09:30:00Z")),
+        new("email-taken", MessageClass::Security),
+        new("email-change-requested", MessageClass::Security)
+            .with("when", at("2026-01-10T09:30:00Z"))
+            .with("email", "kim.ny@eksempel.example")
+            .with("expires", at("2026-01-17T09:30:00Z")),
+        new("email-changed-from", MessageClass::Security)
+            .with("when", at("2026-01-10T09:30:00Z"))
+            .with("email", "kim.ny@eksempel.example")
+            .with("expires", at("2026-01-17T09:30:00Z")),
+        new("email-changed-to", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("email-taken-back", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("factor-added", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("factor-removed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("recovery-codes-made", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),

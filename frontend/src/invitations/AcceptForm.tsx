@@ -5,6 +5,7 @@ import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import { useAction } from "../session/data";
+import { ForgotPasswordLink } from "../session/ForgotPasswordLink";
 import { entry, openAsNewcomer, type SecondStep } from "../session/session";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
@@ -122,6 +123,7 @@ export function AcceptForm(props: {
           visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
           {...form.getInputProps("password")}
         />
+        {accountExists && <ForgotPasswordLink />}
         <Checkbox
           label={t("invitation.noticeRead")}
           {...form.getInputProps("noticeAcknowledged", { type: "checkbox" })}

@@ -9,10 +9,12 @@ describe("a mail's links", () => {
           "http://localhost:8080/invitation/abc",
           "https://portal.example/invitation/abc",
           "/o/1/notices/2?x=1",
+          "https://portal.example/new-password/def",
+          "https://portal.example/new-email/ghi",
         ],
         "http://localhost:5173",
       ),
-    ).toEqual(["/invitation/abc", "/o/1/notices/2?x=1"]);
+    ).toEqual(["/invitation/abc", "/o/1/notices/2?x=1", "/new-password/def", "/new-email/ghi"]);
   });
 
   it("never lead out of it", () => {

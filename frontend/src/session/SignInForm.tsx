@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failures } from "../shell/Failures";
 import { type Failure, failuresOf } from "./failure";
+import { ForgotPasswordLink } from "./ForgotPasswordLink";
 import { SecondStepForm, speak } from "./SecondStepForm";
 import { openAsNewcomer, type SecondStep, signIn } from "./session";
 
@@ -86,6 +87,7 @@ export function SignInForm({ returnTo, filled, email: known, onSignedIn }: SignI
         <Button ref={submit} type="submit" size="md" loading={busy} fullWidth>
           {t("signIn.submit")}
         </Button>
+        <ForgotPasswordLink />
       </Stack>
     </form>
   );

@@ -330,6 +330,78 @@ mail-password-changed-body =
     Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så bed straks en administrator i din organisation om at spærre din konto.
 mail-password-changed-action = Gå til din konto
 
+## password-reset-link: $expires
+
+mail-password-reset-link-subject = Vælg en ny adgangskode
+mail-password-reset-link-body =
+    Du, eller en anden, har bedt om en ny adgangskode til kontoen med denne adresse. Vælg den på siden bag knappen. Linket virker én gang og til den { $expires }.
+
+    Hvis det ikke var dig, skal du ikke gøre noget: Din adgangskode er den samme som før.
+mail-password-reset-link-action = Vælg en ny adgangskode
+
+## password-reset: $when
+
+mail-password-reset-subject = Du har fået en ny adgangskode
+mail-password-reset-body =
+    Den { $when } blev der valgt en ny adgangskode til din konto i portalen via et link, vi sendte til denne adresse. Alle sessioner er logget ud.
+
+    Hvis det var dig, så log ind med den nye. Logger du ind i to trin, gælder det andet trin stadig. Hvis det ikke var dig, kan en anden læse din mail: Skift adgangskode til din mail, og bed straks en administrator i din organisation om at spærre din konto.
+mail-password-reset-action = Log ind
+
+## email-confirm: $expires
+
+mail-email-confirm-subject = Bekræft din nye adresse
+mail-email-confirm-body =
+    Denne adresse skal bruges til en konto i portalen. Log ind med den adresse og adgangskode, du har nu, og bekræft på siden bag knappen. Linket virker én gang og til den { $expires }.
+
+    Har du ikke bedt om det, har nogen skrevet din adresse ved en fejl. Du skal ikke gøre noget; uden dig sker der ikke mere.
+mail-email-confirm-action = Bekræft adressen
+
+## email-taken
+
+mail-email-taken-subject = Du har allerede en konto
+mail-email-taken-body =
+    Nogen, måske dig selv, ville bruge denne adresse til en anden konto i portalen. Det kan ikke lade sig gøre, for adressen har allerede sin egen konto. Intet er ændret, og den anden har ikke fået det at vide.
+
+    Var det dig, så log ind med den konto, adressen har. Ellers skal du ikke gøre noget.
+mail-email-taken-action = Log ind
+
+## email-change-requested: $when, $email (den nye adresse), $expires
+
+mail-email-change-requested-subject = Din konto er ved at få en anden adresse
+mail-email-change-requested-body =
+    Den { $when } blev der bedt om, at din konto i portalen skal bruge { $email } i stedet for denne adresse. Det sker, når den nye adresse er bekræftet.
+
+    Hvis det var dig, skal du ikke gøre noget her. Hvis ikke, så stop det: Knappen beholder denne adresse, logger alle ud og lader dig vælge en ny adgangskode. Linket virker til den { $expires }, også efter at adressen er skiftet.
+mail-email-change-requested-action = Det var ikke mig
+
+## email-changed-from: $when, $email (den nye adresse), $expires
+
+mail-email-changed-from-subject = Din konto har fået en anden adresse
+mail-email-changed-from-body =
+    Den { $when } skiftede din konto i portalen adresse til { $email }. Du logger nu ind med den, og mails om kontoen går derhen.
+
+    Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så tag kontoen tilbage: Knappen giver den denne adresse igen, logger alle ud og lader dig vælge en ny adgangskode. Linket virker én gang og til den { $expires }.
+mail-email-changed-from-action = Det var ikke mig
+
+## email-changed-to: $when
+
+mail-email-changed-to-subject = Din nye adresse er bekræftet
+mail-email-changed-to-body =
+    Siden den { $when } bruger din konto i portalen denne adresse. Du logger ind med den, og mails om kontoen kommer hertil. Andre sessioner er logget ud.
+
+    Din tidligere adresse har fået besked.
+mail-email-changed-to-action = Gå til din konto
+
+## email-taken-back: $when
+
+mail-email-taken-back-subject = Din konto har beholdt sin adresse
+mail-email-taken-back-body =
+    Den { $when } brugte du linket i vores mail: Din konto i portalen har denne adresse, alle er logget ud, og den nye adgangskode gælder.
+
+    Log ind, og se på din profil, om der er andet, du ikke kender: det andet trin, adgangsnøgler og dine oplysninger. Sig det til en administrator i din organisation, hvis nogen har været inde på din konto.
+mail-email-taken-back-action = Log ind
+
 ## factor-added: $when
 
 mail-factor-added-subject = Du logger nu ind i to trin

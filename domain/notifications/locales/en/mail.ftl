@@ -330,6 +330,78 @@ mail-password-changed-body =
     If it was you, you need not do anything. If it was not, ask an administrator of your organisation to suspend your account at once.
 mail-password-changed-action = Go to your account
 
+## password-reset-link: $expires
+
+mail-password-reset-link-subject = Choose a new password
+mail-password-reset-link-body =
+    You, or somebody else, asked for a new password for the account with this address. Choose it on the page behind the button. The link works once, until { $expires }.
+
+    If it was not you, there is nothing for you to do: your password is the same as before.
+mail-password-reset-link-action = Choose a new password
+
+## password-reset: $when
+
+mail-password-reset-subject = You have a new password
+mail-password-reset-body =
+    On { $when } a new password was chosen for your account in the portal by a link that we sent to this address. All sessions were signed out.
+
+    If it was you, sign in with the new one. If you sign in with two steps, the second one still applies. If it was not you, somebody else can read your mail: change the password of your mail, and ask an administrator of your organisation to block your account at once.
+mail-password-reset-action = Sign in
+
+## email-confirm: $expires
+
+mail-email-confirm-subject = Confirm your new address
+mail-email-confirm-body =
+    This address is to be used for an account in the portal. Sign in with the address and password you have now, and confirm on the page behind the button. The link works once, until { $expires }.
+
+    If you did not ask for this, somebody wrote your address by mistake. There is nothing for you to do; nothing more happens without you.
+mail-email-confirm-action = Confirm the address
+
+## email-taken
+
+mail-email-taken-subject = You have an account already
+mail-email-taken-body =
+    Somebody, perhaps you, wanted to use this address for another account in the portal. That cannot be done, because the address has an account of its own. Nothing was changed, and whoever asked was not told.
+
+    If it was you, sign in with the account the address has. Otherwise there is nothing for you to do.
+mail-email-taken-action = Sign in
+
+## email-change-requested: $when, $email (the new address), $expires
+
+mail-email-change-requested-subject = Your account is about to get another address
+mail-email-change-requested-body =
+    On { $when } somebody asked that your account in the portal should use { $email } instead of this address. It happens when the new address is confirmed.
+
+    If it was you, there is nothing to do here. If not, stop it: the button keeps this address, signs everybody out and lets you choose a new password. The link works until { $expires }, also after the address has changed.
+mail-email-change-requested-action = It was not me
+
+## email-changed-from: $when, $email (the new address), $expires
+
+mail-email-changed-from-subject = Your account has another address
+mail-email-changed-from-body =
+    On { $when } the address of your account in the portal was changed to { $email }. You sign in with it from now on, and mails about the account go there.
+
+    If it was you, there is nothing for you to do. If not, take the account back: the button gives it this address again, signs everybody out and lets you choose a new password. The link works once, until { $expires }.
+mail-email-changed-from-action = It was not me
+
+## email-changed-to: $when
+
+mail-email-changed-to-subject = Your new address is confirmed
+mail-email-changed-to-body =
+    Since { $when } your account in the portal uses this address. You sign in with it, and mails about the account come here. Other sessions were signed out.
+
+    Your former address has been told.
+mail-email-changed-to-action = Go to your account
+
+## email-taken-back: $when
+
+mail-email-taken-back-subject = Your account has kept its address
+mail-email-taken-back-body =
+    On { $when } you used the link in our mail: your account in the portal has this address, everybody was signed out, and the new password applies.
+
+    Sign in, and see in your profile whether there is anything else you do not know: the second step, access tokens and your details. Tell an administrator of your organisation if somebody has been in your account.
+mail-email-taken-back-action = Sign in
+
 ## factor-added: $when
 
 mail-factor-added-subject = You now sign in with two steps

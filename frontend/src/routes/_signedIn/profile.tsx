@@ -1,6 +1,7 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../graphql/generated";
+import { EmailForm } from "../../profile/EmailForm";
 import { MyData } from "../../profile/MyData";
 import { PasswordForm } from "../../profile/PasswordForm";
 import { ProfileForm } from "../../profile/ProfileForm";
@@ -67,6 +68,9 @@ function Profile() {
         ) : (
           <TextSkeleton lines={6} />
         )}
+      </Panel>
+      <Panel id="email" title={t("changeEmail.title")} lead={t("changeEmail.lead")}>
+        <EmailForm />
       </Panel>
       <Panel title={t("profile.password")}>
         <PasswordForm />
