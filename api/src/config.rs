@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
+
+use crate::http::{ForwardedBy, Proxies};
 
 /// The commented defaults, as compiled in.
 pub const DEFAULTS: &str = include_str!("../tillid.default.toml");
@@ -53,6 +56,10 @@ pub struct Server {
     pub origin: String,
     /// Whether it does the worker's job.
     pub works: bool,
+    /// The networks of the proxies that are believed about whom they speak for.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The header in which they write it.
+    pub forwarded_by: ForwardedBy,
 }
 
 /// Where it keeps things.
@@ -214,6 +221,15 @@ impl Config {
         }
     }
 
+    /// The proxies that are believed.
+    #[must_use]
+    pub fn proxies(&self) -> Proxies {
+        Proxies {
+            trusted: self.server.trusted_proxies.clone(),
+            header: self.server.forwarded_by,
+        }
+    }
+
     /// The database's address, SQLite in the data folder unless another is set.
     #[must_use]
     pub fn database_url(&self) -> String {
@@ -238,6 +254,17 @@ impl Config {
             }
             _ => problems
                 .push("server.origin must be http(s)://name[:port] without a slash at the end".to_owned()),
+        }
+        if self
+            .server
+            .trusted_proxies
+            .iter()
+            .any(|network| network.prefix_len() == 0)
+        {
+            problems.push(
+                "server.trusted_proxies must not be everybody: whoever is believed can be counted as anybody"
+                    .to_owned(),
+            );
         }
         if !self.database.url.is_empty()
             && !["postgres://", "postgresql://", "sqlite:"]
@@ -285,7 +312,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("tillid-config-{}.toml", std::process::id()));
         std::fs::write(
             &folder,
-            "mode = \"production\"\n[database]\nurl = \"mysql://x\"\nconnections = 1\n",
+            "mode = \"production\"\n[server]\ntrusted_proxies = [\"0.0.0.0/0\"]\n[database]\nurl = \"mysql://x\"\nconnections = 1\n",
         )
         .unwrap();
         let problems = Config::load(Overrides {
@@ -294,6 +321,6 @@ mod tests {
         })
         .unwrap_err();
         std::fs::remove_file(folder).unwrap();
-        assert_eq!(problems.len(), 4, "{problems:?}");
+        assert_eq!(problems.len(), 5, "{problems:?}");
     }
 }

@@ -62,9 +62,8 @@ async fn main() -> anyhow::Result<()> {
         .execute_unprepared(include_str!("notices.sql"))
         .await
         .context("the notices of the large vendor")?;
-    let closed = Openness { development: false };
-    let portal = http::server(&state, portal, closed)?;
-    let open = http::server(&without_second_wall(&state), open, closed)?;
+    let portal = http::server(&state, portal, Openness::default())?;
+    let open = http::server(&without_second_wall(&state), open, Openness::default())?;
     let plain = plain::server(&state, plain)?;
     let documents = json!({
         "dashboard": include_str!("dashboard.graphql"),

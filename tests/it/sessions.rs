@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use tillid::http::ForwardedBy;
 use tillid_tests::{ActorLogin, Client, TestApp};
 
 const FIREFOX: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:146.0) Gecko/20100101 Firefox/146.0";
@@ -206,26 +208,44 @@ async fn a_password_change_ends_the_subscriptions_of_other_sessions() {
     here.run(WHO, json!({})).await.data();
 }
 
-/// The list of tries is in the database: another process on the same one knows them.
+/// The count of tries lies in the database and nowhere else: another portal on the same one goes on counting, and where
+/// the database has forgotten it, nobody remembers.
 // proves: R-003-056
 #[tokio::test]
-async fn a_restart_forgets_no_tries() {
+async fn another_portal_on_the_same_database_goes_on_counting_tries() {
     let app = TestApp::start().await;
     let login = somebody(&app).await;
-    let stranger = app.stranger();
-    for email in [login.email.as_str(), "ingen@eksempel.example"] {
-        let wrong = json!({ "email": email, "password": "en forkert sætning" });
-        for _ in 0..5 {
-            stranger
-                .mutate("signIn", wrong.clone(), "accessToken")
+    let here = app.stranger();
+    let there = Client {
+        url: app.another_portal(|_| ()).await,
+        ..app.stranger()
+    };
+    let emails = [login.email.as_str(), "ingen@eksempel.example"];
+    let wrong = |email: &str| json!({ "email": email, "password": "en forkert sætning" });
+    for email in emails {
+        for portal in [&here, &there, &here, &there, &here] {
+            portal
+                .mutate("signIn", wrong(email), "accessToken")
                 .await
                 .refused("UNAUTHENTICATED");
         }
-        stranger
-            .mutate("signIn", wrong, "accessToken")
-            .await
-            .refused("RATE_LIMITED");
+        for portal in [&there, &here] {
+            portal
+                .mutate("signIn", wrong(email), "accessToken")
+                .await
+                .refused("RATE_LIMITED");
+        }
     }
+    let right = json!({ "email": login.email, "password": tillid::demo::PASSWORD });
+    let started_later = Client {
+        url: app.another_portal(|_| ()).await,
+        ..app.stranger()
+    };
+    started_later
+        .mutate("signIn", right.clone(), "accessToken")
+        .await
+        .refused("RATE_LIMITED");
+
     let rows = tillid_tests::rows(app.state.db.pool()).await;
     let counted: Vec<_> = rows.iter().filter(|row| row.table == "attempts").collect();
     assert!(
@@ -236,6 +256,126 @@ async fn a_restart_forgets_no_tries() {
         counted.iter().all(|row| !row.texts.contains('@')),
         "no address stands in the list"
     );
+    let forget = "DELETE FROM attempts";
+    app.state.db.pool().execute_unprepared(forget).await.unwrap();
+    for portal in [&here, &there, &started_later] {
+        portal.mutate("signIn", right.clone(), "accessToken").await.data();
+    }
+}
+
+/// A browser at `url` whose requests carry this header.
+fn claiming(app: &TestApp, url: &str, name: &'static str, value: &str) -> Client {
+    let mut headers = reqwest::header::HeaderMap::new();
+    headers.insert(name, value.parse().unwrap());
+    let http = reqwest::Client::builder()
+        .cookie_store(true)
+        .default_headers(headers);
+    Client {
+        url: url.to_owned(),
+        http: http.build().unwrap(),
+        ..app.stranger()
+    }
+}
+
+/// The network that a session begun by this browser is listed with.
+async fn network(mut client: Client, login: &ActorLogin) -> String {
+    let input = json!({ "email": login.email, "password": tillid::demo::PASSWORD });
+    let answer = client.mutate("signIn", input, "accessToken").await;
+    client.bearer = Some(answer.text("/signIn/accessToken"));
+    let answer = client
+        .run("{ sessions { nodes { network current } } }", json!({}))
+        .await;
+    let rows = answer.at("/sessions/nodes").as_array().unwrap();
+    let current = rows.iter().find(|row| row["current"] == true).unwrap();
+    current["network"].as_str().unwrap().to_owned()
+}
+
+/// Whoever is no proxy that the settings name is not believed, whatever they write.
+#[tokio::test]
+async fn a_header_from_somebody_who_is_no_proxy_changes_nothing() {
+    let app = TestApp::start().await;
+    let login = somebody(&app).await;
+    let elsewhere = app
+        .another_portal(|config| config.server.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()])
+        .await;
+    for url in [&app.url, &elsewhere] {
+        for (name, value) in [
+            ("x-forwarded-for", "203.0.113.7"),
+            ("forwarded", "for=203.0.113.7"),
+            ("x-real-ip", "203.0.113.7"),
+        ] {
+            let network = network(claiming(&app, url, name, value), &login).await;
+            assert_eq!(network, "127.0.0.0/24", "{name}");
+        }
+        // Nor does a new address for every try begin a new count.
+        for number in 0..32 {
+            let claim = format!("203.0.{number}.7");
+            let answer = claiming(&app, url, "x-forwarded-for", &claim)
+                .mutate(
+                    "requestPasswordReset",
+                    json!({ "email": format!("nr{number}@eksempel.example") }),
+                    "requested",
+                )
+                .await;
+            if number > 30 {
+                answer.refused("RATE_LIMITED");
+            }
+        }
+    }
+}
+
+/// Behind a proxy that the settings name, each visitor's network is counted by itself; what the visitor wrote before it
+/// got there counts for nothing.
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_network_is_counted_by_itself() {
+    let app = TestApp::start().await;
+    let login = somebody(&app).await;
+    let trust = |config: &mut tillid::config::Config| {
+        config.server.trusted_proxies = ["127.0.0.1/32", "10.0.0.0/8"]
+            .map(|net| net.parse().unwrap())
+            .to_vec();
+    };
+    let url = app.another_portal(trust).await;
+    let rfc = app
+        .another_portal(|config| {
+            trust(config);
+            config.server.forwarded_by = ForwardedBy::Forwarded;
+        })
+        .await;
+    for (url, name, value, expected) in [
+        (&url, "x-forwarded-for", "203.0.113.7", "203.0.113.0/24"),
+        (
+            &url,
+            "x-forwarded-for",
+            "192.0.2.1, 203.0.113.7, 10.1.1.1",
+            "203.0.113.0/24",
+        ),
+        (&url, "x-forwarded-for", "2001:db8:7:8::9", "2001:db8:7::/48"),
+        (&url, "forwarded", "for=203.0.113.7", "127.0.0.0/24"),
+        (
+            &rfc,
+            "forwarded",
+            "for=192.0.2.1, for=\"203.0.113.7:80\"",
+            "203.0.113.0/24",
+        ),
+        (&rfc, "x-forwarded-for", "203.0.113.7", "127.0.0.0/24"),
+    ] {
+        let network = network(claiming(&app, url, name, value), &login).await;
+        assert_eq!(network, expected, "{name}: {value}");
+    }
+    let ask = async |from: &str, number: usize| {
+        let input = json!({ "email": format!("nr{number}@eksempel.example") });
+        claiming(&app, &url, "x-forwarded-for", from)
+            .mutate("requestPasswordReset", input, "requested")
+            .await
+    };
+    for number in 0..30 {
+        ask(&format!("192.0.2.{number}, 203.0.113.{number}"), number)
+            .await
+            .data();
+    }
+    ask("192.0.2.99, 203.0.113.99", 30).await.refused("RATE_LIMITED");
+    ask("192.0.2.99", 31).await.data();
 }
 
 /// The keys that a stranger reads are those that the tokens name, and nothing more of them is told.

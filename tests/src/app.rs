@@ -59,8 +59,7 @@ impl TestApp {
         let statements = Statements::default();
         let state = statements.listen(&state);
         let url = format!("http://localhost:{}", config.server.port);
-        let server = http::server(&state, socket, Openness { development: true }).unwrap();
-        tokio::spawn(server);
+        serve(&state, socket, &config);
         Self {
             url,
             state,
@@ -69,6 +68,20 @@ impl TestApp {
             config,
             _place: place,
         }
+    }
+
+    /// Starts another portal on the same database, with settings of its own and nothing else in common but the clock.
+    /// Answers its address.
+    pub async fn another_portal(&self, set: impl FnOnce(&mut Config)) -> String {
+        let mut config = self.config.clone();
+        set(&mut config);
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        config.server.port = socket.local_addr().unwrap().port();
+        let state = start::state_with(&config, true, self.clock.clone(), Arc::new(SystemDice))
+            .await
+            .unwrap();
+        serve(&state, socket, &config);
+        format!("http://localhost:{}", config.server.port)
     }
 
     /// Lets the worker do everything that is due, until nothing is.
@@ -129,6 +142,14 @@ impl TestApp {
         client.organisation = login.organisation_id.to_string();
         client
     }
+}
+
+fn serve(state: &Arc<State>, socket: TcpListener, config: &Config) {
+    let openness = Openness {
+        development: true,
+        proxies: config.proxies(),
+    };
+    tokio::spawn(http::server(state, socket, openness).unwrap());
 }
 
 fn config(folder: &std::path::Path, url: &str) -> Config {

@@ -59,6 +59,7 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> anyhow::Result<
     let mailer = worker::mailer(&config)?;
     let openness = Openness {
         development: config.mode == Mode::Development,
+        proxies: config.proxies(),
     };
     let server = http::server(&state, socket, openness)?;
     announce(&state, &config, serve).await?;

@@ -14,7 +14,7 @@ use tillid_entities::enums::Language;
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Actor, Browser, Request};
 
-use super::CookieJar;
+use super::{CookieJar, Openness, Proxies};
 use crate::graph::context::provide;
 use crate::locale;
 use crate::state::State;
@@ -25,7 +25,7 @@ const RECHECK: Duration = Duration::from_secs(2);
 /// Lets people in, or treats them as nobody.
 pub(crate) struct PortalGate {
     state: Arc<State>,
-    development: bool,
+    openness: Openness,
 }
 
 /// Whoever was let in, and what is known of their browser.
@@ -38,8 +38,8 @@ pub(crate) struct Visitor {
 }
 
 impl PortalGate {
-    pub(crate) fn new(state: Arc<State>, development: bool) -> Self {
-        Self { state, development }
+    pub(crate) fn new(state: Arc<State>, openness: Openness) -> Self {
+        Self { state, openness }
     }
 
     async fn visitor(
@@ -59,7 +59,7 @@ impl PortalGate {
             actor,
             language,
             cookies: CookieJar::of(head, &self.state.origin),
-            browser: Arc::new(browser(head)),
+            browser: Arc::new(browser(head, &self.openness.proxies)),
             bearer,
         })
     }
@@ -135,7 +135,7 @@ impl Gate for PortalGate {
     }
 
     fn introspection(&self, _session: &Visitor) -> bool {
-        self.development
+        self.openness.development
     }
 
     fn ended(&self, session: &Arc<Visitor>) -> BoxFuture<'static, Refusal> {
@@ -193,9 +193,9 @@ fn refusal(error: &Error, language: Language) -> Refusal {
 }
 
 /// What sessions and a signature's evidence keep of the browser (domain §2.7).
-fn browser(head: &HttpRequest) -> Browser {
+fn browser(head: &HttpRequest, proxies: &Proxies) -> Browser {
     Browser {
-        network: head.peer_addr().map(|peer| truncated(peer.ip())),
+        network: proxies.visitor(head).map(truncated),
         user_agent: head
             .headers()
             .get(USER_AGENT)

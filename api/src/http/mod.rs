@@ -6,6 +6,7 @@ mod documents;
 mod gate;
 mod observe;
 mod pages;
+mod proxies;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -23,12 +24,15 @@ use gate::PortalGate;
 
 pub(crate) use cookies::CookieJar;
 pub(crate) use gate::request;
+pub use proxies::{ForwardedBy, Proxies};
 
-/// How open the server is to the curious.
-#[derive(Clone, Copy, Debug)]
+/// How open the server is to the curious, and whom it believes.
+#[derive(Clone, Debug, Default)]
 pub struct Openness {
     /// GraphiQL, and the schema for everyone.
     pub development: bool,
+    /// The proxies in front of it.
+    pub proxies: Proxies,
 }
 
 /// The server on a socket that is already bound; it runs when awaited and stops on a signal.
@@ -37,7 +41,8 @@ pub struct Openness {
 /// When the socket cannot be used.
 pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> std::io::Result<Server> {
     let schema = graph::schema();
-    let gate = PortalGate::new(Arc::clone(state), openness.development);
+    let development = openness.development;
+    let gate = PortalGate::new(Arc::clone(state), openness);
     let edge = Edge::new(schema, gate, Limits::default());
     let state = web::Data::from(Arc::clone(state));
     let metrics = web::Data::new(observe::recorder());
@@ -50,7 +55,7 @@ pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> st
             .wrap(from_fn(observe::observe))
             .configure(edge.routes("/graphql"))
             .configure(|config| {
-                if openness.development {
+                if development {
                     config.route("/graphiql", web::get().to(pages::graphiql));
                 }
             })
