@@ -59,7 +59,10 @@ pub async fn create_customer(
     scope: &Scope,
     input: CreateCustomer,
 ) -> Result<customer_relations::Model> {
-    let registration = registration(&input)?;
+    let registration = Registration::given(
+        input.registration_scheme.as_deref(),
+        input.registration_number.as_deref(),
+    )?;
     let notice_email = EmailAddress::parse(&input.notice_email, "noticeEmail")?;
     let owner_email = EmailAddress::parse(&input.owner_email, "ownerEmail")?;
     let external_id = input
@@ -126,24 +129,6 @@ pub async fn create_customer(
     tillid_audit::append(&tx, scope, vec![facts::relation_created(&relation)]).await?;
     tx.commit().await?;
     Ok(relation)
-}
-
-fn registration(input: &CreateCustomer) -> Result<Option<Registration>> {
-    let given = |text: &Option<String>| {
-        text.as_deref()
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-    };
-    match (
-        given(&input.registration_scheme),
-        given(&input.registration_number),
-    ) {
-        (None, None) => Ok(None),
-        (Some(scheme), Some(number)) => Registration::parse(&scheme, &number).map(Some),
-        (Some(_), None) => Err(Error::validation("registrationNumber", "required")),
-        (None, Some(_)) => Err(Error::validation("registrationScheme", "required")),
-    }
 }
 
 /// The vendor has no customer with this registration yet.
