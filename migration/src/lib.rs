@@ -18,6 +18,7 @@ mod m20261126_000029_walls;
 mod m20261126_000030_accounts;
 mod m20261126_000031_factors;
 mod m20261126_000032_invitations;
+mod m20261126_000040_groups;
 mod wall;
 
 /// Every migration, in order.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000030_accounts::Migration),
             Box::new(m20261126_000031_factors::Migration),
             Box::new(m20261126_000032_invitations::Migration),
+            Box::new(m20261126_000040_groups::Migration),
         ]
     }
 }

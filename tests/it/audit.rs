@@ -13,6 +13,7 @@ use tillid_tests::{ActorLogin, Client, Served, TestApp, exemptions, rows};
 
 use crate::account;
 use crate::factors::code;
+use crate::groups::also_owner_of;
 
 const VENDOR: &str = "ts-nocode";
 const PASSWORD: &str = "en god lang adgangskode";
@@ -50,6 +51,13 @@ impl Play {
             login.organisation_id.to_string() == organisation && login.role.as_str() == role
         };
         self.app.sign_in_as(self.logins.iter().find(fits).unwrap()).await
+    }
+
+    fn login(&self, organisation: &str, role: &str) -> ActorLogin {
+        let fits = |login: &&ActorLogin| {
+            login.organisation_id.to_string() == organisation && login.role.as_str() == role
+        };
+        self.logins.iter().find(fits).unwrap().clone()
     }
 
     /// Does a mutation and counts the events of the actor's organisation before and after. A change to one's own
@@ -318,6 +326,26 @@ impl Play {
             &owner,
             "setContact",
             "SetContactInput",
+            input,
+            "organisation { id }",
+        )
+        .await;
+        let login = self.login(&organisation, "OWNER");
+        let other = self
+            .logins
+            .iter()
+            .find(|login| login.kind.as_str() == "PARTNER")
+            .unwrap();
+        let other = other.organisation_id;
+        let both = also_owner_of(&self.app, &login, other).await;
+        let input = json!({ "organisationId": organisation, "parentId": other.to_string() });
+        self.does(&both, "joinGroup", "JoinGroupInput", input, "organisation { id }")
+            .await;
+        let input = json!({ "organisationId": organisation });
+        self.does(
+            &both,
+            "leaveGroup",
+            "LeaveGroupInput",
             input,
             "organisation { id }",
         )

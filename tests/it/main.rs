@@ -22,6 +22,7 @@ mod authority;
 mod bad_input;
 mod conventions;
 mod factors;
+mod groups;
 mod journey;
 mod mail;
 mod schema;

@@ -8,10 +8,11 @@ use tillid_kernel::sha256_hex;
 use tillid_tests::{ActorLogin, Client, Field, Row, Served, TestApp, Type, exemptions, rows};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
-const IDS: [(&str, &str); 20] = [
+const IDS: [(&str, &str); 21] = [
     ("vendorId", "organisations"),
     ("organisationId", "organisations"),
     ("customerId", "organisations"),
+    ("parentId", "organisations"),
     ("partnerId", "organisations"),
     ("invitationId", "invitations"),
     ("membershipId", "memberships"),

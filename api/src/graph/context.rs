@@ -11,7 +11,7 @@ use tillid_entities::tenancy::Tenancy;
 use tillid_kernel::{Error, PageRequest, Result};
 use tillid_policy::{Action, Actor, Database, Request, Scope, authorise, authorise_row};
 
-use super::organisations::ContactLoader;
+use super::organisations::{ContactLoader, GroupLoader};
 use super::relations::SubProcessorCounts;
 use crate::state::State;
 
@@ -20,6 +20,7 @@ pub(crate) fn provide(data: &mut Data, state: &Arc<State>, request: Request, lan
     let db = state.db.behind_wall(&request.actor);
     data.insert(Arc::clone(state));
     data.insert(ContactLoader::of(&db, &request));
+    data.insert(GroupLoader::of(&db, &request));
     data.insert(SubProcessorCounts::of(&db, &request));
     data.insert(db);
     data.insert(request);

@@ -54,6 +54,7 @@ pub struct Mutation(
     factors::FactorsMutation,
     organisations::OrganisationsMutation,
     organisations::ImportsMutation,
+    organisations::GroupsMutation,
     tokens::TokensMutation,
     relations::RelationsMutation,
     agreements::AgreementsMutation,

@@ -15,6 +15,14 @@ pub(crate) fn organisation_changed(id: OrganisationId, fields: Vec<&'static str>
     Fact::new("organisation.changed", "Organisation", id).changing(fields)
 }
 
+pub(crate) fn group_joined(id: OrganisationId) -> Fact {
+    Fact::new("organisation.group-joined", "Organisation", id).changing(["parent"])
+}
+
+pub(crate) fn group_left(id: OrganisationId) -> Fact {
+    Fact::new("organisation.group-left", "Organisation", id).changing(["parent"])
+}
+
 pub(crate) fn contact_set(id: OrganisationId, role: ContactRole) -> Fact {
     Fact::new("organisation.contact-set", "Organisation", id)
         .changing([format!("contacts.{}", role.as_str())])

@@ -15,6 +15,7 @@ mod domains;
 mod erase;
 mod export;
 mod facts;
+mod group;
 mod import;
 mod invite;
 mod letter;
@@ -35,6 +36,7 @@ pub use create::{NewOrganisation, create};
 pub use domains::{invitation_domains, set_invitation_domains};
 pub use erase::erase_due;
 pub use export::{address_source, own_export};
+pub use group::{GroupOrganisation, group_names, join_group, leave_group, subsidiaries};
 pub use import::{
     InvitationList, ListPreview, PreviewRow, RowProblem, forget_rows, import_due, import_list, import_rows,
     imports, preview_list, refused_rows,

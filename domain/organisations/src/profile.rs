@@ -10,6 +10,7 @@ use tillid_kernel::{Error, Result, clean_line};
 use tillid_policy::{Connection, Database, Scope};
 
 use crate::facts;
+use crate::registration::Registration;
 use crate::store::hold_organisation;
 
 pub(crate) const LONGEST_NAME: usize = 200;
@@ -31,6 +32,8 @@ pub struct UpdateOrganisation {
     pub country_code: Option<String>,
     /// Private or public body.
     pub sector: Option<Option<Sector>>,
+    /// Its number in a public register.
+    pub registration: Option<Option<Registration>>,
     /// The version that was read.
     pub version: i32,
 }
@@ -56,6 +59,8 @@ pub async fn update_organisation(
         website: Set(after.website.clone()),
         address: Set(after.address.clone()),
         sector: Set(after.sector),
+        registration_scheme: Set(after.registration_scheme.clone()),
+        registration_number: Set(after.registration_number.clone()),
         version: Set(after.version),
         ..Default::default()
     };
@@ -136,6 +141,10 @@ fn applied(mut row: organisations::Model, input: UpdateOrganisation) -> Result<o
     if let Some(sector) = input.sector {
         row.sector = sector;
     }
+    if let Some(registration) = input.registration {
+        (row.registration_scheme, row.registration_number) =
+            registration.map(|known| (known.scheme, known.number)).unzip();
+    }
     row.version = input.version + 1;
     Ok(row)
 }
@@ -146,6 +155,11 @@ fn changed_fields(before: &organisations::Model, after: &organisations::Model) -
         ("website", before.website != after.website),
         ("address", before.address != after.address),
         ("sector", before.sector != after.sector),
+        (
+            "registration",
+            (&before.registration_scheme, &before.registration_number)
+                != (&after.registration_scheme, &after.registration_number),
+        ),
     ]
     .into_iter()
     .filter_map(|(field, changed)| changed.then_some(field))

@@ -110,7 +110,7 @@ pub enum Job {
     Setup,
     /// Shows the public pages.
     PublicPage,
-    /// Puts names to the people on rows that somebody has already been shown.
+    /// Puts names to the people and groups on rows that somebody has already been shown.
     Naming,
     /// Reads what the grants in force let a partner see (I-24).
     Sharing,

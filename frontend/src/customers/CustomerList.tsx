@@ -1,3 +1,4 @@
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { AgreementStateBadge } from "../agreements/AgreementStateBadge";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
@@ -18,6 +19,10 @@ const CustomerListRelation = graphql(`
     customer {
       id
       legalName
+      parent {
+        id
+        legalName
+      }
     }
     services {
       id
@@ -48,6 +53,11 @@ export function CustomerList(props: {
           >
             {row.customer.legalName}
           </TextLink>
+          {row.customer.parent && (
+            <Text size="sm" c="dimmed">
+              {t("group.memberOf", { name: row.customer.parent.legalName })}
+            </Text>
+          )}
           {row.state !== "ACTIVE" && <> <StatusBadge tone="neutral">{t(`relationState.${row.state}`)}</StatusBadge></>}
         </>
       ),

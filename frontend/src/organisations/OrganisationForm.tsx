@@ -2,6 +2,7 @@ import { Button, Group, NativeSelect, SimpleGrid, Stack, TextInput } from "@mant
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
+import { isCvr, schemes } from "../customers/registration";
 import { Sector } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
@@ -55,16 +56,23 @@ export function OrganisationForm(props: {
       postalCode: organisation.address?.postalCode ?? "",
       city: organisation.address?.city ?? "",
       countryCode: organisation.address?.countryCode ?? "DK",
+      registrationScheme: organisation.registration?.scheme ?? "DK_CVR",
+      registrationNumber: organisation.registration?.number ?? "",
       sector: organisation.sector ?? "",
     },
     validate: {
       legalName: required(t("organisation.nameMissing")),
       countryCode: (code) =>
         /^[A-Za-z]{2}$/.test(code.trim()) ? null : t("organisation.countryWrong"),
+      registrationNumber: (number, { registrationScheme }) =>
+        number.trim() === "" || registrationScheme !== "DK_CVR" || isCvr(number)
+          ? null
+          : t("customers.cvrWrong"),
     },
   });
   const action = useAction(UpdateOrganisation, form);
   const save = form.onSubmit(async (values) => {
+    const number = values.registrationNumber.trim();
     const done = await action.run({
       input: {
         organisationId: organisation.id,
@@ -78,6 +86,10 @@ export function OrganisationForm(props: {
         ...(form.isDirty("countryCode") && {
           countryCode: values.countryCode.trim().toUpperCase(),
         }),
+        ...((form.isDirty("registrationScheme") || form.isDirty("registrationNumber")) && {
+          registrationScheme: number === "" ? null : values.registrationScheme,
+          registrationNumber: number || null,
+        }),
         ...(form.isDirty("sector") && {
           sector: Object.values(Sector).find((sector) => sector === values.sector) ?? null,
         }),
@@ -86,6 +98,9 @@ export function OrganisationForm(props: {
     if (done) notify(t("organisation.saved"));
   }, focusFirstError(form));
   const readOnly = { readOnly: !mayEdit };
+  // Numbers of the demo stand in no register, and nobody chooses that.
+  const known =
+    organisation.registration?.scheme === "TEST" ? ([...schemes, "TEST"] as const) : schemes;
   return (
     <form onSubmit={save} noValidate>
       <Stack maw="40rem">
@@ -94,13 +109,26 @@ export function OrganisationForm(props: {
           {...readOnly}
           {...form.getInputProps("legalName")}
         />
-        {organisation.registration && (
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          <NativeSelect
+            label={t("customers.scheme")}
+            disabled={!mayEdit}
+            data={known.map((value) => ({ value, label: t(`registrationScheme.${value}`) }))}
+            {...form.getInputProps("registrationScheme")}
+          />
           <TextInput
             label={t("organisation.registration")}
-            value={`${organisation.registration.scheme} ${organisation.registration.number}`}
-            readOnly
+            description={
+              mayEdit && form.values.registrationScheme === "DK_CVR"
+                ? t("customers.cvrHint")
+                : undefined
+            }
+            inputMode={form.values.registrationScheme === "DK_CVR" ? "numeric" : "text"}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            {...readOnly}
+            {...form.getInputProps("registrationNumber")}
           />
-        )}
+        </SimpleGrid>
         <TextInput
           label={t("organisation.street")}
           autoComplete="street-address"

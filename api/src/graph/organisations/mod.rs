@@ -1,6 +1,7 @@
 //! Organisations, their members and invitations.
 
 mod actions;
+mod groups;
 mod imports;
 mod invitations;
 mod members;
@@ -10,6 +11,7 @@ mod query;
 mod types;
 
 pub(crate) use actions::Action;
+pub(crate) use groups::{GroupLoader, GroupsMutation};
 pub(crate) use imports::{ImportsMutation, ImportsQuery, InvitationImport, node_import};
 pub(crate) use invitations::Invitation;
 pub(crate) use members::{Membership, User};

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObje
 use tillid_entities::enums::{ContactRole, InviterCapacity, Language, Role, Sector};
 use tillid_entities::{invitations, memberships};
 use tillid_kernel::{EmailAddress, Result};
-use tillid_organisations::{Contact, Invite, Member, UpdateMember, UpdateOrganisation};
+use tillid_organisations::{Contact, Invite, Member, Registration, UpdateMember, UpdateOrganisation};
 use tillid_policy::{Action, Scope};
 
 use super::invitations::Invitation;
@@ -137,6 +137,10 @@ pub(crate) struct UpdateOrganisationInput {
     country_code: MaybeUndefined<String>,
     /// Private or public body.
     sector: MaybeUndefined<Sector>,
+    /// `DK_CVR`, `NO_ORGNR`, `SE_ORGNR`, `DE_HRB`, `EU_VAT`, `OTHER` or `TEST`; with the number. Both null: in no register.
+    registration_scheme: MaybeUndefined<String>,
+    /// Number in that register; its check digit must be right.
+    registration_number: MaybeUndefined<String>,
     /// The version that was read.
     version: i32,
 }
@@ -190,7 +194,7 @@ pub(crate) struct SetContactInput {
 #[derive(SimpleObject)]
 pub(crate) struct OrganisationPayload {
     /// The organisation.
-    organisation: Organisation,
+    pub(super) organisation: Organisation,
 }
 
 #[derive(Default)]
@@ -367,6 +371,16 @@ impl OrganisationsMutation {
         input: UpdateOrganisationInput,
     ) -> Result<OrganisationPayload> {
         let scope = ctx.authorise_id(Action::EditOrganisation, &input.organisation_id)?;
+        let (scheme, number) = (&input.registration_scheme, &input.registration_number);
+        let registration = if scheme.is_undefined() && number.is_undefined() {
+            None
+        } else {
+            let text = |given: &MaybeUndefined<String>| given.value().cloned();
+            Some(Registration::given(
+                text(scheme).as_deref(),
+                text(number).as_deref(),
+            )?)
+        };
         let update = UpdateOrganisation {
             legal_name: kept(input.legal_name, "legalName")?,
             website: optional(input.website),
@@ -375,6 +389,7 @@ impl OrganisationsMutation {
             city: optional(input.city),
             country_code: kept(input.country_code, "countryCode")?,
             sector: optional(input.sector),
+            registration,
             version: input.version,
         };
         let row = tillid_organisations::update_organisation(ctx.db(), &scope, update).await?;

@@ -12,6 +12,7 @@ use tillid_kernel::{Error, Result};
 use tillid_policy::{Database, Member, Person, Request, allowed_actions};
 
 use super::Action;
+use super::groups::{GroupLoader, GroupOrganisation};
 use crate::graph::context::ContextExt;
 
 /// A postal address.
@@ -110,6 +111,8 @@ pub(crate) struct Organisation {
     #[graphql(skip)]
     needs_factor: bool,
     #[graphql(skip)]
+    above: Option<OrganisationId>,
+    #[graphql(skip)]
     pub(crate) key: OrganisationId,
     /// The viewer, where the request was made before anybody was signed in.
     #[graphql(skip)]
@@ -127,6 +130,31 @@ impl Organisation {
             .map_err(|error| again(&error))?
             .unwrap_or_default();
         Ok(rows.into_iter().map(Contact::from).collect())
+    }
+
+    /// The organisation above it in its group, for whoever sees this one. No access follows from it.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<GroupOrganisation>> {
+        let viewer = self.viewer.as_deref().or_else(|| ctx.request().actor.person());
+        let waits = viewer.is_some_and(|person| {
+            let member = self.membership(person);
+            member.is_some_and(|member| person.awaits_second_factor(member))
+        });
+        let Some(above) = self.above.filter(|_| !waits) else {
+            return Ok(None);
+        };
+        let loader = ctx.data_unchecked::<DataLoader<GroupLoader>>();
+        let found = loader.load_one(above).await.map_err(|error| again(&error))?;
+        Ok(found.map(GroupOrganisation::from))
+    }
+
+    /// The organisations right below it in its group, by name, at most a hundred; empty for organisations the viewer is
+    /// no member of.
+    async fn subsidiaries(&self, ctx: &Context<'_>) -> Result<Vec<GroupOrganisation>> {
+        let Ok(scope) = ctx.authorise(tillid_policy::Action::ReadContent, self.key) else {
+            return Ok(Vec::new());
+        };
+        let rows = tillid_organisations::subsidiaries(ctx.db().reads(), &scope).await?;
+        Ok(rows.into_iter().map(GroupOrganisation::from).collect())
     }
 
     /// What the viewer may do for this organisation; empty for organisations the viewer is no member of.
@@ -168,6 +196,7 @@ impl From<organisations::Model> for Organisation {
             version: row.version,
             key: row.id,
             needs_factor: row.requires_second_factor,
+            above: row.parent_id,
             viewer: None,
         }
     }

@@ -7,6 +7,7 @@
 
 mod contacts;
 mod export;
+mod group;
 mod lists;
 mod shells;
 

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { graphql } from "../../../graphql/generated";
 import { ApiTokenList, CreateApiTokenDialog } from "../../../organisations/ApiTokens";
 import { Contacts } from "../../../organisations/Contacts";
+import { Group } from "../../../organisations/Group";
 import { OrganisationForm } from "../../../organisations/OrganisationForm";
 import { RequireSecondFactor } from "../../../organisations/RequireSecondFactor";
 import { prefetch, usePageData } from "../../../session/data";
@@ -22,6 +23,7 @@ const SettingsPage = graphql(`
       id
       version
       ...Contacts_organisation
+      ...Group_organisation
       ...OrganisationForm_organisation
       ...RequireSecondFactor_organisation
     }
@@ -72,6 +74,7 @@ function Settings() {
         )}
       </Panel>
       {organisation && <Contacts organisation={organisation} />}
+      {organisation && <Group organisation={organisation} />}
       {mayRequire && organisation && <RequireSecondFactor organisation={organisation} />}
       {mayManageTokens && <Tokens organisationId={here.id} />}
     </Page>

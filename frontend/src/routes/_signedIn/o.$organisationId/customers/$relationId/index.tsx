@@ -44,6 +44,10 @@ const CustomerPage = graphql(`
           id
           legalName
           sector
+          parent {
+            id
+            legalName
+          }
           website
           registration {
             scheme
@@ -199,6 +203,7 @@ function Customer() {
                       .join(", "),
                   wide: true,
                 },
+                { label: t("group.title"), value: customer.parent?.legalName, wide: true },
                 { label: t("organisation.sector"), value: customer.sector && t(`sector.${customer.sector}`), wide: true },
                 { label: t("organisation.website"), value: customer.website, wide: true },
                 { label: t("customers.noticeEmail"), value: noticeEmail, wide: true },
