@@ -1,5 +1,6 @@
 //! Settings: defaults compiled in, then a file, then the environment; checked whole at start.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use figment::Figment;
@@ -30,6 +31,8 @@ pub struct Config {
     pub documents: Documents,
     /// How mail leaves.
     pub mail: Mail,
+    /// How identity providers are reached.
+    pub sign_on: SignOnSettings,
     /// What is logged.
     pub log: Log,
 }
@@ -136,6 +139,18 @@ pub enum Encryption {
     Tls,
     /// Not at all.
     None,
+}
+
+/// How identity providers of organisations are reached.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignOnSettings {
+    /// Whether they may be on this machine.
+    pub allow_loopback: bool,
+    /// Seconds that they have for an answer.
+    pub patience: u64,
+    /// The name server for the records of domains; empty for those of the system.
+    pub resolver: String,
 }
 
 /// What is logged.
@@ -290,6 +305,15 @@ impl Config {
                 "mail.transport must be \"smtp\" in production: with \"mailbox\" nobody gets a mail"
                     .to_owned(),
             );
+        }
+        if self.mode == Mode::Production && self.sign_on.allow_loopback {
+            problems.push("sign_on.allow_loopback must be false in production".to_owned());
+        }
+        if !(1..=30).contains(&self.sign_on.patience) {
+            problems.push("sign_on.patience must be between 1 and 30 seconds".to_owned());
+        }
+        if !self.sign_on.resolver.is_empty() && self.sign_on.resolver.parse::<SocketAddr>().is_err() {
+            problems.push("sign_on.resolver must be an address with its port, or empty".to_owned());
         }
         problems
     }

@@ -1,5 +1,7 @@
 //! The faces of the portal: GraphQL, public pages, background worker, command line. Thin: the rules live in
 //! `domain/`.
+// The state that every resolver holds reaches, by way of the providers' HTTP client, deeper than the compiler looks.
+#![recursion_limit = "256"]
 
 pub mod activity;
 pub mod cli;

@@ -16,6 +16,7 @@ use tillid_identity::{Keys, Prover};
 use tillid_kernel::{Clock, Dice, SystemClock, SystemDice};
 use tillid_migration::{Migrator, MigratorTrait};
 use tillid_policy::Database;
+use tillid_sign_on::{Settings, SignOn, SystemRecords};
 use tokio::sync::{Notify, broadcast};
 
 use crate::config::Config;
@@ -57,6 +58,7 @@ pub async fn state_with(
         .context("the signing keys could not be read or made")?;
     let prover = Prover::open(&config.keys_folder(), &*dice)
         .context("the key of second factors could not be read or made")?;
+    let sign_on = sign_on(config, prover.clone())?;
     Ok(Arc::new(State {
         db,
         clock,
@@ -64,6 +66,7 @@ pub async fn state_with(
         documents: documents(config)?,
         keys: Arc::new(keys),
         prover,
+        sign_on,
         origin: config.origin().into(),
         demo,
         wake: Arc::new(Notify::new()),
@@ -81,6 +84,22 @@ pub async fn follow_keys(keys: Arc<Keys>) {
             tracing::error!(%error, "the signing keys cannot be read; those known before still count");
         }
     }
+}
+
+fn sign_on(config: &Config, prover: Prover) -> anyhow::Result<SignOn> {
+    let settings = Settings {
+        allow_loopback: config.sign_on.allow_loopback,
+        patience: Duration::from_secs(config.sign_on.patience),
+    };
+    let server = match config.sign_on.resolver.as_str() {
+        "" => None,
+        server => Some(server.parse().context("sign_on.resolver cannot be used")?),
+    };
+    Ok(SignOn::new(
+        prover,
+        settings,
+        Arc::new(SystemRecords::new(server)),
+    )?)
 }
 
 /// Connects to the database.

@@ -6,6 +6,7 @@ use object_store::ObjectStore;
 use tillid_identity::{Keys, Prover};
 use tillid_kernel::{Clock, Dice};
 use tillid_policy::Database;
+use tillid_sign_on::SignOn;
 use tokio::sync::{Notify, broadcast};
 
 /// Something that a viewer may see has changed.
@@ -38,6 +39,8 @@ pub struct State {
     pub keys: Arc<Keys>,
     /// What second factors are judged with.
     pub prover: Prover,
+    /// How people come in through their organisation's identity provider.
+    pub sign_on: SignOn,
     /// The portal's public address, without a slash at the end.
     pub origin: Arc<str>,
     /// Whether this is a demo: shows logins and the mailbox.

@@ -112,6 +112,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let rows = tillid_organisations::forget_rows(&state.db, &moment()).await?;
     let told = tillid_subprocessors::tell_due(&state.db, &moment(), PORTION).await?;
     let unlocked = tillid_identity::forget_attempts(&state.db, &moment(), PORTION).await?;
+    let stranded = tillid_sign_on::forget_flows(&state.db, &moment()).await?;
     let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
     let kept_from = now.plus_days(-MAILS_KEPT_DAYS);
     let forgotten = forget_before(&state.db, &moment(), kept_from, PORTION).await?;
@@ -126,7 +127,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + told
         + ended
         + forgotten
-        + unlocked)
+        + unlocked
+        + stranded)
 }
 
 /// Tells the subject that sent a mail what became of it, in the transaction that records it.

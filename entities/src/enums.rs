@@ -697,6 +697,8 @@ text_enum!(
         Totp = "TOTP",
         /// One of the recovery codes.
         RecoveryCode = "RECOVERY_CODE",
+        /// The word of the organisation's own identity provider.
+        SignOn = "SIGN_ON",
     }
 );
 
@@ -705,5 +707,31 @@ text_enum!(
     ChallengePurpose {
         /// The second step of a sign-in: the password was right.
         SignIn = "SIGN_IN",
+        /// The second step of a sign-in: the organisation's identity provider has vouched.
+        SignOn = "SIGN_ON",
+    }
+);
+
+text_enum!(
+    /// Whether people sign in through a connection to an identity provider.
+    SignOnState {
+        /// Being set up; only its owner's trial goes through it.
+        Draft = "DRAFT",
+        /// In use.
+        Active = "ACTIVE",
+        /// Switched off.
+        Off = "OFF",
+    }
+);
+
+text_enum!(
+    /// What a sign-in at an identity provider is for.
+    SignOnPurpose {
+        /// Signing in.
+        SignIn = "SIGN_IN",
+        /// Signing in, though the provider knows the browser already: a proof that the person is there.
+        Prove = "PROVE",
+        /// An owner's trial of the connection: opens no session.
+        Trial = "TRIAL",
     }
 );

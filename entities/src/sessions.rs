@@ -35,6 +35,8 @@ pub struct Model {
     pub second_factor_at: Option<Timestamp>,
     /// Which.
     pub second_factor_method: Option<ProofMethod>,
+    /// How the identity provider says that it knew the person (`amr`, RFC 8176), where one vouched.
+    pub sign_on_methods: Option<String>,
     /// The session ends here unless used.
     pub expires_at: Timestamp,
     /// When it was ended.

@@ -19,6 +19,7 @@ mod m20261126_000030_accounts;
 mod m20261126_000031_factors;
 mod m20261126_000032_invitations;
 mod m20261126_000040_groups;
+mod m20261126_000046_sign_on;
 mod wall;
 
 /// Every migration, in order.
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000031_factors::Migration),
             Box::new(m20261126_000032_invitations::Migration),
             Box::new(m20261126_000040_groups::Migration),
+            Box::new(m20261126_000046_sign_on::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Portal } from "./portal.ts";
+import { serveRecords } from "./records.ts";
 
 /** How long a fresh demo may take in a debug build on a busy machine. */
 const startsWithin = 300_000;
@@ -18,17 +19,28 @@ export default async function start(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "tillid-browser-"));
   await mkdir("results", { recursive: true });
   const database = process.env["TILLID_DATABASE_URL"];
+  const records = join(folder, "records.json");
+  await writeFile(records, "{}");
+  process.env["TILLID_RECORDS"] = records;
+  const names = await serveRecords(records);
   const server = spawn(
     binary,
     [
       ...["serve", "--demo", "--json", "--port", "0", "--data", join(folder, "data")],
       ...(database === undefined ? [] : ["--database-url", database]),
     ],
-    { stdio: ["ignore", "pipe", "pipe"], env: withoutSettings(process.env) },
+    { stdio: ["ignore", "pipe", "pipe"], env: {
+        ...withoutSettings(process.env),
+        // The run's own provider is on this machine, and so is the name server that knows the run's domains.
+        TILLID_SIGN_ON__ALLOW_LOOPBACK: "true",
+        TILLID_SIGN_ON__RESOLVER: names.address,
+      },
+    },
   );
   server.stderr.pipe(createWriteStream("results/portal.log"));
   const stop = async () => {
     await ended(server);
+    names.stop();
     await rm(folder, { recursive: true, force: true });
   };
   try {

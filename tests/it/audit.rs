@@ -12,8 +12,9 @@ use tillid_policy::{Actor, Job, Request, Scope, system};
 use tillid_tests::{ActorLogin, Client, Served, TestApp, exemptions, rows};
 
 use crate::account;
-use crate::factors::code;
+use crate::factors::{code, enrol};
 use crate::groups::also_owner_of;
+use crate::sign_on::{Browser, Conduct, Liar, fragment, parameter, through};
 
 const VENDOR: &str = "ts-nocode";
 const PASSWORD: &str = "en god lang adgangskode";
@@ -105,11 +106,12 @@ impl Play {
 }
 
 /// Mutations of one's own account, or without a session.
-const ACCOUNT: [&str; 18] = [
+const ACCOUNT: [&str; 19] = [
     "requestPasswordReset",
     "choosePassword",
     "requestEmailChange",
     "confirmEmailChange",
+    "joinBySignOn",
     "completeSignIn",
     "proveIdentity",
     "confirmTotp",
@@ -148,6 +150,7 @@ impl Play {
         self.agreements(&customer).await;
         self.changes().await;
         self.sharing().await;
+        self.sign_on().await;
     }
 
     async fn accounts(&mut self) {
@@ -297,6 +300,62 @@ impl Play {
             owner.run(&run, json!({})).await.data();
             self.mark(name, self.events(None).await > before);
         }
+    }
+
+    async fn sign_on(&mut self) {
+        let owner = self.vendor("OWNER").await;
+        let organisation = owner.organisation.clone();
+        let elsewhere = self.app.logins().await;
+        let elsewhere = elsewhere
+            .iter()
+            .find(|login| login.vendor != VENDOR)
+            .unwrap()
+            .clone();
+        let domain = elsewhere.email.rsplit_once('@').unwrap().1;
+        let selection = "signOn { domains { record } }";
+        let named = json!({ "organisationId": organisation, "domain": domain });
+        let kind = "SignOnDomainInput";
+        let added = self
+            .does(&owner, "addSignOnDomain", kind, named.clone(), selection)
+            .await;
+        self.app
+            .records
+            .set(domain, &[&id(&added, "/signOn/domains/0/record")]);
+        self.does(&owner, "checkSignOnDomain", kind, named.clone(), selection)
+            .await;
+        let liar = Liar::start();
+        let input = json!({ "organisationId": organisation, "issuer": liar.issuer, "clientId": "portal",
+            "clientSecret": "portal-secret", "defaultRole": "MEMBER" });
+        self.does(&owner, "saveSignOn", "SaveSignOnInput", input, selection)
+            .await;
+        let conduct = || Conduct {
+            claims: json!({ "email": elsewhere.email }),
+            ..Conduct::default()
+        };
+        let input = json!({ "organisationId": organisation });
+        let trial = self
+            .does(&owner, "trySignOn", "TrySignOnInput", input, "url")
+            .await;
+        let browser = Browser::at(&self.app);
+        let tried = through(&self.app, &browser, &liar, &id(&trial, "/url"), conduct()).await;
+        assert_eq!(parameter(&tried, "tried").as_deref(), Some("works"));
+        let input = json!({ "organisationId": organisation, "on": true });
+        self.does(&owner, "switchSignOn", "SwitchSignOnInput", input, selection)
+            .await;
+        let from = format!("/sso/start?domain={domain}");
+        let end = through(&self.app, &browser, &liar, &from, conduct()).await;
+        let input = json!({ "token": fragment(&end, "join").unwrap(), "password": tillid::demo::PASSWORD });
+        let nobody = self.app.stranger();
+        self.does(&nobody, "joinBySignOn", "JoinBySignOnInput", input, "accessToken")
+            .await;
+        enrol(&self.app, &owner).await;
+        for enforced in [true, false] {
+            let input = json!({ "organisationId": organisation, "domain": domain, "enforced": enforced });
+            self.does(&owner, "enforceSignOn", "EnforceSignOnInput", input, selection)
+                .await;
+        }
+        self.does(&owner, "removeSignOnDomain", kind, named, selection)
+            .await;
     }
 
     /// The vendor's own affairs. Answers a new customer with an owner.

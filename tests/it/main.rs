@@ -27,6 +27,7 @@ mod journey;
 mod mail;
 mod schema;
 mod sessions;
+mod sign_on;
 mod statements;
 mod stranger;
 mod transport;

@@ -43,6 +43,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("RefusedRows", Who::Vendor, "invitation_imports"),
     ("SettingsPage", Who::Vendor, ""),
     ("ApiTokensPage", Who::Vendor, ""),
+    ("SignOnPage", Who::Vendor, ""),
     ("AuditPage", Who::Vendor, ""),
     ("CustomerDashboardPage", Who::Customer, ""),
     ("AgreementsPage", Who::Customer, ""),

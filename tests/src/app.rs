@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tillid::config::{Config, Overrides};
@@ -10,9 +11,10 @@ use tillid::http::{self, Openness};
 use tillid::state::State;
 use tillid::{start, worker};
 use tillid_kernel::{Clock, ManualClock, SystemDice, Timestamp};
+use tillid_sign_on::{Settings, SignOn};
 
 use crate::database::Place;
-use crate::{Answer, Statements};
+use crate::{Answer, Statements, TestRecords};
 
 /// When the tests play: a Monday morning.
 const TODAY: &str = "2026-11-23T09:00:00Z";
@@ -25,6 +27,8 @@ pub struct TestApp {
     pub state: Arc<State>,
     /// Its clock, which stands still until it is moved.
     pub clock: Arc<ManualClock>,
+    /// The records of domains, as it finds them.
+    pub records: Arc<TestRecords>,
     /// What it says to the database.
     pub statements: Statements,
     /// Its settings: for starting a second node on the same database.
@@ -56,6 +60,16 @@ impl TestApp {
         let state = start::state_with(&config, true, clock.clone(), Arc::new(SystemDice))
             .await
             .unwrap();
+        let records = Arc::new(TestRecords::default());
+        let settings = Settings {
+            allow_loopback: true,
+            patience: Duration::from_secs(2),
+        };
+        let sign_on = SignOn::new(state.prover.clone(), settings, records.clone()).unwrap();
+        let state = Arc::new(State {
+            sign_on,
+            ..State::clone(&state)
+        });
         let statements = Statements::default();
         let state = statements.listen(&state);
         let url = format!("http://localhost:{}", config.server.port);
@@ -64,6 +78,7 @@ impl TestApp {
             url,
             state,
             clock,
+            records,
             statements,
             config,
             _place: place,

@@ -18,6 +18,7 @@ error-code-RATE_LIMITED = For mange forsøg. Vent lidt, og prøv igen.
 error-code-QUERY_TOO_COMPLEX = Forespørgslen beder om for meget på én gang.
 error-code-PROOF_REQUIRED = Bekræft først, at det er dig.
 error-code-SECOND_FACTOR_REQUIRED = Organisationen kræver, at du logger ind i to trin.
+error-code-SIGN_ON_REQUIRED = Din organisation kræver, at du logger ind med dens eget login.
 error-code-UNAVAILABLE = Portalen kan ikke gemme lige nu. Intet er ændret; prøv igen om et øjeblik.
 error-code-INTERNAL = Noget gik galt hos os.
 
@@ -61,6 +62,23 @@ error-totp-exists = Du har allerede en godkendelsesapp. Fjern den, før du tilf�
 error-totp-not-begun = Der er ingen app, der venter på sin første kode. Begynd forfra.
 error-no-factor = Du logger ikke ind i to trin og har derfor ingen gendannelseskoder.
 error-last-factor-required = En af dine organisationer kræver to trin. Tilføj en anden måde, før du fjerner denne.
+error-last-factor-keeps-door = Din organisation lader kun folk ind med sit eget login. Dit andet trin er vejen ind, hvis det svigter, så det bliver.
+error-sign-on-required = Din organisation kræver, at du logger ind med dens eget login. Brug »Log ind med din organisation«.
+
+## sign-on
+error-issuer-invalid = Skriv udstederens adresse, som udbyderen oplyser den. Den begynder med https:// og kan nås fra internettet.
+error-role-not-by-default = Den rolle kan ikke gives til alle, der kommer ind. Vælg en anden.
+error-domain-public = Her kan alle få en mailadresse, så domænet kan ikke være jeres.
+error-domain-named = Domænet står allerede på listen.
+error-domain-unknown = Domænet står ikke på listen.
+error-domain-taken = En anden organisation har bevist, at domænet er dens. Dens DNS-post skal væk, før det kan blive jeres.
+error-domain-unverified = Bevis først, at domænet er jeres.
+error-dns-silent = Navneserveren svarede ikke. Prøv igen om lidt.
+error-sign-on-untried = Prøv forbindelsen, før I tager den i brug.
+error-sign-on-without-domain = Bevis først, at mindst ét domæne er jeres.
+error-sign-on-not-in-use = Tag først forbindelsen i brug.
+error-sign-on-not-set-up = Skriv først, hvordan udbyderen nås.
+error-join-over = Der er gået for lang tid, eller det er allerede gjort. Log ind med din organisation igen.
 
 ## organisations
 error-own-factor-first = Log selv ind i to trin, før du kræver det af de andre.

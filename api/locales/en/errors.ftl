@@ -18,6 +18,7 @@ error-code-RATE_LIMITED = Too many attempts. Wait a little and try again.
 error-code-QUERY_TOO_COMPLEX = The request asks for too much at once.
 error-code-PROOF_REQUIRED = First confirm that it is you.
 error-code-SECOND_FACTOR_REQUIRED = The organisation requires you to sign in with two steps.
+error-code-SIGN_ON_REQUIRED = Your organisation requires you to sign in with its own sign-in.
 error-code-UNAVAILABLE = The portal cannot save right now. Nothing was changed; please try again in a moment.
 error-code-INTERNAL = Something went wrong on our side.
 
@@ -61,6 +62,23 @@ error-totp-exists = You already have an authenticator app. Remove it before you 
 error-totp-not-begun = No app is waiting for its first code. Start again.
 error-no-factor = You do not sign in with two steps and so have no recovery codes.
 error-last-factor-required = One of your organisations requires two steps. Add another way before you remove this one.
+error-last-factor-keeps-door = Your organisation lets people in with its own sign-in only. Your second step is the way in if that fails, so it stays.
+error-sign-on-required = Your organisation requires you to sign in with its own sign-in. Use “Sign in with your organisation”.
+
+## sign-on
+error-issuer-invalid = Write the issuer's address as the provider gives it. It begins with https:// and can be reached from the internet.
+error-role-not-by-default = This role cannot be given to everybody who comes in. Choose another.
+error-domain-public = Anybody can have an e-mail address here, so the domain cannot be yours.
+error-domain-named = The domain is on the list already.
+error-domain-unknown = The domain is not on the list.
+error-domain-taken = Another organisation has proven that the domain is its own. Its DNS record must go before it can be yours.
+error-domain-unverified = Prove first that the domain is yours.
+error-dns-silent = The name server did not answer. Try again in a moment.
+error-sign-on-untried = Try the connection before you take it into use.
+error-sign-on-without-domain = Prove first that at least one domain is yours.
+error-sign-on-not-in-use = Take the connection into use first.
+error-sign-on-not-set-up = Say first how the provider is reached.
+error-join-over = It took too long, or it has been done already. Sign in with your organisation again.
 
 ## organisations
 error-own-factor-first = Sign in with two steps yourself before you require it of the others.

@@ -19,6 +19,7 @@ pub(crate) mod relations;
 pub(crate) mod scalars;
 mod session;
 mod sessions;
+mod sign_on;
 pub(crate) mod subprocessors;
 mod tokens;
 
@@ -34,6 +35,7 @@ pub struct Query(
     factors::FactorsQuery,
     organisations::OrganisationsQuery,
     organisations::ImportsQuery,
+    sign_on::SignOnQuery,
     tokens::TokensQuery,
     relations::RelationsQuery,
     dashboards::DashboardsQuery,
@@ -55,6 +57,7 @@ pub struct Mutation(
     organisations::OrganisationsMutation,
     organisations::ImportsMutation,
     organisations::GroupsMutation,
+    sign_on::SignOnMutation,
     tokens::TokensMutation,
     relations::RelationsMutation,
     agreements::AgreementsMutation,

@@ -198,7 +198,8 @@ pub(crate) struct SessionMutation;
 #[Object]
 impl SessionMutation {
     /// Signs in, or asks for the second step where the account has a second factor. Codes: `UNAUTHENTICATED` for a
-    /// wrong e-mail or password, `RATE_LIMITED` with `retryAfter` in seconds, `VALIDATION`.
+    /// wrong e-mail or password, `SIGN_ON_REQUIRED` after a right one, where the organisation wants its own identity
+    /// provider asked, `RATE_LIMITED` with `retryAfter` in seconds, `VALIDATION`.
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SignInPayload> {
         let typed = SignIn {
             email: input.email,
@@ -315,7 +316,7 @@ impl SessionMutation {
 }
 
 /// What a right password has opened.
-async fn entry(ctx: &Context<'_>, entered: Entered) -> Result<SignInPayload> {
+pub(super) async fn entry(ctx: &Context<'_>, entered: Entered) -> Result<SignInPayload> {
     Ok(match entered {
         Entered::SignedIn(signed_in) => {
             let begun = session(ctx, signed_in).await?;

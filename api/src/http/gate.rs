@@ -193,7 +193,7 @@ fn refusal(error: &Error, language: Language) -> Refusal {
 }
 
 /// What sessions and a signature's evidence keep of the browser (domain §2.7).
-fn browser(head: &HttpRequest, proxies: &Proxies) -> Browser {
+pub(super) fn browser(head: &HttpRequest, proxies: &Proxies) -> Browser {
     Browser {
         network: proxies.visitor(head).map(truncated),
         user_agent: head

@@ -7,6 +7,7 @@ mod gate;
 mod observe;
 mod pages;
 mod proxies;
+mod sso;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub struct Openness {
 pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> std::io::Result<Server> {
     let schema = graph::schema();
     let development = openness.development;
+    let proxies = web::Data::new(openness.proxies.clone());
     let gate = PortalGate::new(Arc::clone(state), openness);
     let edge = Edge::new(schema, gate, Limits::default());
     let state = web::Data::from(Arc::clone(state));
@@ -50,6 +52,7 @@ pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> st
         App::new()
             .app_data(state.clone())
             .app_data(metrics.clone())
+            .app_data(proxies.clone())
             .wrap(Compress::default())
             .wrap(security_headers())
             .wrap(from_fn(observe::observe))
@@ -63,6 +66,7 @@ pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> st
             .route("/health/ready", web::get().to(health::ready))
             .route("/metrics", web::get().to(observe::metrics))
             .configure(documents::routes)
+            .configure(sso::routes)
             .configure(pages::routes)
             .default_service(web::route().to(assets::serve))
     })

@@ -41,6 +41,69 @@ pub struct NewUser {
 /// # Errors
 /// `VALIDATION` at `name`; `CONFLICT` (`account-exists`) when the address has an account.
 pub async fn create_user(tx: &impl Connection, scope: &Scope, new: NewUser) -> Result<users::Model> {
+    let password = Some(new.password.into_phc());
+    let new = Arrival {
+        email: new.email,
+        email_verified_at: new.email_verified_at,
+        name: new.name,
+        language: new.language,
+        source: new.source,
+        source_organisation: new.source_organisation,
+        operator: new.operator,
+    };
+    create(tx, scope, new, password).await
+}
+
+/// Somebody for whom their employer's identity provider has vouched: there is no password.
+pub struct VouchedUser {
+    /// Address, which the provider has verified; nobody has an account with it yet.
+    pub email: EmailAddress,
+    /// Name as shown to others, at most 120 characters.
+    pub name: String,
+    /// Language of pages and mails.
+    pub language: Language,
+    /// Whose provider.
+    pub employer: OrganisationId,
+}
+
+/// Makes an account without a password, in the scope of the job that signs people in.
+///
+/// # Errors
+/// As [`create_user`].
+pub async fn create_vouched_user(
+    tx: &impl Connection,
+    scope: &Scope,
+    new: VouchedUser,
+) -> Result<users::Model> {
+    let new = Arrival {
+        email: new.email,
+        email_verified_at: Some(scope.now()),
+        name: new.name,
+        language: new.language,
+        source: UserSource::Employer,
+        source_organisation: Some(new.employer),
+        operator: false,
+    };
+    create(tx, scope, new, None).await
+}
+
+/// What both kinds of newcomers have.
+struct Arrival {
+    email: EmailAddress,
+    email_verified_at: Option<Timestamp>,
+    name: String,
+    language: Language,
+    source: UserSource,
+    source_organisation: Option<OrganisationId>,
+    operator: bool,
+}
+
+async fn create(
+    tx: &impl Connection,
+    scope: &Scope,
+    new: Arrival,
+    password: Option<String>,
+) -> Result<users::Model> {
     let name = clean_line(&new.name, "name", LONGEST_NAME)?;
     if by_email_key(tx, scope, &new.email.key()).await?.is_some() {
         return Err(Error::conflict("account-exists"));
@@ -54,7 +117,7 @@ pub async fn create_user(tx: &impl Connection, scope: &Scope, new: NewUser) -> R
         phone: Set(None),
         language: Set(new.language),
         time_zone: Set(DEFAULT_TIME_ZONE.to_owned()),
-        password_hash: Set(Some(new.password.into_phc())),
+        password_hash: Set(password),
         source: Set(new.source),
         source_organisation_id: Set(new.source_organisation),
         operator: Set(new.operator),

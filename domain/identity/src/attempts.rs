@@ -72,6 +72,15 @@ const LINK_NETWORK: Price = Price {
     longest: 60,
     forgotten: 3600,
 };
+/// Sign-ins at an identity provider that are begun from one network: each may cost a question to somebody else's
+/// server. As with passwords, a whole company may sit behind it.
+const SIGN_ON_NETWORK: Price = Price {
+    name: "sign-on-network",
+    free: 300,
+    first: 1,
+    longest: 60,
+    forgotten: 600,
+};
 
 impl Price {
     fn key(self, whose: &str) -> String {
@@ -227,6 +236,19 @@ pub(crate) async fn forget(tx: &impl Connection, job: &Scope, user: &users::Mode
         .exec(&tx.within(job))
         .await?;
     Ok(())
+}
+
+/// Counts a sign-in at an identity provider that is begun from the request's network.
+///
+/// # Errors
+/// `RATE_LIMITED` with `retryAfter` while the network waits.
+pub async fn pay_for_sign_on(db: &Database, request: &Request) -> Result<()> {
+    let job = &sign_in_job(request);
+    let Some(key) = SIGN_ON_NETWORK.of_network(request) else {
+        return Ok(());
+    };
+    standing(db.reads(), job, &key, None).await?;
+    pay_softly(db.reads(), job, SIGN_ON_NETWORK, &key).await
 }
 
 /// Forgets tries of long ago, at most `portion` of them; answers how many.

@@ -52,12 +52,12 @@ pub(crate) async fn ask(
 pub(crate) async fn peek(
     db: &impl Connection,
     job: &Scope,
-    purpose: ChallengePurpose,
+    purposes: &[ChallengePurpose],
     presented: &str,
 ) -> Result<challenges::Model> {
     job.find::<challenges::Entity>()
         .filter(challenges::Column::TokenHash.eq(Secret::hash_of(presented)))
-        .filter(challenges::Column::Purpose.eq(purpose))
+        .filter(challenges::Column::Purpose.is_in(purposes.iter().copied()))
         .filter(challenges::Column::ExpiresAt.gt(job.now()))
         .one(&db.within(job))
         .await?

@@ -18,6 +18,7 @@ mod facts;
 mod keys;
 mod links;
 mod names;
+mod own_provider;
 mod password;
 mod post;
 mod prover;
@@ -33,9 +34,10 @@ mod viewer;
 mod who;
 
 pub use account::{
-    ChangePassword, NewUser, UpdateProfile, change_password, create_user, e164, find_user, update_profile,
+    ChangePassword, NewUser, UpdateProfile, VouchedUser, change_password, create_user, create_vouched_user,
+    e164, find_user, update_profile,
 };
-pub use attempts::forget_attempts;
+pub use attempts::{forget_attempts, pay_for_sign_on};
 pub use email_change::{confirm_email_change, email_change_link, request_email_change};
 pub use factors::{Factors, NewTotp, begin_totp, confirm_totp, factors, remove_totp, renew_recovery_codes};
 pub use keys::{AccessToken, Bearer, Keys, Rotation};
@@ -46,7 +48,9 @@ pub use prover::Prover;
 pub use reset::{ChoosePassword, PasswordLink, choose_password, password_link, request_password_reset};
 pub use session::{SignedIn, end_sessions, refresh, sign_out};
 pub use sessions::{end_other_sessions, end_session, session, sessions};
-pub use sign_in::{CompleteSignIn, Entered, SecondStep, SignIn, complete_sign_in, enter, sign_in};
+pub use sign_in::{
+    CompleteSignIn, Entered, SecondStep, SignIn, Vouched, complete_sign_in, enter, enter_vouched, sign_in,
+};
 pub use step_up::{Confirmed, Proof, confirm, fresh, prove_password};
 pub use tokens::{CreateToken, create_token, create_token_for, revoke_token, tokens};
 pub use viewer::{Viewer, viewer};

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tillid_kernel::{Dice, Result};
+use uuid::Uuid;
 
 use crate::keys::unusable;
 use crate::seal::Vault;
@@ -26,6 +27,22 @@ impl Prover {
     pub fn open(folder: &Path, dice: &dyn Dice) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|cause| unusable(folder, &cause))?;
         Ok(Self(Arc::new(Vault::open(&folder.join("factors.key"), dice)?)))
+    }
+
+    /// Seals a secret that must be read back, for the row with this id. Moved to another row, it does not open.
+    ///
+    /// # Errors
+    /// `INTERNAL`, which does not happen with texts that fit in memory.
+    pub fn seal(&self, owner: Uuid, plain: &[u8], dice: &dyn Dice) -> Result<String> {
+        self.0.seal_for(owner, plain, dice)
+    }
+
+    /// Opens what [`Prover::seal`] sealed for the row with this id.
+    ///
+    /// # Errors
+    /// `INTERNAL` when it was sealed for another row, under another key, or changed since.
+    pub fn unseal(&self, owner: Uuid, sealed: &str) -> Result<Vec<u8>> {
+        self.0.open_for(owner, sealed)
     }
 
     pub(crate) fn vault(&self) -> &Vault {

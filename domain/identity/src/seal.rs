@@ -10,6 +10,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use tillid_entities::users::UserId;
 use tillid_kernel::{Dice, Error, Result};
+use uuid::Uuid;
 
 use crate::keys::{place_private, unusable};
 
@@ -47,11 +48,24 @@ impl Vault {
     /// # Errors
     /// `INTERNAL`, which does not happen with texts that fit in memory.
     pub(crate) fn seal(&self, user: UserId, plain: &[u8], dice: &dyn Dice) -> Result<String> {
+        self.seal_for(user.0, plain, dice)
+    }
+
+    /// Opens what was sealed for this user.
+    ///
+    /// # Errors
+    /// `INTERNAL` when it was sealed for somebody else, under another key, or changed since.
+    pub(crate) fn open_sealed(&self, user: UserId, sealed: &str) -> Result<Vec<u8>> {
+        self.open_for(user.0, sealed)
+    }
+
+    /// As [`Vault::seal`], for whatever has this id.
+    pub(crate) fn seal_for(&self, owner: Uuid, plain: &[u8], dice: &dyn Dice) -> Result<String> {
         let mut nonce = [0_u8; NONCE];
         dice.fill(&mut nonce);
         let payload = Payload {
             msg: plain,
-            aad: user.0.as_bytes(),
+            aad: owner.as_bytes(),
         };
         let sealed = self
             .0
@@ -60,17 +74,14 @@ impl Vault {
         Ok(URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat()))
     }
 
-    /// Opens what was sealed for this user.
-    ///
-    /// # Errors
-    /// `INTERNAL` when it was sealed for somebody else, under another key, or changed since.
-    pub(crate) fn open_sealed(&self, user: UserId, sealed: &str) -> Result<Vec<u8>> {
+    /// As [`Vault::open_sealed`], for whatever has this id.
+    pub(crate) fn open_for(&self, owner: Uuid, sealed: &str) -> Result<Vec<u8>> {
         let broken = || Error::internal("a sealed secret does not open: is it the right key file?");
         let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| broken())?;
         let (nonce, msg) = bytes.split_first_chunk::<NONCE>().ok_or_else(broken)?;
         let payload = Payload {
             msg,
-            aad: user.0.as_bytes(),
+            aad: owner.as_bytes(),
         };
         self.0
             .decrypt(&XNonce::from(*nonce), payload)

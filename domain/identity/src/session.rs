@@ -45,6 +45,35 @@ pub(crate) async fn begin_session(
     proof: ProofMethod,
     second_factor: Option<ProofMethod>,
 ) -> Result<SignedIn> {
+    let begun = Begun {
+        proof,
+        at: request.now,
+        second_factor,
+        sign_on_methods: None,
+    };
+    begin(tx, keys, request, user, begun).await
+}
+
+/// How a session begins.
+pub(crate) struct Begun {
+    /// By which proof.
+    pub(crate) proof: ProofMethod,
+    /// When it was given.
+    pub(crate) at: Timestamp,
+    /// The second factor given just now.
+    pub(crate) second_factor: Option<ProofMethod>,
+    /// What the identity provider said of the proof.
+    pub(crate) sign_on_methods: Option<String>,
+}
+
+/// As [`begin_session`], for a proof that may have been given elsewhere and a while ago.
+pub(crate) async fn begin(
+    tx: &impl Connection,
+    keys: &Keys,
+    request: &Request,
+    user: UserId,
+    begun: Begun,
+) -> Result<SignedIn> {
     let refresh = Secret::new(PREFIX, &*request.dice);
     let device = Device::of(&request.browser);
     let session = sessions::ActiveModel {
@@ -53,10 +82,11 @@ pub(crate) async fn begin_session(
         refresh_hash: Set(refresh.hash()),
         previous_hash: Set(None),
         rotated_at: Set(request.now),
-        authenticated_at: Set(request.now),
-        proof_method: Set(proof),
-        second_factor_at: Set(second_factor.map(|_| request.now)),
-        second_factor_method: Set(second_factor),
+        authenticated_at: Set(begun.at),
+        proof_method: Set(begun.proof),
+        second_factor_at: Set(begun.second_factor.map(|_| request.now)),
+        second_factor_method: Set(begun.second_factor),
+        sign_on_methods: Set(begun.sign_on_methods),
         expires_at: Set(expiry(request.now, request.now)),
         ended_at: Set(None),
         browser: Set(device.browser),
@@ -287,6 +317,7 @@ mod tests {
             proof_method: ProofMethod::Password,
             second_factor_at: None,
             second_factor_method: None,
+            sign_on_methods: None,
             expires_at: Timestamp(2_000_000),
             ended_at: None,
             browser: None,

@@ -8,8 +8,9 @@ use tillid_kernel::{Code, EmailAddress, Error, Result, Secret, Timestamp};
 use tillid_policy::{Connection, Database, Request, Scope};
 
 use crate::factors;
+use crate::own_provider;
 use crate::prover::Prover;
-use crate::session::{SignedIn, begin_session};
+use crate::session::{Begun, SignedIn, begin, begin_session};
 use crate::step_up::{self, Proof};
 use crate::store::by_email_key;
 use crate::who::sign_in_job;
@@ -58,7 +59,7 @@ pub struct CompleteSignIn {
 ///
 /// # Errors
 /// `UNAUTHENTICATED` (`sign-in-failed`); `RATE_LIMITED` with `retryAfter` in seconds; `VALIDATION` at `email` for
-/// what is no address.
+/// what is no address; `SIGN_ON_REQUIRED` after the right password alone, so that strangers do not learn of it.
 pub async fn sign_in(db: &Database, keys: &Keys, request: &Request, input: SignIn) -> Result<Entered> {
     let email_key = EmailAddress::parse(&input.email, "email")?.key();
     let job = sign_in_job(request);
@@ -85,16 +86,63 @@ pub async fn sign_in(db: &Database, keys: &Keys, request: &Request, input: SignI
 /// What the right password opens for this user. Part of the caller's transaction.
 ///
 /// # Errors
-/// Those of the database.
+/// `SIGN_ON_REQUIRED` where the organisation that the address belongs to wants its own identity provider asked.
 pub async fn enter(tx: &impl Connection, keys: &Keys, request: &Request, user: UserId) -> Result<Entered> {
     let job = sign_in_job(request);
     let methods = factors::methods(tx, &job, user).await?;
+    own_provider::check(tx, &job, user, !methods.is_empty()).await?;
     if methods.is_empty() {
         note_sign_in(tx, &job, user).await?;
         let begun = begin_session(tx, keys, request, user, ProofMethod::Password, None).await?;
         return Ok(Entered::SignedIn(begun));
     }
-    let asked = challenges::ask(tx, &job, user, ChallengePurpose::SignIn).await?;
+    second_step(tx, &job, user, ChallengePurpose::SignIn, methods).await
+}
+
+/// That an organisation's identity provider has vouched for somebody.
+#[derive(Clone, Debug)]
+pub struct Vouched {
+    /// When the person proved to be there, as the provider says.
+    pub at: Timestamp,
+    /// How (`amr`, RFC 8176), for the record.
+    pub methods: Option<String>,
+}
+
+/// What the word of the organisation's identity provider opens for this user. An account with a second factor is
+/// asked for it all the same: it may belong to other organisations, too. Part of the caller's transaction.
+///
+/// # Errors
+/// Those of the database.
+pub async fn enter_vouched(
+    tx: &impl Connection,
+    keys: &Keys,
+    request: &Request,
+    user: UserId,
+    vouched: Vouched,
+) -> Result<Entered> {
+    let job = sign_in_job(request);
+    let methods = factors::methods(tx, &job, user).await?;
+    if !methods.is_empty() {
+        return second_step(tx, &job, user, ChallengePurpose::SignOn, methods).await;
+    }
+    note_sign_in(tx, &job, user).await?;
+    let begun = Begun {
+        proof: ProofMethod::SignOn,
+        at: vouched.at.min(request.now),
+        second_factor: None,
+        sign_on_methods: vouched.methods,
+    };
+    Ok(Entered::SignedIn(begin(tx, keys, request, user, begun).await?))
+}
+
+async fn second_step(
+    tx: &impl Connection,
+    job: &Scope,
+    user: UserId,
+    purpose: ChallengePurpose,
+    methods: Vec<ProofMethod>,
+) -> Result<Entered> {
+    let asked = challenges::ask(tx, job, user, purpose).await?;
     Ok(Entered::SecondStep(SecondStep {
         challenge: asked.secret,
         expires_at: asked.expires_at,
@@ -115,8 +163,12 @@ pub async fn complete_sign_in(
     input: CompleteSignIn,
 ) -> Result<SignedIn> {
     let job = sign_in_job(request);
-    let purpose = ChallengePurpose::SignIn;
-    let begun = challenges::peek(db.reads(), &job, purpose, &input.challenge).await?;
+    let purposes = [ChallengePurpose::SignIn, ChallengePurpose::SignOn];
+    let begun = challenges::peek(db.reads(), &job, &purposes, &input.challenge).await?;
+    let first = match begun.purpose {
+        ChallengePurpose::SignIn => ProofMethod::Password,
+        ChallengePurpose::SignOn => ProofMethod::SignOn,
+    };
     if matches!(input.proof, Proof::Password(_)) {
         return Err(Error::validation("code", "code-wrong"));
     }
@@ -125,7 +177,7 @@ pub async fn complete_sign_in(
     let tx = db.begin().await?;
     challenges::take(&tx, &job, &begun).await?;
     note_sign_in(&tx, &job, user.id).await?;
-    let signed_in = begin_session(&tx, keys, request, user.id, ProofMethod::Password, Some(method)).await?;
+    let signed_in = begin_session(&tx, keys, request, user.id, first, Some(method)).await?;
     tx.commit().await?;
     Ok(signed_in)
 }

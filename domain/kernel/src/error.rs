@@ -64,6 +64,8 @@ codes! {
     ProofRequired => "PROOF_REQUIRED",
     /// The organisation lets only those act who signed in with a second factor.
     SecondFactorRequired => "SECOND_FACTOR_REQUIRED",
+    /// The organisation that the address belongs to lets its people in through its own identity provider alone.
+    SignOnRequired => "SIGN_ON_REQUIRED",
     /// The database is locked, full or away; nothing was written, try again.
     Unavailable => "UNAVAILABLE",
     /// A bug, told only by its request id.

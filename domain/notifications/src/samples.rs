@@ -127,6 +127,9 @@ fn people(language: Language) -> Vec<Letter> {
         new("factor-added", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("factor-removed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("recovery-codes-made", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("sign-on-linked", MessageClass::Security)
+            .with("organisation", "Eksempel Kommune")
+            .with("when", at("2026-01-10T09:30:00Z")),
         new("api-token-created", MessageClass::Security)
             .with("token", "lønkørsel")
             .with("when", at("2026-01-10T09:30:00Z")),

@@ -47,11 +47,12 @@ pub use invite::{
 pub use letter::look;
 pub use list::{MOST_BYTES, MOST_ROWS};
 pub use members::{
-    Member, NewMember, UpdateMember, add_member, member, members, remove_member, update_member,
+    Member, NewMember, UpdateMember, add_member, member, members, membership_of, remove_member, update_member,
 };
 pub use notice::NOTICE_VERSION;
 pub use profile::{UpdateOrganisation, require_second_factor, update_organisation};
 pub use registration::Registration;
 pub use roles::roles_of;
 pub use states::invitation_state_at;
+pub use store::hold_organisation;
 pub use upkeep::{expire_due, mail_accepted, mail_bounced};

@@ -194,6 +194,18 @@ pub(crate) async fn join(
     Ok(row)
 }
 
+/// The membership, past or present, of this person in the scope's organisation, for a job that lets people in.
+///
+/// # Errors
+/// Those of the database.
+pub async fn membership_of(
+    db: &impl Connection,
+    scope: &Scope,
+    user: UserId,
+) -> Result<Option<memberships::Model>> {
+    of_user(db, scope, user).await
+}
+
 /// The membership, past or present, of this person in the scope's organisation.
 pub(crate) async fn of_user(
     db: &impl Connection,

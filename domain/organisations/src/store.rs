@@ -9,7 +9,10 @@ use tillid_policy::{Connection, Scope};
 /// The scope's organisation, held until the transaction ends: rules over all its members and invitations (the last
 /// owner, one open invitation for an address) are checked by one transaction at a time. SQLite has one writer
 /// anyhow; rows that only point to the organisation are not made to wait.
-pub(crate) async fn hold_organisation(tx: &impl Connection, scope: &Scope) -> Result<organisations::Model> {
+///
+/// # Errors
+/// `NOT_FOUND` when the scope does not reach it.
+pub async fn hold_organisation(tx: &impl Connection, scope: &Scope) -> Result<organisations::Model> {
     scope
         .find::<organisations::Entity>()
         .filter(organisations::Column::Id.eq(scope.organisation()))

@@ -102,6 +102,8 @@ pub enum Job {
     SignIn,
     /// Makes the membership that an invitation promises.
     Invitation,
+    /// Lets somebody in for whom the organisation's identity provider has vouched.
+    SignOn,
     /// Sends mails and records what became of them.
     Delivery,
     /// Ends what has run out: notices by silence, invitations, unsigned agreements.
@@ -125,6 +127,7 @@ impl Job {
         match self {
             Self::SignIn => "sign-in",
             Self::Invitation => "invitation",
+            Self::SignOn => "sign-on",
             Self::Delivery => "delivery",
             Self::Deadlines => "deadlines",
             Self::Setup => "setup",

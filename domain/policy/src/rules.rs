@@ -45,6 +45,7 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::ManageMembers
         | A::GrantOwnership
         | A::RequireSecondFactor
+        | A::ManageSignOn
         | A::ManageTokens
         | A::ManageTenants => TokenScope::Administration,
     }
@@ -70,7 +71,7 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::ProposeGrant
         | A::RevokeGrant
         | A::ManageTokens => matches!(role, Owner | Admin),
-        A::GrantOwnership | A::RequireSecondFactor => role == Owner,
+        A::GrantOwnership | A::RequireSecondFactor | A::ManageSignOn => role == Owner,
         A::DeclineAgreement
         | A::AcknowledgeNotice
         | A::DecideNotice
@@ -95,7 +96,7 @@ fn customer(role: Role, action: Action) -> bool {
         A::EditOrganisation | A::ManageMembers | A::RevokeGrant | A::DecideGrant | A::ManageTokens => {
             matches!(role, Owner | Admin)
         }
-        A::GrantOwnership | A::RequireSecondFactor => role == Owner,
+        A::GrantOwnership | A::RequireSecondFactor | A::ManageSignOn => role == Owner,
         A::ManageCustomers
         | A::ManageServices
         | A::DraftTemplate
@@ -120,7 +121,7 @@ fn partner(role: Role, action: Action) -> bool {
         A::ReadMembers | A::EditOrganisation | A::ManageMembers | A::ReadAudit | A::ManageTokens => {
             matches!(role, Owner | Admin)
         }
-        A::GrantOwnership | A::RequireSecondFactor => role == Owner,
+        A::GrantOwnership | A::RequireSecondFactor | A::ManageSignOn => role == Owner,
         A::ManageCustomers
         | A::ManageServices
         | A::DraftTemplate

@@ -1,14 +1,21 @@
-import { createFileRoute, redirect } from "@tanstack/react-router";
-import { useState } from "react";
+import { Button, Stack } from "@mantine/core";
+import { createFileRoute, redirect, useRouter } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import { prefetch, usePageData } from "../session/data";
-import { isSignedIn } from "../session/session";
+import { isSignedIn, openAsNewcomer } from "../session/session";
 import { DemoLogins } from "../session/DemoLogins";
+import { JoinForm } from "../session/JoinForm";
+import { SecondStepForm } from "../session/SecondStepForm";
 import { SignInForm } from "../session/SignInForm";
+import { broughtBy } from "../session/signOn";
+import { SignOnForm } from "../session/SignOnForm";
 import { FramedProblem } from "../shell/FramedProblem";
 import { FrontPage } from "../shell/FrontPage";
-import { localPath, searchOf } from "../shell/search";
+import { localPath, oneOf, searchOf } from "../shell/search";
+import { problems } from "../signOn/data";
+import { Callout } from "../ui/Alerts";
 
 const LoginPage = graphql(`
   query LoginPage {
@@ -19,11 +26,14 @@ const LoginPage = graphql(`
   }
 `);
 
-const validateSearch = searchOf({ to: localPath });
+/** `signOn` is how the portal says why a sign-in at a provider did not come about. */
+const validateSearch = searchOf({ to: localPath, signOn: oneOf(problems) });
 
 export const Route = createFileRoute("/login")({
   validateSearch,
-  beforeLoad: async ({ search }) => {
+  beforeLoad: async ({ search, location }) => {
+    // Whoever comes back from a provider has something to answer here, signed in or not.
+    if (location.hash !== "" || search.signOn !== undefined) return;
     const signedIn = await isSignedIn().catch(() => false);
     if (signedIn) throw redirect({ href: search.to ?? "/" });
   },
@@ -34,16 +44,60 @@ export const Route = createFileRoute("/login")({
 
 function Login() {
   const { t } = useTranslation();
-  const { to } = Route.useSearch();
+  const { to, signOn } = Route.useSearch();
+  const router = useRouter();
   const { data } = usePageData(LoginPage, {});
   const [filled, setFilled] = useState<{ email: string; password: string } | null>(null);
+  const [way, setWay] = useState<"password" | "organisation">(signOn ? "organisation" : "password");
+  const [brought, setBrought] = useState(() => broughtBy(window.location.hash));
+  useEffect(() => {
+    // Secrets do not stay in the address.
+    if (window.location.hash !== "") {
+      window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+    }
+  }, []);
+  const goOn = () => openAsNewcomer(to ?? "/", (path) => router.history.push(path));
+  const restart = () => setBrought(null);
   return (
     <FrontPage
       title={t("signIn.title")}
       lead={t("signIn.lead")}
-      aside={data?.portal.demo ? <DemoLogins portal={data.portal} onChoose={setFilled} /> : undefined}
+      aside={
+        data?.portal.demo ? (
+          <DemoLogins
+            portal={data.portal}
+            onChoose={(login) => {
+              setWay("password");
+              setFilled(login);
+            }}
+          />
+        ) : undefined
+      }
     >
-      <SignInForm key={filled?.email} returnTo={to ?? "/"} filled={filled} />
+      <Stack>
+        {signOn && brought === null && (
+          <Callout tone="bad" title={t("signOnLogin.problemTitle")}>
+            <p>{t(`signOnProblem.person.${signOn}`)}</p>
+          </Callout>
+        )}
+        {brought !== null && "secondStep" in brought && (
+          <SecondStepForm step={brought.secondStep} onSignedIn={goOn} onRestart={restart} />
+        )}
+        {brought !== null && "join" in brought && (
+          <JoinForm token={brought.join} onSignedIn={goOn} onBack={restart} />
+        )}
+        {brought === null && way === "organisation" && (
+          <SignOnForm returnTo={to ?? "/"} onBack={() => setWay("password")} />
+        )}
+        {brought === null && way === "password" && (
+          <>
+            <SignInForm key={filled?.email} returnTo={to ?? "/"} filled={filled} />
+            <Button variant="default" onClick={() => setWay("organisation")}>
+              {t("signOnLogin.choose")}
+            </Button>
+          </>
+        )}
+      </Stack>
     </FrontPage>
   );
 }

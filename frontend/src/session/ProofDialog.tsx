@@ -1,4 +1,4 @@
-import { Stack, Text } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,11 +9,18 @@ import { Dialog } from "../ui/Dialog";
 import { failuresOf } from "./failure";
 import { whenProofIsNeeded } from "./proof";
 import { ProofForm } from "./ProofForm";
+import { domainOf, signOnPath } from "./signOn";
 
 const ProofMethods = graphql(`
   query ProofMethods {
     secondFactors {
       methods
+    }
+    viewer {
+      user {
+        id
+        email
+      }
     }
   }
 `);
@@ -28,6 +35,8 @@ const ProveIdentity = graphql(`
 
 interface Question {
   methods: readonly ProofMethod[];
+  /** Where the reader proves themselves who signs in with their organisation */
+  provider: string | null;
   answer: (proven: boolean) => void;
 }
 
@@ -48,9 +57,12 @@ export function ProofDialog() {
           .toPromise();
         const methods = answer.data?.secondFactors.methods;
         if (methods === undefined) return false;
+        const domain = domainOf(answer.data?.viewer?.user.email ?? "");
+        const here = window.location.pathname + window.location.search;
         return new Promise((resolve) => {
           setQuestion({
             methods,
+            provider: domain !== null && methods.length === 0 ? signOnPath(domain, here, true) : null,
             answer: (proven) => {
               setQuestion(null);
               resolve(proven);
@@ -88,6 +100,9 @@ export function ProofDialog() {
               return [];
             }}
           />
+          {question.provider !== null && (
+            <Anchor href={question.provider}>{t("signOnLogin.prove")}</Anchor>
+          )}
         </Stack>
       )}
     </Dialog>

@@ -28,6 +28,25 @@ const SignIn = graphql(`
   }
 `);
 
+const JoinBySignOn = graphql(`
+  mutation JoinBySignOn($input: JoinBySignOnInput!) {
+    joinBySignOn(input: $input) {
+      accessToken
+      expiresAt
+      viewer {
+        user {
+          id
+          language
+        }
+      }
+      secondStep {
+        challenge
+        methods
+      }
+    }
+  }
+`);
+
 const CompleteSignIn = graphql(`
   mutation CompleteSignIn($input: CompleteSignInInput!) {
     completeSignIn(input: $input) {
@@ -137,6 +156,15 @@ export async function signIn(email: string, password: string): Promise<Entry> {
   const answer = await openClient.mutation(SignIn, { input: { email, password } }).toPromise();
   if (answer.error) throw answer.error;
   return entry(answer.data?.signIn);
+}
+
+/** Says by its password that an account belongs to whom the organisation's provider has vouched for. */
+export async function joinBySignOn(token: string, password: string): Promise<Entry> {
+  const answer = await openClient
+    .mutation(JoinBySignOn, { input: { token, password } })
+    .toPromise();
+  if (answer.error) throw answer.error;
+  return entry(answer.data?.joinBySignOn);
 }
 
 /** Begins the session that a right password has opened, or hands on what is asked besides. */

@@ -30,6 +30,8 @@ actions! {
     GrantOwnership,
     /// Ask all its members for a second factor.
     RequireSecondFactor,
+    /// Let its own identity provider say who its people are.
+    ManageSignOn,
     /// Create customers and change relations.
     ManageCustomers,
     /// Change the list of services.

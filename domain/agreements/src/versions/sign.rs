@@ -270,7 +270,7 @@ fn evidence(
 fn method(confirmed: &Confirmed) -> SignatureMethod {
     match confirmed.second_factor.map(|given| given.method) {
         Some(ProofMethod::Totp | ProofMethod::RecoveryCode) => SignatureMethod::SesTotp,
-        Some(ProofMethod::Password) | None => SignatureMethod::SesPassword,
+        Some(ProofMethod::Password | ProofMethod::SignOn) | None => SignatureMethod::SesPassword,
     }
 }
 

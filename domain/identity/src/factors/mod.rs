@@ -18,7 +18,7 @@ pub use recovery::renew_recovery_codes;
 pub(crate) use totp::accept_code;
 pub use totp::{NewTotp, begin_totp, confirm_totp, remove_totp};
 
-use crate::facts;
+use crate::{facts, own_provider};
 
 /// Everything a person sees of their own factors.
 #[derive(Clone, Debug)]
@@ -106,6 +106,9 @@ async fn removed(tx: &impl Connection, scope: &Scope) -> Result<()> {
         .any(|member| member.requires_second_factor)
     {
         return Err(Error::conflict("last-factor-required"));
+    }
+    if own_provider::keeps_the_door(tx, scope).await? {
+        return Err(Error::conflict("last-factor-keeps-door"));
     }
     scope.delete::<recovery_codes::Entity>().exec(tx).await?;
     Ok(())

@@ -429,6 +429,15 @@ mail-recovery-codes-made-body =
     Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så skift straks din adgangskode, og bed en administrator i din organisation om hjælp.
 mail-recovery-codes-made-action = Gå til din konto
 
+## sign-on-linked: $organisation, $when
+
+mail-sign-on-linked-subject = Du kan nu logge ind med { $organisation }
+mail-sign-on-linked-body =
+    Den { $when } blev din konto i portalen knyttet til login hos { $organisation }. Herefter kommer du ind med det login, du har der.
+
+    Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så skift straks din adgangskode, og bed en administrator i din organisation om hjælp.
+mail-sign-on-linked-action = Gå til din konto
+
 ## api-token-created: $token (dens navn), $when
 
 mail-api-token-created-subject = Der er oprettet en adgangsnøgle til din konto

@@ -429,6 +429,15 @@ mail-recovery-codes-made-body =
     If it was you, you need not do anything. If it was not, change your password at once and ask an administrator of your organisation for help.
 mail-recovery-codes-made-action = Go to your account
 
+## sign-on-linked: $organisation, $when
+
+mail-sign-on-linked-subject = You can now sign in with { $organisation }
+mail-sign-on-linked-body =
+    On { $when } your account in the portal was linked to the sign-in of { $organisation }. From now on the sign-in you have there lets you in.
+
+    If it was you, you need not do anything. If it was not, change your password at once and ask an administrator of your organisation for help.
+mail-sign-on-linked-action = Go to your account
+
 ## api-token-created: $token (its name), $when
 
 mail-api-token-created-subject = An access token has been created for your account

@@ -7,6 +7,7 @@ import { Group } from "../../../organisations/Group";
 import { OrganisationForm } from "../../../organisations/OrganisationForm";
 import { RequireSecondFactor } from "../../../organisations/RequireSecondFactor";
 import { prefetch, usePageData } from "../../../session/data";
+import { ButtonLink } from "../../../shell/links";
 import { ListPager, pageSize } from "../../../shell/lists";
 import { Page } from "../../../shell/Page";
 import { ProblemPage } from "../../../shell/ProblemPage";
@@ -60,6 +61,7 @@ function Settings() {
   const { t } = useTranslation();
   const { organisation: here } = useStanding();
   const mayRequire = useMay("REQUIRE_SECOND_FACTOR");
+  const maySignOn = useMay("MANAGE_SIGN_ON");
   const mayManageTokens = useMay("MANAGE_TOKENS");
   const { data } = usePageData(SettingsPage, { organisationId: here.id });
   if (data && !data.organisation) return <ProblemPage problem="notFound" />;
@@ -76,6 +78,17 @@ function Settings() {
       {organisation && <Contacts organisation={organisation} />}
       {organisation && <Group organisation={organisation} />}
       {mayRequire && organisation && <RequireSecondFactor organisation={organisation} />}
+      {maySignOn && (
+        <Panel title={t("signOnPage.title")} lead={t("signOnPage.lead")}>
+          <ButtonLink
+            variant="default"
+            to="/o/$organisationId/sign-on"
+            params={{ organisationId: here.id }}
+          >
+            {t("signOnPage.open")}
+          </ButtonLink>
+        </Panel>
+      )}
       {mayManageTokens && <Tokens organisationId={here.id} />}
     </Page>
   );
