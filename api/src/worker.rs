@@ -112,6 +112,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let rows = tillid_organisations::forget_rows(&state.db, &moment()).await?;
     let told = tillid_subprocessors::tell_due(&state.db, &moment(), PORTION).await?;
     let unlocked = tillid_identity::forget_attempts(&state.db, &moment(), PORTION).await?;
+    let outlived = tillid_identity::forget_security_events(&state.db, &moment(), PORTION).await?;
+    let shortened = tillid_audit::shorten_addresses(&state.db, &moment(), PORTION).await?;
     let stranded = tillid_sign_on::forget_flows(&state.db, &moment()).await?;
     let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
     let kept_from = now.plus_days(-MAILS_KEPT_DAYS);
@@ -128,6 +130,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + ended
         + forgotten
         + unlocked
+        + outlived
+        + shortened
         + stranded)
 }
 

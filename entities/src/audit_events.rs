@@ -46,8 +46,13 @@ pub struct Model {
     pub changes: Strings,
     /// Hash of the event before; 64 zeros for the first.
     pub previous_hash: String,
-    /// SHA-256 over this event's canonical JSON with `previousHash`.
+    /// SHA-256 over this event's canonical JSON with `previousHash`. The address is not part of it: it is shortened
+    /// when its time is over, and the chain still verifies.
     pub hash: String,
+    /// Where the request came from: the whole address at first, later its network (R-002-046).
+    pub address: Option<String>,
+    /// When the address is shortened; none once it is.
+    pub address_until: Option<Timestamp>,
 }
 
 /// No relations: joins are written where they are needed.

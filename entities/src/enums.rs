@@ -703,6 +703,22 @@ text_enum!(
 );
 
 text_enum!(
+    /// What happened at the door.
+    SecurityEventKind {
+        /// Somebody signed in, from a browser that the account knows.
+        SignedIn = "SIGNED_IN",
+        /// Somebody signed in from a browser that the account did not know; its person was told by mail.
+        NewDevice = "NEW_DEVICE",
+        /// A wrong password was given.
+        PasswordWrong = "PASSWORD_WRONG",
+        /// A wrong code or key was given for the second factor.
+        FactorWrong = "FACTOR_WRONG",
+        /// A session's key came back after its use: two parties held it, and it was ended for both.
+        SessionTaken = "SESSION_TAKEN",
+    }
+);
+
+text_enum!(
     /// What a challenge is for.
     ChallengePurpose {
         /// The second step of a sign-in: the password was right.

@@ -36,6 +36,7 @@ pub mod partnerships;
 pub mod processing_locations;
 pub mod recovery_codes;
 pub mod relation_services;
+pub mod security_events;
 pub mod services;
 pub mod sessions;
 pub mod sharing_grants;
@@ -84,6 +85,7 @@ macro_rules! for_each_table {
         $macro!(processing_locations);
         $macro!(recovery_codes);
         $macro!(relation_services);
+        $macro!(security_events);
         $macro!(services);
         $macro!(sessions);
         $macro!(sharing_grants);

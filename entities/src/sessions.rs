@@ -47,6 +47,8 @@ pub struct Model {
     pub system: Option<String>,
     /// Its address then, without what names a single machine.
     pub network: Option<String>,
+    /// SHA-256 of the secret that the browser keeps, so that it is known again when somebody signs in.
+    pub device_hash: Option<String>,
     /// When the row was made.
     pub created_at: Timestamp,
 }

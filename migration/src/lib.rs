@@ -20,6 +20,7 @@ mod m20261126_000031_factors;
 mod m20261126_000032_invitations;
 mod m20261126_000040_groups;
 mod m20261126_000046_sign_on;
+mod m20261126_000050_security_events;
 mod wall;
 
 /// Every migration, in order.
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000032_invitations::Migration),
             Box::new(m20261126_000040_groups::Migration),
             Box::new(m20261126_000046_sign_on::Migration),
+            Box::new(m20261126_000050_security_events::Migration),
         ]
     }
 }

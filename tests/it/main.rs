@@ -26,6 +26,7 @@ mod groups;
 mod journey;
 mod mail;
 mod schema;
+mod security_events;
 mod sessions;
 mod sign_on;
 mod statements;

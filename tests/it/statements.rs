@@ -45,6 +45,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("ApiTokensPage", Who::Vendor, ""),
     ("SignOnPage", Who::Vendor, ""),
     ("AuditPage", Who::Vendor, ""),
+    ("SignInsPage", Who::Vendor, ""),
     ("CustomerDashboardPage", Who::Customer, ""),
     ("AgreementsPage", Who::Customer, ""),
     ("AgreementPage", Who::Customer, "agreements"),

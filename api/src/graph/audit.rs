@@ -32,6 +32,9 @@ pub(crate) struct AuditEvent {
     entity_id: String,
     /// Names of the fields changed; never values.
     changes: Vec<String>,
+    /// Where the request came from: the whole address for 90 days, then its network, e.g. `192.0.2.0/24`; null for the
+    /// portal's own work. No part of the hash.
+    address: Option<String>,
     /// SHA-256 over the event and the hash before it, 64 hexadecimal digits.
     hash: String,
     /// The hash of the event before; 64 zeros for the first.
@@ -77,6 +80,7 @@ impl AuditQuery {
                 entity: event.entity,
                 entity_id: event.entity_id,
                 changes: event.changes.0,
+                address: event.address,
                 hash: event.hash,
                 previous_hash: event.previous_hash,
             }

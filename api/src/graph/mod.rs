@@ -17,6 +17,7 @@ pub(crate) mod patch;
 mod portal;
 pub(crate) mod relations;
 pub(crate) mod scalars;
+mod security_events;
 mod session;
 mod sessions;
 mod sign_on;
@@ -30,6 +31,7 @@ use async_graphql::{MergedObject, Schema};
 pub struct Query(
     portal::PortalQuery,
     session::SessionQuery,
+    security_events::SecurityEventsQuery,
     sessions::SessionsQuery,
     account::AccountQuery,
     factors::FactorsQuery,

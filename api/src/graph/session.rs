@@ -349,6 +349,9 @@ async fn session(ctx: &Context<'_>, signed_in: SignedIn) -> Result<SessionPayloa
         ctx.data_unchecked::<CookieJar>()
             .set_refresh_token(refresh.reveal());
     }
+    if let Some(device) = &signed_in.device {
+        ctx.data_unchecked::<CookieJar>().set_device(device.reveal());
+    }
     Ok(SessionPayload {
         access_token: signed_in.access.token,
         expires_at: signed_in.access.expires_at.into(),

@@ -1,4 +1,5 @@
-//! The one cookie: the refresh token of a browser's session.
+//! The two cookies: the refresh token of a browser's session, and what the browser is known by when somebody signs in
+//! there again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +11,10 @@ use actix_web::http::header::{HeaderMap, HeaderValue, ORIGIN};
 /// How long a browser keeps the cookie: as long as an unused session lives.
 const KEPT: Duration = Duration::days(30);
 
-/// The refresh cookie of one request: what came in, and what goes out with the answer.
+/// How long a browser is known again: as long as browsers keep any cookie.
+const RECOGNISED: Duration = Duration::days(400);
+
+/// The cookies of one request: the refresh token that came in, and what goes out with the answer.
 ///
 /// A page of another site gets nothing out of it: where the browser says that the request comes from there, the cookie
 /// counts as not sent (OWASP ASVS 5.0, 3.5.1 and 3.5.3: the second defence beside `SameSite`).
@@ -24,7 +28,7 @@ pub(crate) struct CookieJar(Arc<Mutex<Jar>>);
 struct Jar {
     secure: bool,
     incoming: Option<String>,
-    outgoing: Option<HeaderValue>,
+    outgoing: Vec<HeaderValue>,
 }
 
 impl CookieJar {
@@ -32,13 +36,13 @@ impl CookieJar {
     pub(crate) fn of(head: &HttpRequest, origin: &str) -> Self {
         let secure = origin.starts_with("https://");
         let incoming = head
-            .cookie(name(secure))
+            .cookie(REFRESH.name(secure))
             .filter(|_| from_own_pages(head.headers(), origin))
             .map(|cookie| cookie.value().to_owned());
         Self(Arc::new(Mutex::new(Jar {
             secure,
             incoming,
-            outgoing: None,
+            outgoing: Vec::new(),
         })))
     }
 
@@ -49,17 +53,22 @@ impl CookieJar {
 
     /// Sends a refresh token with the answer.
     pub(crate) fn set_refresh_token(&self, token: &str) {
-        self.lock(|jar| jar.outgoing = header(&cookie(jar.secure, token.to_owned(), KEPT)));
+        self.lock(|jar| jar.send(REFRESH, token.to_owned(), KEPT));
+    }
+
+    /// Sends what the browser is known by. Signing out leaves it: it opens nothing.
+    pub(crate) fn set_device(&self, secret: &str) {
+        self.lock(|jar| jar.send(DEVICE, secret.to_owned(), RECOGNISED));
     }
 
     /// Makes the browser forget it.
     pub(crate) fn clear(&self) {
-        self.lock(|jar| jar.outgoing = header(&cookie(jar.secure, String::new(), Duration::ZERO)));
+        self.lock(|jar| jar.send(REFRESH, String::new(), Duration::ZERO));
     }
 
     /// What goes out with the answer.
-    pub(crate) fn outgoing(&self) -> Option<HeaderValue> {
-        self.lock(|jar| jar.outgoing.take())
+    pub(crate) fn outgoing(&self) -> Vec<HeaderValue> {
+        self.lock(|jar| std::mem::take(&mut jar.outgoing))
     }
 
     fn lock<T>(&self, act: impl FnOnce(&mut Jar) -> T) -> T {
@@ -77,26 +86,46 @@ fn from_own_pages(headers: &HeaderMap, origin: &str) -> bool {
     }
 }
 
-fn name(secure: bool) -> &'static str {
-    if secure {
-        "__Host-tillid-refresh"
-    } else {
-        "tillid-refresh"
+/// The secret by which the browser is known again, if it sends one.
+pub(super) fn device(head: &HttpRequest, origin: &str) -> Option<String> {
+    let cookie = head.cookie(DEVICE.name(origin.starts_with("https://")))?;
+    Some(cookie.value().chars().take(100).collect())
+}
+
+impl Jar {
+    fn send(&mut self, name: Name, value: String, age: Duration) {
+        let cookie = Cookie::build(name.name(self.secure), value)
+            .path("/")
+            .http_only(true)
+            .secure(self.secure)
+            .same_site(SameSite::Strict)
+            .max_age(age)
+            .finish();
+        self.outgoing
+            .extend(HeaderValue::from_str(&cookie.to_string()).ok());
     }
 }
 
-fn cookie(secure: bool, value: String, age: Duration) -> Cookie<'static> {
-    Cookie::build(name(secure), value)
-        .path("/")
-        .http_only(true)
-        .secure(secure)
-        .same_site(SameSite::Strict)
-        .max_age(age)
-        .finish()
+/// A cookie's name on https, where it belongs to this host alone, and on plain http.
+#[derive(Clone, Copy)]
+struct Name {
+    https: &'static str,
+    http: &'static str,
 }
 
-fn header(cookie: &Cookie<'_>) -> Option<HeaderValue> {
-    HeaderValue::from_str(&cookie.to_string()).ok()
+const REFRESH: Name = Name {
+    https: "__Host-tillid-refresh",
+    http: "tillid-refresh",
+};
+const DEVICE: Name = Name {
+    https: "__Host-tillid-device",
+    http: "tillid-device",
+};
+
+impl Name {
+    fn name(self, secure: bool) -> &'static str {
+        if secure { self.https } else { self.http }
+    }
 }
 
 #[cfg(test)]

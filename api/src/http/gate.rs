@@ -12,8 +12,9 @@ use serde_json::{Map, Value};
 use tillid_edge::{Gate, Refusal};
 use tillid_entities::enums::Language;
 use tillid_kernel::{Error, Result};
-use tillid_policy::{Actor, Browser, Request};
+use tillid_policy::{Actor, Browser, Request, shortened};
 
+use super::cookies::device;
 use super::{CookieJar, Openness, Proxies};
 use crate::graph::context::provide;
 use crate::locale;
@@ -59,7 +60,7 @@ impl PortalGate {
             actor,
             language,
             cookies: CookieJar::of(head, &self.state.origin),
-            browser: Arc::new(browser(head, &self.openness.proxies)),
+            browser: Arc::new(browser(head, &self.openness.proxies, &self.state.origin)),
             bearer,
         })
     }
@@ -158,7 +159,7 @@ impl Gate for PortalGate {
     }
 
     fn respond(&self, session: &Visitor, headers: &mut HeaderMap) {
-        if let Some(cookie) = session.cookies.outgoing() {
+        for cookie in session.cookies.outgoing() {
             headers.append(SET_COOKIE, cookie);
         }
     }
@@ -193,27 +194,16 @@ fn refusal(error: &Error, language: Language) -> Refusal {
 }
 
 /// What sessions and a signature's evidence keep of the browser (domain §2.7).
-pub(super) fn browser(head: &HttpRequest, proxies: &Proxies) -> Browser {
+pub(super) fn browser(head: &HttpRequest, proxies: &Proxies, origin: &str) -> Browser {
+    let visitor = proxies.visitor(head);
     Browser {
-        network: proxies.visitor(head).map(truncated),
+        network: visitor.map(shortened),
+        address: visitor.map(|address| address.to_string()),
         user_agent: head
             .headers()
             .get(USER_AGENT)
             .and_then(|value| value.to_str().ok())
             .map(|text| text.chars().take(200).collect()),
-    }
-}
-
-/// An address without what names a single machine: the last octet, or the last 80 bits.
-fn truncated(address: std::net::IpAddr) -> String {
-    match address {
-        std::net::IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        std::net::IpAddr::V6(v6) => {
-            let [a, b, c, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
-        }
+        device: device(head, origin),
     }
 }

@@ -110,9 +110,16 @@ async fn finish(
             if let Some(refresh) = &session.refresh {
                 jar.set_refresh_token(refresh.reveal());
             }
-            let cookie = jar.outgoing();
-            let cookie = cookie.and_then(|value| value.to_str().map(str::to_owned).ok());
-            (to, cookie.into_iter().collect())
+            if let Some(device) = &session.device {
+                jar.set_device(device.reveal());
+            }
+            let cookies = jar.outgoing().into_iter();
+            (
+                to,
+                cookies
+                    .filter_map(|value| value.to_str().map(str::to_owned).ok())
+                    .collect(),
+            )
         }
         Outcome::SecondStep { step, to } => (second_step(&step, &to), Vec::new()),
         Outcome::Join { token, to } => {
@@ -155,7 +162,7 @@ fn request(state: &State, head: &HttpRequest) -> Request {
         .app_data::<web::Data<Proxies>>()
         .map_or(&none, |known| known.get_ref());
     Request {
-        browser: Arc::new(gate::browser(head, proxies)),
+        browser: Arc::new(gate::browser(head, proxies, &state.origin)),
         ..gate::request(state, Actor::Anonymous, id)
     }
 }

@@ -8,6 +8,7 @@ use tillid_entities::values::Strings;
 use tillid_kernel::Result;
 use tillid_policy::{Actor, Connection, Scope};
 
+use crate::addresses;
 use crate::chain::{self, FIRST_PREVIOUS_HASH, Fact};
 
 /// The PostgreSQL channel on which every change wakes those who follow the trail.
@@ -104,7 +105,10 @@ fn event(scope: &Scope, fact: Fact, sequence: i64, previous_hash: String) -> Res
         changes: Strings(fact.changes),
         previous_hash,
         hash: String::new(),
+        address: scope.request().browser.address.clone(),
+        address_until: None,
     };
+    event.address_until = event.address.as_ref().map(|_| addresses::shortened_at(event.at));
     event.hash = chain::hash(&event)?;
     Ok(event)
 }

@@ -4,11 +4,13 @@
 //! [`append`] is called last in a transaction, because it queues writers of one tenant at the head of the chain.
 //! [`verify`] recomputes a chain from its first event and names the first link that does not hold.
 
+mod addresses;
 mod append;
 mod chain;
 mod read;
 mod verify;
 
+pub use addresses::shorten_addresses;
 pub use append::{CHANNEL, append};
 pub use chain::{FIRST_PREVIOUS_HASH, Fact};
 pub use read::page;

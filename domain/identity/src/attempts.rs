@@ -11,12 +11,14 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::attempts::{self, Column, Entity};
+use tillid_entities::enums::SecurityEventKind;
 use tillid_entities::users;
 use tillid_kernel::{Code, Error, Result, Timestamp, sha256_hex};
 use tillid_policy::{Connection, Database, Request, Scope};
 
 use crate::factors;
 use crate::password::{self, Verdict};
+use crate::security;
 use crate::who::sign_in_job;
 
 /// How often a try is paid for again when another came between.
@@ -158,6 +160,10 @@ pub(crate) async fn judge(
     let (paid, verdict) = tokio::join!(pay, place.verify(stored, presented));
     let tries = paid?;
     let verdict = verdict?;
+    if !verdict.right {
+        let whose = user.map(|user| user.id);
+        security::note(db.reads(), job, whose, SecurityEventKind::PasswordWrong).await?;
+    }
     if let Some(user) = user.filter(|_| verdict.right) {
         // With a second factor the password is half the proof. Were it enough to start the counter again, whoever knows
         // it could try codes without end; were it counted itself, the wait could outlast the second step for ever.
@@ -193,6 +199,8 @@ pub(crate) async fn judge_factor<T>(
     let right = compared().await?;
     if right.is_some() {
         forgive(db.reads(), job, &own, network.as_deref()).await?;
+    } else {
+        security::note(db.reads(), job, Some(user.id), SecurityEventKind::FactorWrong).await?;
     }
     Ok(right)
 }

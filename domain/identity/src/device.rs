@@ -62,7 +62,7 @@ mod tests {
         let told = |text: &str| {
             let device = Device::of(&Browser {
                 user_agent: Some(text.to_owned()),
-                network: None,
+                ..Browser::default()
             });
             (
                 device.browser.unwrap_or_default(),

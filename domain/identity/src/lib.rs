@@ -22,8 +22,10 @@ mod own_provider;
 mod password;
 mod post;
 mod prover;
+mod recognition;
 mod reset;
 mod seal;
+mod security;
 mod session;
 mod sessions;
 mod sign_in;
@@ -46,6 +48,7 @@ pub use names::names;
 pub use password::{PasswordHash, hash_password};
 pub use prover::Prover;
 pub use reset::{ChoosePassword, PasswordLink, choose_password, password_link, request_password_reset};
+pub use security::{SecurityEvent, forget_security_events, members_security_events, own_security_events};
 pub use session::{SignedIn, end_sessions, refresh, sign_out};
 pub use sessions::{end_other_sessions, end_session, session, sessions};
 pub use sign_in::{

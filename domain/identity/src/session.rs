@@ -3,7 +3,7 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
-use tillid_entities::enums::ProofMethod;
+use tillid_entities::enums::{ProofMethod, SecurityEventKind};
 use tillid_entities::sessions::{self, SessionId};
 use tillid_entities::users::UserId;
 use tillid_kernel::{Error, Result, Secret, Timestamp};
@@ -12,6 +12,7 @@ use tillid_policy::{Actor, Connection, Database, Request, Scope};
 use crate::device::Device;
 use crate::who::{behind_session, sign_in_job};
 use crate::{AccessToken, Bearer, Keys};
+use crate::{recognition, security};
 
 /// What every refresh token begins with, so that scanners for leaked secrets know it.
 const PREFIX: &str = "tillid_rt_";
@@ -29,6 +30,9 @@ pub struct SignedIn {
     pub access: AccessToken,
     /// For the browser's cookie. Absent when another tab has been given the new one a moment ago.
     pub refresh: Option<Secret>,
+    /// For another cookie of the browser: what it is known by when somebody signs in again. Only at a sign-in, and only
+    /// where the browser had none.
+    pub device: Option<Secret>,
     /// Who it is.
     pub actor: Actor,
 }
@@ -74,8 +78,10 @@ pub(crate) async fn begin(
     user: UserId,
     begun: Begun,
 ) -> Result<SignedIn> {
+    let job = sign_in_job(request);
     let refresh = Secret::new(PREFIX, &*request.dice);
     let device = Device::of(&request.browser);
+    let known = recognition::of(tx, &job, user, device.clone()).await?;
     let session = sessions::ActiveModel {
         id: Set(SessionId::new(request.now, &*request.dice)),
         user_id: Set(user),
@@ -92,10 +98,16 @@ pub(crate) async fn begin(
         browser: Set(device.browser),
         system: Set(device.system),
         network: Set(request.browser.network.clone()),
+        device_hash: Set(Some(known.hash.clone())),
         created_at: Set(request.now),
     };
-    let session = sign_in_job(request).insert(tx, session).await?;
-    signed_in(tx, keys, request, &session, Some(refresh)).await
+    let session = job.insert(tx, session).await?;
+    recognition::told(tx, &job, user, &known).await?;
+    let signed_in = signed_in(tx, keys, request, &session, Some(refresh)).await?;
+    Ok(SignedIn {
+        device: known.given,
+        ..signed_in
+    })
 }
 
 /// Renews a session by its refresh token, which is good once: the answer brings the next.
@@ -123,6 +135,14 @@ pub async fn refresh(db: &Database, keys: &Keys, request: &Request, presented: &
             Standing::Stolen => {
                 tracing::warn!(session = %session.id, "a refresh token came back after its use; the session is ended");
                 end(db.reads(), request, sessions::Column::Id.eq(session.id).into()).await?;
+                let job = sign_in_job(request);
+                security::note(
+                    db.reads(),
+                    &job,
+                    Some(session.user_id),
+                    SecurityEventKind::SessionTaken,
+                )
+                .await?;
                 return Err(Error::unauthenticated());
             }
             Standing::Over => return Err(Error::unauthenticated()),
@@ -270,6 +290,7 @@ async fn signed_in(
     Ok(SignedIn {
         access,
         refresh,
+        device: None,
         actor: Actor::Person(Box::new(person)),
     })
 }
@@ -323,6 +344,7 @@ mod tests {
             browser: None,
             system: None,
             network: None,
+            device_hash: None,
             created_at: at,
         }
     }

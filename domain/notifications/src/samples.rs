@@ -109,6 +109,10 @@ fn people(language: Language) -> Vec<Letter> {
             .with("fields", "CUSTOMER_NAME, AGREEMENT_STATUS")
             .fact("purpose", "Implementering af Lønsystem"),
         new("grant-revoked", MessageClass::Administrative).with("partner", "Eksempel Rådgivning ApS"),
+        new("new-device", MessageClass::Security)
+            .fact("when", at("2026-01-10T09:30:00Z"))
+            .fact("browser", "Firefox, Windows")
+            .fact("network", "192.0.2.0/24"),
         new("password-changed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("password-reset-link", MessageClass::Security).with("expires", at("2026-01-10T10:30:00Z")),
         new("password-reset", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),

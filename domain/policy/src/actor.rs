@@ -116,6 +116,8 @@ pub enum Job {
     Naming,
     /// Reads what the grants in force let a partner see (I-24).
     Sharing,
+    /// Reads what happened at the doors of an organisation's members.
+    SecurityLog,
     /// Follows the audit trail, to tell subscriptions of changes.
     Following,
 }
@@ -134,6 +136,7 @@ impl Job {
             Self::PublicPage => "public-page",
             Self::Naming => "naming",
             Self::Sharing => "sharing",
+            Self::SecurityLog => "security-log",
             Self::Following => "following",
         }
     }

@@ -1,5 +1,6 @@
 //! The one question, and its answer.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use tillid_entities::enums::{OrganisationKind, TokenScope};
@@ -14,8 +15,27 @@ use crate::{Action, Actor, Job, Member, Person, Scope, rules};
 pub struct Browser {
     /// Its address with the last part cut off: enough to tell networks apart, not people.
     pub network: Option<String>,
+    /// Its whole address, for the audit trail, which shortens it after a time.
+    pub address: Option<String>,
     /// What it says it is, at most 200 characters.
     pub user_agent: Option<String>,
+    /// The secret it was given at an earlier sign-in, by which it is known again.
+    pub device: Option<String>,
+}
+
+/// An address without what names a single machine: the last octet, or the last 80 bits.
+#[must_use]
+pub fn shortened(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+    }
 }
 
 /// What is true of a whole request: who, when, and the dice it may roll.

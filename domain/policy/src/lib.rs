@@ -18,7 +18,7 @@ pub use action::Action;
 pub use actor::{Actor, GivenFactor, Job, Member, Person, SecondFactor};
 pub use authorise::{
     Browser, Request, allowed_actions, anonymous, authorise, authorise_any, own_account,
-    own_account_to_change, system,
+    own_account_to_change, shortened, system,
 };
 pub use database::{Connection, Database, Reads, Transaction, Within};
 pub use locate::authorise_row;

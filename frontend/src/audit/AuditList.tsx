@@ -15,6 +15,7 @@ const AuditListEvent = graphql(`
     action
     entity
     changes
+    address
     hash
   }
 `);
@@ -53,7 +54,19 @@ export function AuditList(props: {
     {
       key: "actor",
       header: t("audit.actor"),
-      cell: (row) => [row.actorName, words.roles(row.actorRole)].filter(Boolean).join(", "),
+      cell: (row) => (
+        <>
+          {[row.actorName, words.roles(row.actorRole)].filter(Boolean).join(", ")}
+          {row.address && (
+            <>
+              <br />
+              <span style={{ color: "var(--mantine-color-dimmed)" }}>
+                {t("audit.from", { address: row.address })}
+              </span>
+            </>
+          )}
+        </>
+      ),
     },
     {
       key: "hash",

@@ -321,6 +321,18 @@ mail-grant-revoked-body =
     Delingstilladelsen for { $partner } er trukket tilbage. { $partner } har ikke længere adgang til kundeforholdet.
 mail-grant-revoked-action = Se jeres tilladelser
 
+## new-device
+
+mail-new-device-subject = Nyt login på din konto
+mail-new-device-body =
+    Der blev logget ind på din konto fra en browser, vi ikke kender.
+
+    Var det dig, skal du ikke gøre noget. Var det ikke dig, så skift din adgangskode med det samme, og log de andre steder ud på siden bag knappen.
+mail-new-device-fact-browser = Browser
+mail-new-device-fact-network = Netværk
+mail-new-device-fact-when = Tidspunkt
+mail-new-device-action = Se hvor du er logget ind
+
 ## password-changed: $when
 
 mail-password-changed-subject = Din adgangskode er ændret

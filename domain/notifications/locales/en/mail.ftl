@@ -321,6 +321,18 @@ mail-grant-revoked-body =
     The permission for { $partner } to see the customer relation has been revoked. { $partner } has no access any more.
 mail-grant-revoked-action = See your permissions
 
+## new-device
+
+mail-new-device-subject = New sign-in to your account
+mail-new-device-body =
+    Somebody signed in to your account from a browser that we do not know.
+
+    If it was you, you need not do anything. If it was not, change your password at once, and sign the other places out on the page behind the button.
+mail-new-device-fact-browser = Browser
+mail-new-device-fact-network = Network
+mail-new-device-fact-when = When
+mail-new-device-action = See where you are signed in
+
 ## password-changed: $when
 
 mail-password-changed-subject = Your password has been changed

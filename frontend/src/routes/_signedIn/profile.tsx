@@ -7,6 +7,7 @@ import { PasswordForm } from "../../profile/PasswordForm";
 import { ProfileForm } from "../../profile/ProfileForm";
 import { SecondFactorPanel } from "../../profile/SecondFactorPanel";
 import { EndOtherSessionsButton, SessionList } from "../../profile/Sessions";
+import { SecurityEventList } from "../../security/SecurityEvents";
 import { prefetch, usePageData } from "../../session/data";
 import { TextLink } from "../../shell/links";
 import { Page } from "../../shell/Page";
@@ -39,6 +40,12 @@ const ProfilePage = graphql(`
           legalName
           kind
         }
+      }
+    }
+    ownSecurityEvents(first: 10) {
+      nodes {
+        id
+        ...SecurityEvents_event
       }
     }
     sessions(first: 50) {
@@ -84,6 +91,16 @@ function Profile() {
         flush
       >
         {data ? <SessionList sessions={data.sessions.nodes} /> : <TextSkeleton lines={2} />}
+      </Panel>
+      <Panel title={t("securityEvents.own")} lead={t("securityEvents.ownLead")} flush>
+        {data ? (
+          <SecurityEventList
+            label={t("securityEvents.own")}
+            events={data.ownSecurityEvents.nodes}
+          />
+        ) : (
+          <TextSkeleton lines={2} />
+        )}
       </Panel>
       <Panel title={t("myData.title")} lead={t("myData.lead")}>
         {viewer ? (

@@ -4,6 +4,7 @@ import { AuditList } from "../../../audit/AuditList";
 import { graphql } from "../../../graphql/generated";
 import { prefetch, usePageData } from "../../../session/data";
 import { ListPanel } from "../../../shell/ListPanel";
+import { ButtonLink } from "../../../shell/links";
 import { ListFilter, pageSize } from "../../../shell/lists";
 import { Page } from "../../../shell/Page";
 import { cursor, oneOf, searchOf } from "../../../shell/search";
@@ -64,7 +65,15 @@ function Audit() {
   const search = Route.useSearch();
   const { data, busy } = usePageData(AuditPage, variablesOf(organisation.id, search));
   return (
-    <Page title={t("navigation.audit")} lead={t("audit.lead")}>
+    <Page title={t("navigation.audit")} lead={t("audit.lead")} actions={
+        <ButtonLink
+          to="/o/$organisationId/sign-ins"
+          params={{ organisationId: organisation.id }}
+          variant="default"
+        >
+          {t("securityEvents.title")}
+        </ButtonLink>
+      }>
       <ListToolbar>
         <ListFilter
           name="entity"
