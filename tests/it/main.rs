@@ -25,6 +25,7 @@ mod factors;
 mod groups;
 mod journey;
 mod mail;
+mod public_pages;
 mod schema;
 mod security_events;
 mod sessions;

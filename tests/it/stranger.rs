@@ -787,3 +787,67 @@ async fn a_signatory_signs_for_no_other_customer() {
         }
     }
 }
+
+/// What everybody may do for themselves; all other mutations that name a thing refuse whoever holds no role for it.
+const MEMBERS_MAY: [&str; 1] = ["endSession"];
+
+/// The refusals of one's own organisation are as complete as the wall around others: whoever holds no role that may do
+/// a thing is told so, for every mutation that names one.
+// proves: R-000-084, R-002-060
+#[tokio::test]
+async fn a_member_without_the_role_is_refused_every_guarded_mutation() {
+    let world = World::start().await;
+    let served = Served::ask(&world.app.stranger()).await;
+    let (mut refused, mut done, mut guarded) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for kind in ["VENDOR", "CUSTOMER", "PARTNER"] {
+        let login = world.login(VICTIM, kind, "MEMBER", 0);
+        let mut member = world.attacker("a member", login, &[]).await;
+        member
+            .mine
+            .insert("organisations", vec![login.organisation_id.to_string()]);
+        for (root, ty, field) in operations(&served) {
+            if ty != "Mutation" || places(&served, &field).is_empty() {
+                continue;
+            }
+            guarded.insert(field.name.clone());
+            for round in 0..ROUNDS {
+                let filling = Filling {
+                    served: &served,
+                    field: &field,
+                    mine: &member.mine,
+                    place: "",
+                    id: "",
+                    round,
+                };
+                let Some(variables) = filling.variables() else {
+                    break;
+                };
+                let said = ask(&member.client, JSON, &document(&served, root, &field), &variables).await;
+                match said.code().as_str() {
+                    "FORBIDDEN" => {
+                        refused.insert(field.name.clone());
+                        break;
+                    }
+                    "DATA" => {
+                        done.insert(format!("{kind} {}", field.name));
+                        break;
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    let open: Vec<_> = guarded
+        .difference(&refused)
+        .filter(|name| !MEMBERS_MAY.contains(&name.as_str()))
+        .collect();
+    assert!(
+        open.is_empty(),
+        "nobody is refused these: {open:#?}\ndone: {done:#?}"
+    );
+    assert!(
+        done.iter()
+            .all(|name| MEMBERS_MAY.iter().any(|may| name.ends_with(may))),
+        "a member has done {done:#?}"
+    );
+}

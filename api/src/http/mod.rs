@@ -4,6 +4,7 @@ mod assets;
 mod cookies;
 mod documents;
 mod gate;
+mod https;
 mod observe;
 mod pages;
 mod proxies;
@@ -48,13 +49,15 @@ pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> st
     let edge = Edge::new(schema, gate, Limits::default());
     let state = web::Data::from(Arc::clone(state));
     let metrics = web::Data::new(observe::recorder());
+    let https = state.origin.starts_with("https://");
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
             .app_data(metrics.clone())
             .app_data(proxies.clone())
             .wrap(Compress::default())
-            .wrap(security_headers())
+            .wrap(security_headers(https))
+            .wrap(from_fn(https::insist))
             .wrap(from_fn(observe::observe))
             .configure(edge.routes("/graphql"))
             .configure(|config| {
@@ -79,8 +82,15 @@ pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> st
 
 /// Headers that every answer carries. Styles may be inline because the component library sets sizes that way;
 /// scripts may not.
-fn security_headers() -> DefaultHeaders {
-    DefaultHeaders::new()
+///
+/// On https the browser is told to come by https alone for two years (RFC 6797).
+fn security_headers(https: bool) -> DefaultHeaders {
+    let headers = if https {
+        DefaultHeaders::new().add(("Strict-Transport-Security", "max-age=63072000"))
+    } else {
+        DefaultHeaders::new()
+    };
+    headers
         .add((
             "Content-Security-Policy",
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; \

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{FORWARDED, HeaderMap, HeaderName, X_FORWARDED_FOR};
+use actix_web::http::header::{FORWARDED, HeaderMap, HeaderName, X_FORWARDED_FOR, X_FORWARDED_PROTO};
 use ipnet::IpNet;
 use serde::Deserialize;
 
@@ -39,6 +39,35 @@ impl Proxies {
     pub(crate) fn visitor(&self, head: &HttpRequest) -> Option<IpAddr> {
         let peer = head.peer_addr()?.ip().to_canonical();
         Some(self.behind(peer, head.headers()))
+    }
+
+    /// Whether a trusted proxy says that the visitor reached it without TLS.
+    pub(crate) fn came_by_plain_http(&self, head: &HttpRequest) -> bool {
+        let trusted = head
+            .peer_addr()
+            .is_some_and(|peer| self.trusts(peer.ip().to_canonical()));
+        trusted
+            && self
+                .protocol(head.headers())
+                .is_some_and(|protocol| protocol.eq_ignore_ascii_case("http"))
+    }
+
+    /// The protocol that the nearest proxy was spoken to by: the last that is named.
+    fn protocol<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        match self.header {
+            ForwardedBy::XForwardedFor => {
+                let value = headers.get_all(X_FORWARDED_PROTO).last()?.to_str().ok()?;
+                value.rsplit(',').next().map(str::trim)
+            }
+            ForwardedBy::Forwarded => {
+                let value = headers.get_all(FORWARDED).last()?.to_str().ok()?;
+                value.rsplit(',').next()?.split(';').find_map(|pair| {
+                    let (name, value) = pair.split_once('=')?;
+                    let value = value.trim().trim_matches('"');
+                    name.trim().eq_ignore_ascii_case("proto").then_some(value)
+                })
+            }
+        }
     }
 
     fn behind(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {

@@ -43,6 +43,7 @@ impl Parties {
             .filter(organisation_contacts::Column::OrganisationId.is_in([vendor, customer]))
             .filter(organisation_contacts::Column::Role.is_in([
                 ContactRole::Privacy,
+                ContactRole::Dpo,
                 ContactRole::Security,
                 ContactRole::Signatory,
                 ContactRole::Notice,

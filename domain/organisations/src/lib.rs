@@ -8,6 +8,7 @@
 //! owners cannot remove each other at once (I-12).
 
 mod answer;
+mod authority;
 mod by_ids;
 mod contacts;
 mod create;
@@ -30,6 +31,7 @@ mod store;
 mod upkeep;
 
 pub use answer::{Accept, Preview, accept, decline, preview, report};
+pub use authority::{Authority, Law, applicable_law, lead_authority};
 pub use by_ids::by_ids;
 pub use contacts::{Contact, change_contact, contacts, set_contact};
 pub use create::{NewOrganisation, create};

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::enums::{ContactRole, Language};
 use tillid_entities::organisations;
 use tillid_kernel::{Error, Result};
+use tillid_organisations::{applicable_law, lead_authority};
 use tillid_policy::anonymous;
 use tillid_subprocessors::public_register;
 
@@ -65,15 +66,25 @@ async fn vendor_page(state: &State, slug: &str, language: Language) -> Result<St
     let register = public_register(&db, &request, slug).await?;
     let vendor = register.vendor.id;
     let contacts = tillid_organisations::contacts(db.reads(), &request, vec![vendor]).await?;
-    let privacy = contacts
-        .into_values()
-        .flatten()
-        .find(|row| row.role == ContactRole::Privacy)
-        .map(|row| row.email);
+    let contacts: Vec<_> = contacts.into_values().flatten().collect();
+    let mailbox = |role| {
+        contacts
+            .iter()
+            .find(|row| row.role == role)
+            .map(|row| row.email.clone())
+    };
+    let country = register.vendor.address.country_code.clone();
+    let law = applicable_law(&country).map(|law| paper::text(language, &format!("law-{}", law.key())));
+    let authority = lead_authority(&country).map(
+        |authority| context! { name => authority.name_local.as_str(), website => authority.website.as_str() },
+    );
     let view = context! {
         lang => paper::tag(language),
         path => format!("/trust/{slug}"),
-        privacy,
+        privacy => mailbox(ContactRole::Privacy),
+        officer => mailbox(ContactRole::Dpo),
+        law,
+        authority,
         ..Value::from(Serde(Register::new(register, language))),
     };
     paper::render(language, "vendor.html", view)

@@ -4,6 +4,7 @@ use serde::Serialize;
 use tillid_entities::enums::{Language, SubProcessorRole, SubProcessorState};
 use tillid_entities::processing_locations;
 use tillid_entities::services;
+use tillid_entities::values::Address;
 use tillid_kernel::{DEFAULT_TIME_ZONE, Timestamp, day_in};
 use tillid_subprocessors::places::in_eea;
 use tillid_subprocessors::{PublicRegister, PublicSubProcessor, UpcomingChange};
@@ -31,6 +32,7 @@ pub(super) struct Register {
 struct Vendor {
     name: String,
     slug: Option<String>,
+    address: String,
     website: Option<String>,
 }
 
@@ -114,6 +116,7 @@ impl Register {
             vendor: Vendor {
                 name: register.vendor.legal_name,
                 slug: register.vendor.slug,
+                address: on_one_line(register.vendor.address, language),
                 website: register.vendor.website.filter(|address| is_web(address)),
             },
             list: register.list.map(|list| List {
@@ -133,29 +136,33 @@ impl Register {
     }
 }
 
+/// A postal address as one line.
+fn on_one_line(address: Address, language: Language) -> String {
+    let town = [address.postal_code, address.city]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let country = country(language, &address.country_code);
+    [address.attention, address.street, Some(town), Some(country)]
+        .into_iter()
+        .flatten()
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 impl Entry {
     fn new(row: PublicSubProcessor, language: Language) -> Self {
         let PublicSubProcessor {
             sub_processor,
             details,
         } = row;
-        let address = sub_processor.address;
-        let town = [address.postal_code, address.city]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ");
-        let country = country(language, &address.country_code);
-        let lines = [address.attention, address.street, Some(town), Some(country)];
+        let address = on_one_line(sub_processor.address, language);
         Self {
             name: sub_processor.legal_name,
             registration: sub_processor.registration,
-            address: lines
-                .into_iter()
-                .flatten()
-                .filter(|line| !line.is_empty())
-                .collect::<Vec<_>>()
-                .join(", "),
+            address,
             website: sub_processor.website.filter(|address| is_web(address)),
             contact_name: sub_processor.contact_name,
             contact_email: sub_processor.contact_email,

@@ -1,9 +1,12 @@
 //! Sending, recalling, declining, expiring; and the numbers of agreements.
 
+use sea_orm::ActiveValue::Set;
 use tillid_agreements::{Filter, content};
-use tillid_entities::enums::{AgreementVersionState, SubProcessorState};
+use tillid_documents::agreement as paper;
+use tillid_entities::enums::{AgreementVersionState, ContactRole, SubProcessorState};
+use tillid_entities::organisation_contacts::{self, OrganisationContactId};
 use tillid_entities::organisations::OrganisationId;
-use tillid_kernel::PageRequest;
+use tillid_kernel::{PageRequest, SystemDice};
 use tillid_policy::{Action, Actor, Job, system};
 
 use crate::fixture::{START, World, key, later, request, sub_processor, terms};
@@ -45,6 +48,47 @@ async fn the_document_lists_the_sub_processors_of_its_services_as_they_are() {
     // The last millisecond of the sixtieth day in Copenhagen, where it is summer by then.
     assert_eq!(sent.expires_at.unwrap().to_string(), "2026-05-01T21:59:59.999Z");
     assert_eq!(sent.state, AgreementVersionState::Sent);
+}
+
+/// Each party's officer stands in its block, whoever sends; those of an earlier version stay as they were.
+// proves: R-004-008
+#[tokio::test]
+async fn the_parties_name_their_data_protection_officers() {
+    let world = World::new().await;
+    let template = world.published().await;
+    let setup = system(
+        &request(Actor::Anonymous, START),
+        Job::Setup,
+        OrganisationId(uuid::Uuid::nil()),
+    );
+    for (organisation, email) in [
+        (world.vendor, "dpo@leverandoer.example"),
+        (world.customers[0], "dpo@kunde.example"),
+    ] {
+        let officer = organisation_contacts::ActiveModel {
+            id: Set(OrganisationContactId::new(START, &SystemDice)),
+            organisation_id: Set(organisation),
+            role: Set(ContactRole::Dpo),
+            name: Set(None),
+            email: Set(email.to_owned()),
+            phone: Set(None),
+            created_at: Set(START),
+        };
+        setup.insert(world.db.reads(), officer).await.unwrap();
+    }
+    let sent = world.issue(world.order(&template, 0, 0), START).await.unwrap();
+    let document = content(&sent.content).unwrap();
+    for (party, email) in [
+        (&document.processor, "dpo@leverandoer.example"),
+        (&document.controller, "dpo@kunde.example"),
+    ] {
+        let officers = party
+            .contacts
+            .iter()
+            .filter(|contact| contact.role == paper::ContactRole::Dpo);
+        let named: Vec<_> = officers.map(|contact| contact.email.as_str()).collect();
+        assert_eq!(named, [email]);
+    }
 }
 
 #[tokio::test]
