@@ -59,6 +59,16 @@ impl Served {
         }
     }
 
+    /// The object types, by name; not those of introspection.
+    #[must_use]
+    pub fn objects(&self) -> Vec<String> {
+        let objects = self.types.iter().filter(|(_, ty)| ty["kind"] == "OBJECT");
+        objects
+            .map(|(name, _)| name.clone())
+            .filter(|name| !name.starts_with("__"))
+            .collect()
+    }
+
     /// The fields of an object type.
     #[must_use]
     pub fn fields(&self, ty: &str) -> Vec<Field> {

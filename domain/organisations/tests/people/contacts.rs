@@ -92,3 +92,28 @@ async fn where_notices_go_and_who_signs_is_not_changed_here() {
     }
     assert_eq!(world.told("organisation.contact-set").await, 0);
 }
+
+/// A second mailbox for the same takes the place of the first: whoever sends an invoice never has to choose.
+// proves: R-003-029
+#[tokio::test]
+async fn an_organisation_has_one_mailbox_for_invoices() {
+    let world = World::new().await;
+    let owner = world
+        .member(world.customer, "ejer@eksempel.example", &[Role::Owner], true)
+        .await;
+    for email in ["bogholderi@eksempel.example", "faktura@eksempel.example"] {
+        world
+            .contact(&owner, ContactRole::Billing, Some(email))
+            .await
+            .unwrap();
+    }
+    let ids = vec![world.customer];
+    let found = tillid_organisations::contacts(world.db.reads(), owner.scope(START).request(), ids).await;
+    let found = found.unwrap().remove(&world.customer).unwrap();
+    let billing: Vec<_> = found
+        .iter()
+        .filter(|contact| contact.role == ContactRole::Billing)
+        .map(|contact| contact.email.as_str())
+        .collect();
+    assert_eq!(billing, ["faktura@eksempel.example"]);
+}
