@@ -27,6 +27,7 @@ mod groups;
 mod journey;
 mod mail;
 mod public_pages;
+mod profile;
 mod schema;
 mod secrets;
 mod security_events;

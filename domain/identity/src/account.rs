@@ -278,10 +278,11 @@ pub fn e164(text: &str) -> Result<String> {
     }
 }
 
+/// The name as IANA spells it, whatever the case it was written in.
 fn known_time_zone(name: String) -> Result<String> {
     match jiff::tz::TimeZone::get(&name) {
-        Ok(_) => Ok(name),
-        Err(_) => Err(Error::validation("timeZone", "time-zone-unknown")),
+        Ok(zone) if !zone.is_unknown() => Ok(zone.iana_name().map_or(name, str::to_owned)),
+        Ok(_) | Err(_) => Err(Error::validation("timeZone", "time-zone-unknown")),
     }
 }
 
@@ -308,7 +309,15 @@ mod tests {
 
     #[test]
     fn time_zones_are_those_of_iana() {
-        assert!(known_time_zone("Europe/Copenhagen".to_owned()).is_ok());
-        assert!(known_time_zone("Europe/Atlantis".to_owned()).is_err());
+        for (written, kept) in [
+            ("Europe/Copenhagen", "Europe/Copenhagen"),
+            ("europe/oslo", "Europe/Oslo"),
+            ("UTC", "UTC"),
+        ] {
+            assert_eq!(known_time_zone(written.to_owned()).unwrap(), kept);
+        }
+        for unknown in ["Europe/Atlantis", "Etc/Unknown", "", "../Europe/Oslo"] {
+            assert!(known_time_zone(unknown.to_owned()).is_err(), "{unknown}");
+        }
     }
 }

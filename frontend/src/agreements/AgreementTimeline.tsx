@@ -54,7 +54,7 @@ export function AgreementTimeline(props: {
       key: "inForce",
       label: t("agreement.timeline.inForce"),
       at: version.effectiveAt,
-      detail: version.effectiveAt ? dates.date(version.effectiveAt) : undefined,
+      detail: version.effectiveAt ? dates.legal.date(version.effectiveAt) : undefined,
     },
   ]);
   return (

@@ -58,7 +58,7 @@ export function AnnouncementList(props: {
     {
       key: "planned",
       header: t("notices.effective"),
-      cell: (row) => dates.shortDate(row.plannedEffectiveAt),
+      cell: (row) => dates.legal.shortDate(row.plannedEffectiveAt),
     },
     {
       key: "progress",

@@ -64,13 +64,13 @@ export function AnnouncementNotices(props: {
         ) : row.state === "DELIVERED" || row.state === "ACKNOWLEDGED" ? (
           <DeadlineWords at={row.objectionDeadline} />
         ) : (
-          dates.shortDate(row.objectionDeadline)
+          dates.legal.shortDate(row.objectionDeadline)
         ),
     },
     {
       key: "earliest",
       header: t("audience.earliest"),
-      cell: (row) => (row.earliestEffectiveAt ? dates.shortDate(row.earliestEffectiveAt) : "–"),
+      cell: (row) => (row.earliestEffectiveAt ? dates.legal.shortDate(row.earliestEffectiveAt) : "–"),
     },
     {
       key: "state",

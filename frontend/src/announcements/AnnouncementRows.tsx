@@ -53,7 +53,7 @@ export function AnnouncementRows(props: {
             </TextLink>
           }
           detail={[
-            t("dashboard.planned", { date: dates.date(row.plannedEffectiveAt) }),
+            t("dashboard.planned", { date: dates.legal.date(row.plannedEffectiveAt) }),
             row.progress.total > 0 &&
               t("dashboard.decided", {
                 decided: row.progress.approved + row.progress.tacit + row.progress.resolved,

@@ -81,6 +81,6 @@ function detailOf(
     case "published":
       return it.publishedAt === null ? undefined : dates.shortDate(it.publishedAt);
     case "effective":
-      return dates.shortDate(it.effectiveAt ?? it.plannedEffectiveAt);
+      return dates.legal.shortDate(it.effectiveAt ?? it.plannedEffectiveAt);
   }
 }

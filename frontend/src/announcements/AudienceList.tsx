@@ -68,7 +68,7 @@ export function AudienceList(props: {
     {
       key: "earliest",
       header: t("audience.earliest"),
-      cell: (row) => (row.earliestEffectiveAt ? dates.shortDate(row.earliestEffectiveAt) : "–"),
+      cell: (row) => (row.earliestEffectiveAt ? dates.legal.shortDate(row.earliestEffectiveAt) : "–"),
     },
   ];
   return (

@@ -162,7 +162,7 @@ function VendorCard(props: { card: FragmentType<typeof VendorCardCard> }) {
           <TextLink {...to}>{agreement.reference}</TextLink>
           {" · "}
           {version.effectiveAt
-            ? t("dashboard.inForceSince", { date: dates.date(version.effectiveAt) })
+            ? t("dashboard.inForceSince", { date: dates.legal.date(version.effectiveAt) })
             : version.sentAt
               ? t("dashboard.sentAt", { date: dates.date(version.sentAt) })
               : t("agreement.version", { number: version.number })}

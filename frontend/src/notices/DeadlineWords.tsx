@@ -16,7 +16,7 @@ export function DeadlineWords({ at }: { at: string }) {
         gap: "0.25rem 0.6rem",
       }}
     >
-      <span>{dates.shortDate(at)}</span>
+      <span>{dates.legal.shortDate(at)}</span>
       <StatusBadge tone={deadlineTone(near)}>{dates.deadline(at, now)}</StatusBadge>
     </span>
   );

@@ -61,13 +61,13 @@ export function NoticeDeadline(props: { notice: FragmentType<typeof NoticeDeadli
             key: "objection",
             position: at(objectionDeadline),
             label: t("notice.objectBefore"),
-            detail: dates.shortDateTime(objectionDeadline),
+            detail: dates.legal.shortDateTime(objectionDeadline),
           },
           {
             key: "effective",
             position: 1,
             label: t("notice.effectiveEarliest"),
-            detail: dates.shortDate(end),
+            detail: dates.legal.shortDate(end),
           },
         ]}
       />

@@ -73,7 +73,7 @@ export function NoticeList(props: {
       key: "effective",
       header: t("notices.effective"),
       wideOnly: true,
-      cell: (row) => dates.shortDate(row.announcement.plannedEffectiveAt),
+      cell: (row) => dates.legal.shortDate(row.announcement.plannedEffectiveAt),
     },
     {
       key: "deadline",
@@ -84,7 +84,7 @@ export function NoticeList(props: {
         ) : open.has(row.state) ? (
           <DeadlineWords at={row.objectionDeadline} />
         ) : (
-          dates.shortDate(row.objectionDeadline)
+          dates.legal.shortDate(row.objectionDeadline)
         ),
     },
     {

@@ -60,7 +60,7 @@ export function NoticeRows(props: {
             organisation.kind === "VENDOR" ? notice.customer.legalName : null,
             notice.canObject && notice.objectionDeadline !== null
               ? t("notice.timeToAnswer", { words: dates.deadline(notice.objectionDeadline, now) })
-              : t("dashboard.planned", { date: dates.date(notice.announcement.plannedEffectiveAt) }),
+              : t("dashboard.planned", { date: dates.legal.date(notice.announcement.plannedEffectiveAt) }),
           ]
             .filter(Boolean)
             .join(" · ")}

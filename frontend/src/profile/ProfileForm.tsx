@@ -8,6 +8,7 @@ import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
 import { notify } from "../shell/notify";
 import { changeLanguage } from "../words/i18n";
+import { TimeZoneField } from "./TimeZoneField";
 
 const ProfileFormUser = graphql(`
   fragment ProfileForm_user on User {
@@ -16,6 +17,7 @@ const ProfileFormUser = graphql(`
     name
     phone
     language
+    timeZone
     version
   }
 `);
@@ -31,18 +33,29 @@ const UpdateProfile = graphql(`
   }
 `);
 
-/** Name, phone and language of the person. The language is also that of mails. */
+/** Name, phone, language and time zone of the person. The language is also that of mails. */
 export function ProfileForm(props: { user: FragmentType<typeof ProfileFormUser> }) {
   const { t } = useTranslation();
   const user = readFragment(ProfileFormUser, props.user);
-  const form = useForm<{ name: string; phone: string; language: Language }>({
-    initialValues: { name: user.name, phone: user.phone ?? "", language: user.language },
+  const form = useForm<{ name: string; phone: string; language: Language; timeZone: string }>({
+    initialValues: {
+      name: user.name,
+      phone: user.phone ?? "",
+      language: user.language,
+      timeZone: user.timeZone,
+    },
     validate: { name: required(t("profile.nameMissing")) },
   });
   const action = useAction(UpdateProfile, form);
-  const save = form.onSubmit(async ({ name, phone, language }) => {
+  const save = form.onSubmit(async ({ name, phone, language, timeZone }) => {
     const done = await action.run({
-      input: { name: name.trim(), phone: phone.trim() || null, language, version: user.version },
+      input: {
+        name: name.trim(),
+        phone: phone.trim() || null,
+        language,
+        timeZone,
+        version: user.version,
+      },
     });
     if (!done) return;
     if (language !== user.language) await changeLanguage(language === "EN" ? "en" : "da");
@@ -74,6 +87,7 @@ export function ProfileForm(props: { user: FragmentType<typeof ProfileFormUser> 
           data={Object.values(Language).map((value) => ({ value, label: t(`language.${value}`) }))}
           {...form.getInputProps("language")}
         />
+        <TimeZoneField {...form.getInputProps("timeZone")} />
         <Failures failures={action.failures} />
         <Group>
           <Button type="submit" loading={action.busy}>

@@ -85,7 +85,7 @@ export function SharedRelationList(props: {
       key: "until",
       header: t("relations.until"),
       wideOnly: true,
-      cell: (row) => (row.validTo ? dates.shortDate(row.validTo) : t("grants.open")),
+      cell: (row) => (row.validTo ? dates.legal.shortDate(row.validTo) : t("grants.open")),
     },
     {
       key: "more",

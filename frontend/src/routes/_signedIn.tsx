@@ -10,6 +10,7 @@ import { ProblemPage } from "../shell/ProblemPage";
 import { Shell } from "../shell/Shell";
 import { ShellSkeleton } from "../shell/ShellSkeleton";
 import { ShellViewer } from "../shell/viewer";
+import { ReaderZone } from "../words/dates";
 
 /** Everything behind the sign-in, in one frame that stays while pages change inside it. */
 export const Route = createFileRoute("/_signedIn")({
@@ -43,9 +44,11 @@ function SignedIn() {
     );
   }
   return (
-    <Shell viewer={viewer} {...(membership ? { membership } : {})} demo={data.portal.demo}>
-      <Outlet />
-      <ProofDialog />
-    </Shell>
+    <ReaderZone value={viewer.user.timeZone}>
+      <Shell viewer={viewer} {...(membership ? { membership } : {})} demo={data.portal.demo}>
+        <Outlet />
+        <ProofDialog />
+      </Shell>
+    </ReaderZone>
   );
 }

@@ -137,8 +137,8 @@ export function GrantCard(props: { grant: FragmentType<typeof GrantCardGrant> })
             label: t("sharing.period"),
             value:
               grant.validTo === null
-                ? t("sharing.from", { date: dates.shortDate(grant.validFrom) })
-                : `${dates.shortDate(grant.validFrom)} – ${dates.shortDate(grant.validTo)}`,
+                ? t("sharing.from", { date: dates.legal.shortDate(grant.validFrom) })
+                : `${dates.legal.shortDate(grant.validFrom)} – ${dates.legal.shortDate(grant.validTo)}`,
           },
           { label: t("sharing.legalBasis"), value: grant.legalBasis },
         ]}

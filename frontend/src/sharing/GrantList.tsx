@@ -77,7 +77,7 @@ export function GrantList(props: {
     {
       key: "until",
       header: t("grants.until"),
-      cell: (row) => (row.validTo ? dates.shortDate(row.validTo) : t("grants.open")),
+      cell: (row) => (row.validTo ? dates.legal.shortDate(row.validTo) : t("grants.open")),
     },
     {
       key: "state",

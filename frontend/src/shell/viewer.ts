@@ -11,6 +11,7 @@ export const ShellViewer = graphql(`
         name
         email
         language
+        timeZone
       }
       memberships {
         id

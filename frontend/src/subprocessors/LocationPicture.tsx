@@ -79,9 +79,9 @@ function Place({ place }: { place: LocationPicture_LocationFragment }) {
             {[
               t(`transferMechanism.${place.transferMechanism}`),
               module && t("subProcessors.module", { module }),
-              place.tiaDate && t("subProcessors.tia", { date: dates.shortDate(place.tiaDate) }),
+              place.tiaDate && t("subProcessors.tia", { date: dates.legal.shortDate(place.tiaDate) }),
               place.transferValidTo &&
-                t("subProcessors.groundUntil", { date: dates.shortDate(place.transferValidTo) }),
+                t("subProcessors.groundUntil", { date: dates.legal.shortDate(place.transferValidTo) }),
             ]
               .filter(Boolean)
               .join(" · ")}

@@ -17,6 +17,7 @@ export function AsVendor({ children }: { children: ReactNode }) {
     name: "Ejer, Eksempel Software",
     email: "ejer@eksempel.example",
     language: "DA" as const,
+    timeZone: "Europe/Copenhagen",
   };
   const membership = {
     __typename: "Membership" as const,

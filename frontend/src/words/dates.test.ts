@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { calendarDaysBetween, deadlineTone, nearness } from "./dates";
+import i18next from "i18next";
+import { beforeAll, describe, expect, it } from "vitest";
+import da from "../locales/da.json";
+import { calendarDaysBetween, datesIn, deadlineTone, nearness } from "./dates";
 
 const at = (iso: string) => new Date(iso);
 
@@ -38,5 +40,39 @@ describe("nearness of a deadline", () => {
     expect(deadlineTone({ kind: "days", days: 7 })).toBe("waiting");
     expect(deadlineTone({ kind: "today" })).toBe("waiting");
     expect(deadlineTone({ kind: "passedToday" })).toBe("bad");
+  });
+});
+
+describe("an instant as its reader sees it", () => {
+  beforeAll(() => i18next.init({ lng: "da", resources: { da: { translation: da } } }));
+  const datesFor = (zone: string) => datesIn("da", zone, i18next.t);
+  const lateEvening = "2026-11-22T22:59:59.999Z";
+
+  it("has the reader's own clock", () => {
+    expect(datesFor("Europe/Copenhagen").dateTime(lateEvening)).toBe("22. november 2026 kl. 23.59");
+    expect(datesFor("Europe/Helsinki").dateTime(lateEvening)).toBe("23. november 2026 kl. 00.59");
+    expect(datesFor("America/New_York").shortDate(lateEvening)).toBe("22. nov. 2026");
+  });
+
+  it("stays in Danish time where the law counts, and says so to whom it matters", () => {
+    const helsinki = datesFor("Europe/Helsinki").legal;
+    expect(helsinki.dateTime(lateEvening)).toBe("22. november 2026 kl. 23.59 (dansk tid)");
+    expect(helsinki.shortDate(lateEvening)).toBe("22. nov. 2026 (dansk tid)");
+    for (const same of ["Europe/Copenhagen", "Europe/Oslo"]) {
+      expect(datesFor(same).legal.dateTime(lateEvening)).toBe("22. november 2026 kl. 23.59");
+    }
+    // Another hour, but the same day.
+    expect(datesFor("America/New_York").legal.date(lateEvening)).toBe("22. november 2026");
+  });
+
+  it("counts the days to a deadline in Danish days wherever the reader is", () => {
+    const now = at("2026-11-22T12:00:00Z");
+    expect(datesFor("Europe/Copenhagen").deadline(lateEvening, now)).toBe("i dag kl. 23.59");
+    expect(datesFor("Asia/Tokyo").deadline(lateEvening, now)).toBe("i dag kl. 23.59 (dansk tid)");
+    expect(datesFor("Asia/Tokyo").deadline("2026-11-23T22:59:59Z", now)).toBe("i morgen");
+  });
+
+  it("is Danish for a zone that the browser does not know", () => {
+    expect(datesFor("Europe/Atlantis").dateTime(lateEvening)).toBe("22. november 2026 kl. 23.59");
   });
 });

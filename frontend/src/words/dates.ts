@@ -1,8 +1,12 @@
-import { useEffect, useMemo, useState } from "react";
+import type { TFunction } from "i18next";
+import { createContext, useContext, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 /** Legal days are counted where the parties are; the server says UTC and we show Danish time. */
 export const zone = "Europe/Copenhagen";
+
+/** The reader's own time zone (IANA), for what has happened; Danish where nobody is signed in. */
+export const ReaderZone = createContext<string>(zone);
 
 const dayParts = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" });
 
@@ -40,8 +44,8 @@ export function deadlineTone(at: Nearness): "bad" | "waiting" | "neutral" {
   return "waiting";
 }
 
-/** Dates as the reader writes them. */
-export interface Dates {
+/** Instants as the reader writes them. */
+interface Instants {
   /** `12. december 2026` */
   date(iso: string): string;
   /** `12. dec. 2026` */
@@ -50,51 +54,86 @@ export interface Dates {
   dateTime(iso: string): string;
   /** `12. dec. 2026 14.05` */
   shortDateTime(iso: string): string;
-  /** `12 dage tilbage`, `i dag`, `3 dage siden` */
+}
+
+/** What has happened, in the reader's time zone; what the law or an agreement counts, in Danish time. */
+export interface Dates extends Instants {
+  /** Deadlines and days of effect in Danish time, which is said where the reader's own clock shows another */
+  legal: Instants;
+  /** `12 dage tilbage`, `i dag`, `3 dage siden`, counted in Danish days */
   deadline(iso: string, now: Date): string;
 }
 
-/** Formats dates in the reader's language and in Danish time. */
+const forms = {
+  date: { dateStyle: "long" },
+  shortDate: { dateStyle: "medium" },
+  dateTime: { dateStyle: "long", timeStyle: "short" },
+  shortDateTime: { dateStyle: "medium", timeStyle: "short" },
+  time: { timeStyle: "short" },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+type Form = keyof typeof forms;
+
+/** Formats instants in a language, for a reader in this time zone. */
+export function datesIn(language: string, readerZone: string, t: TFunction): Dates {
+  const locale = language === "en" ? "en-GB" : "da-DK";
+  const own = knownZone(readerZone);
+  const formats = new Map<string, Intl.DateTimeFormat>();
+  const write = (form: Form, timeZone: string, iso: string) => {
+    const key = `${form} ${timeZone}`;
+    const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...forms[form], timeZone });
+    formats.set(key, format);
+    return format.format(new Date(iso));
+  };
+  const instant = (form: Form) => (iso: string) => write(form, own, iso);
+  const legal = (form: Form) => (iso: string) => {
+    const words = write(form, zone, iso);
+    return write(form, own, iso) === words ? words : t("timeZone.danish", { when: words });
+  };
+  return {
+    date: instant("date"),
+    shortDate: instant("shortDate"),
+    dateTime: instant("dateTime"),
+    shortDateTime: instant("shortDateTime"),
+    legal: {
+      date: legal("date"),
+      shortDate: legal("shortDate"),
+      dateTime: legal("dateTime"),
+      shortDateTime: legal("shortDateTime"),
+    },
+    deadline: (iso, now) => {
+      const near = nearness(now, new Date(iso));
+      switch (near.kind) {
+        case "passed":
+          return t("deadline.passed", { count: near.days });
+        case "passedToday":
+          return t("deadline.passedToday", { time: legal("time")(iso) });
+        case "today":
+          return t("deadline.today", { time: legal("time")(iso) });
+        case "tomorrow":
+          return t("deadline.tomorrow");
+        case "days":
+          return t("deadline.days", { count: near.days });
+      }
+    },
+  };
+}
+
+/** The time zone, or Danish time for one that this browser has never heard of. */
+export function knownZone(name: string): string {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return name;
+  } catch {
+    return zone;
+  }
+}
+
+/** Formats dates in the reader's language and time zone. */
 export function useDates(): Dates {
   const { t, i18n } = useTranslation();
-  return useMemo(() => {
-    const locale = i18n.language === "en" ? "en-GB" : "da-DK";
-    const long = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: zone });
-    const medium = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: zone });
-    const withTime = new Intl.DateTimeFormat(locale, {
-      dateStyle: "long",
-      timeStyle: "short",
-      timeZone: zone,
-    });
-    const shortWithTime = new Intl.DateTimeFormat(locale, {
-      dateStyle: "medium",
-      timeStyle: "short",
-      timeZone: zone,
-    });
-    const time = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: zone });
-    return {
-      date: (iso) => long.format(new Date(iso)),
-      shortDate: (iso) => medium.format(new Date(iso)),
-      dateTime: (iso) => withTime.format(new Date(iso)),
-      shortDateTime: (iso) => shortWithTime.format(new Date(iso)),
-      deadline: (iso, now) => {
-        const instant = new Date(iso);
-        const near = nearness(now, instant);
-        switch (near.kind) {
-          case "passed":
-            return t("deadline.passed", { count: near.days });
-          case "passedToday":
-            return t("deadline.passedToday", { time: time.format(instant) });
-          case "today":
-            return t("deadline.today", { time: time.format(instant) });
-          case "tomorrow":
-            return t("deadline.tomorrow");
-          case "days":
-            return t("deadline.days", { count: near.days });
-        }
-      },
-    };
-  }, [i18n.language, t]);
+  const readerZone = useContext(ReaderZone);
+  return useMemo(() => datesIn(i18n.language, readerZone, t), [i18n.language, readerZone, t]);
 }
 
 /** The present, which moves on while a page stays open. */

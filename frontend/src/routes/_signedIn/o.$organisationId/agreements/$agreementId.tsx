@@ -210,7 +210,7 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
         <Callout tone="waiting" title={t("agreement.waitsForYou")}>
           <p>
             {version.expiresAt
-              ? t("agreement.readAndSignBefore", { date: dates.date(version.expiresAt) })
+              ? t("agreement.readAndSignBefore", { date: dates.legal.date(version.expiresAt) })
               : t("agreement.readAndSign")}
           </p>
           <Button component="a" href="#signature" mt="xs" leftSection={<PenIcon size={18} />}>

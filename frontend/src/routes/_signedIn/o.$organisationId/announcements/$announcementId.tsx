@@ -171,7 +171,7 @@ function Announcement() {
       badge={<AnnouncementStateBadge state={it.state} />}
       lead={[
         it.reference,
-        t("dashboard.planned", { date: dates.date(it.plannedEffectiveAt) }),
+        t("dashboard.planned", { date: dates.legal.date(it.plannedEffectiveAt) }),
       ].join(" · ")}
       actions={<AnnouncementDecisions announcement={it} />}
     >
@@ -187,7 +187,7 @@ function Announcement() {
         <Callout tone="waiting" title={t("announcement.notYet")}>
           <p>{t(`announcement.guard.${guard}`)}</p>
           {it.earliestEffectiveAt && (
-            <p>{t("announcement.earliest", { date: dates.date(it.earliestEffectiveAt) })}</p>
+            <p>{t("announcement.earliest", { date: dates.legal.date(it.earliestEffectiveAt) })}</p>
           )}
         </Callout>
       )}

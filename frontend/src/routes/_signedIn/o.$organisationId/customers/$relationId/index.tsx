@@ -210,12 +210,12 @@ function Customer() {
                 { label: t("customers.language"), value: t(`language.${relation.language}`), wide: true },
                 {
                   label: t("customers.since"),
-                  value: relation.since && dates.shortDate(relation.since),
+                  value: relation.since && dates.legal.shortDate(relation.since),
                   wide: true,
                 },
                 {
                   label: t("customers.ended"),
-                  value: relation.endedAt && dates.shortDate(relation.endedAt),
+                  value: relation.endedAt && dates.legal.shortDate(relation.endedAt),
                   wide: true,
                 },
                 {

@@ -138,7 +138,7 @@ function SubProcessor() {
           <Panel title={t("subProcessors.history")}>
             <Facts
               items={[
-                { label: t("subProcessorForm.agreementSignedAt"), value: day(it.agreementSignedAt) ?? t("subProcessors.noAgreement"), wide: true },
+                { label: t("subProcessorForm.agreementSignedAt"), value: (it.agreementSignedAt && dates.legal.shortDate(it.agreementSignedAt)) ?? t("subProcessors.noAgreement"), wide: true },
                 { label: t("subProcessorState.ANNOUNCED"), value: day(it.announcedAt), wide: true },
                 { label: t("subProcessors.inUseSince"), value: day(it.activatedAt), wide: true },
                 { label: t("subProcessorState.RETIRED"), value: day(it.retiredAt), wide: true },
