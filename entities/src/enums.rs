@@ -137,6 +137,18 @@ text_enum!(
 );
 
 text_enum!(
+    /// Whether a service account acts.
+    ServiceAccountState {
+        /// Its tokens are good.
+        Active = "ACTIVE",
+        /// Stopped for now.
+        Suspended = "SUSPENDED",
+        /// Stopped for good; its tokens are revoked.
+        Ended = "ENDED",
+    }
+);
+
+text_enum!(
     /// Where an invitation stands (domain §3.2).
     InvitationState {
         /// Made; its mail is not yet accepted by a server.

@@ -37,6 +37,8 @@ pub mod processing_locations;
 pub mod recovery_codes;
 pub mod relation_services;
 pub mod security_events;
+pub mod service_accounts;
+pub mod service_tokens;
 pub mod services;
 pub mod sessions;
 pub mod sharing_grants;
@@ -86,6 +88,8 @@ macro_rules! for_each_table {
         $macro!(recovery_codes);
         $macro!(relation_services);
         $macro!(security_events);
+        $macro!(service_accounts);
+        $macro!(service_tokens);
         $macro!(services);
         $macro!(sessions);
         $macro!(sharing_grants);

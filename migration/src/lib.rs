@@ -18,7 +18,9 @@ mod m20261126_000029_walls;
 mod m20261126_000030_accounts;
 mod m20261126_000031_factors;
 mod m20261126_000032_invitations;
+mod m20261126_000036_service_accounts;
 mod m20261126_000040_groups;
+mod m20261126_000044_own_acts;
 mod m20261126_000046_sign_on;
 mod m20261126_000050_security_events;
 mod wall;
@@ -40,7 +42,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000030_accounts::Migration),
             Box::new(m20261126_000031_factors::Migration),
             Box::new(m20261126_000032_invitations::Migration),
+            Box::new(m20261126_000036_service_accounts::Migration),
             Box::new(m20261126_000040_groups::Migration),
+            Box::new(m20261126_000044_own_acts::Migration),
             Box::new(m20261126_000046_sign_on::Migration),
             Box::new(m20261126_000050_security_events::Migration),
         ]

@@ -41,6 +41,7 @@ const pages = {
     "notices/*",
     "partners",
     "partners/share",
+    "service-accounts",
     "services",
     "settings",
     "sub-processors",
@@ -62,7 +63,7 @@ const pages = {
     "settings",
     "sharing",
   ],
-  signatory: ["", "agreements", "agreements/*", "members", "notices", "settings", "sharing"],
+  signatory: ["", "agreements", "agreements/*", "members", "notices", "own-acts", "settings", "sharing"],
   partner: ["", "audit", "invite-list", "members", "relations", "settings"],
 } as const;
 
@@ -99,6 +100,7 @@ for (const language of ["da", "en"] as const) {
     const faults = new Faults(person.page, language);
     await faults.of("/login");
     await faults.of("/forgot-password");
+    await faults.of("/account-closed");
     await faults.of("/new-password/unknown");
     await faults.of("/mailbox");
     await faults.of("/nowhere");

@@ -151,6 +151,26 @@ impl Play {
         self.changes().await;
         self.sharing().await;
         self.sign_on().await;
+        self.goodbyes().await;
+    }
+
+    /// Last of all: somebody leaves, and somebody else closes the account.
+    async fn goodbyes(&mut self) {
+        let customers = self.logins.iter().filter(|login| login.vendor != VENDOR);
+        let admins = customers.filter(|login| login.role.as_str() == "ADMIN");
+        let [leaver, closer] = [0, 1].map(|nth| admins.clone().nth(nth).unwrap().clone());
+        let leaver = self.app.sign_in_as(&leaver).await;
+        let input = json!({ "organisationId": leaver.organisation });
+        let (name, kind) = ("leaveOrganisation", "LeaveOrganisationInput");
+        self.does(&leaver, name, kind, input, "membership { id }").await;
+        let closer = self.app.sign_in_as(&closer).await;
+        let before = self.events(Some(&closer.organisation)).await;
+        let closed = closer
+            .run("mutation { closeAccount { closed } }", json!({}))
+            .await;
+        closed.data();
+        let after = self.events(Some(&closer.organisation)).await;
+        self.mark("closeAccount", after > before);
     }
 
     async fn accounts(&mut self) {
@@ -580,7 +600,30 @@ impl Play {
             "apiToken { id }",
         )
         .await;
+        self.service_accounts(&owner).await;
         customer
+    }
+
+    async fn service_accounts(&mut self, owner: &Client) {
+        let input = json!({ "organisationId": owner.organisation, "name": "Til test", "roles": ["MEMBER"],
+            "scopes": ["READ"] });
+        let (name, kind) = ("createServiceAccount", "CreateServiceAccountInput");
+        let made = self.does(owner, name, kind, input, "serviceAccount { id }").await;
+        let account = &made["serviceAccount"]["id"];
+        let input = json!({ "serviceAccountId": account, "name": "Et andet navn", "version": 1 });
+        let (name, kind) = ("updateServiceAccount", "UpdateServiceAccountInput");
+        self.does(owner, name, kind, input, "serviceAccount { id }").await;
+        let input = json!({ "serviceAccountId": account, "days": 7 });
+        let (name, kind) = ("createServiceToken", "CreateServiceTokenInput");
+        let token = self
+            .does(owner, name, kind, input, "serviceAccount { tokens { id } }")
+            .await;
+        let input = json!({ "serviceTokenId": token["serviceAccount"]["tokens"][0]["id"] });
+        let (name, kind) = ("revokeServiceToken", "ServiceTokenIdInput");
+        self.does(owner, name, kind, input, "serviceAccount { id }").await;
+        let input = json!({ "serviceAccountId": account });
+        let (name, kind) = ("endServiceAccount", "ServiceAccountIdInput");
+        self.does(owner, name, kind, input, "serviceAccount { id }").await;
     }
 
     async fn agreements(&mut self, customer: &Client) {
@@ -980,8 +1023,8 @@ async fn every_mutation_leaves_an_event_and_the_chains_hold() {
 async fn nobody_stands_in_the_trail(app: &TestApp) {
     let rows = rows(app.state.db.pool()).await;
     let db = app.state.db.pool();
-    let sql = "SELECT name AS word FROM users UNION SELECT email FROM users UNION SELECT legal_name FROM organisations \
-               UNION SELECT email FROM invitations WHERE email <> ''";
+    let sql = "SELECT name AS word FROM users WHERE name <> '' UNION SELECT email FROM users \
+               UNION SELECT legal_name FROM organisations UNION SELECT email FROM invitations WHERE email <> ''";
     let people = db
         .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
         .await

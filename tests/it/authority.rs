@@ -2,7 +2,7 @@
 
 use tillid_entities::enums::{OrganisationKind, Role};
 use tillid_policy::Action;
-use tillid_policy::rules::allows;
+use tillid_policy::rules::{allows, needs_person, token_scope};
 
 /// The columns of the domain's table (§4), and its abbreviations.
 const COLUMNS: [(&str, OrganisationKind, Role); 15] = [
@@ -29,7 +29,10 @@ fn note(action: Action) -> &'static str {
         Action::PublishTemplate => "2: not by its author",
         Action::PublishAnnouncement => "2: approved by another than who drafted it",
         Action::SignAgreement => "needs canBind",
-        Action::ViewSharedRelations => "within an active grant",
+        Action::ViewSharedRelations => {
+            "within an active grant; the others' own grants: ReadContent, see decisions/0020"
+        }
+        Action::ReadOwnActs => "what one did oneself, without numbers and hashes",
         Action::ActivateChange => "guarded by every notice",
         Action::GrantOwnership => "never to oneself",
         Action::ReadContent => "partners: within an active grant",
@@ -58,6 +61,23 @@ fn table() -> String {
         row.push_str(&format!("  {}", note(*action)));
         text.push_str(row.trim_end());
         text.push('\n');
+    }
+    let (never, may): (Vec<Action>, Vec<Action>) = Action::ALL
+        .iter()
+        .copied()
+        .partition(|action| needs_person(*action));
+    text.push_str("\nA service account acts with roles of its column, never as owner and never with canBind, and only\n");
+    text.push_str("within its scopes:\n");
+    for action in may {
+        text.push_str(&format!(
+            "  {:<24}{}\n",
+            action.name(),
+            token_scope(action).as_str()
+        ));
+    }
+    text.push_str("What a natural person must do, it never does:\n");
+    for action in never {
+        text.push_str(&format!("  {}\n", action.name()));
     }
     text
 }

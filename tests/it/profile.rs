@@ -26,13 +26,17 @@ async fn a_person_changes_name_phone_language_and_time_zone() {
     let member = app.sign_in_as(&login(&app, "MEMBER").await).await;
     let change = json!({ "name": "Et nyt navn", "phone": "+47 12 34 56 78", "language": "EN", "timeZone": "europe/oslo" });
     let changed = update(&member, change).await;
-    let expected = json!({ "name": "Et nyt navn", "phone": "+4712345678", "language": "EN", "timeZone": "Europe/Oslo" });
+    let expected =
+        json!({ "name": "Et nyt navn", "phone": "+4712345678", "language": "EN", "timeZone": "Europe/Oslo" });
     assert_eq!(*changed.at("/updateProfile/user"), expected);
     let read = member
         .run("{ viewer { user { name phone language timeZone } } }", json!({}))
         .await;
     assert_eq!(*read.at("/viewer/user"), expected);
-    assert_eq!(told(&app, &member.organisation, "account.profile-changed").await, 1);
+    assert_eq!(
+        told(&app, &member.organisation, "account.profile-changed").await,
+        1
+    );
     for zone in ["Europe/Atlantis", "Etc/Unknown", "+02:00"] {
         refused_at(&update(&member, json!({ "timeZone": zone })).await, "timeZone");
     }

@@ -43,8 +43,10 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("RefusedRows", Who::Vendor, "invitation_imports"),
     ("SettingsPage", Who::Vendor, ""),
     ("ApiTokensPage", Who::Vendor, ""),
+    ("ServiceAccountsPage", Who::Vendor, ""),
     ("SignOnPage", Who::Vendor, ""),
     ("AuditPage", Who::Vendor, ""),
+    ("OwnActsPage", Who::Vendor, ""),
     ("SignInsPage", Who::Vendor, ""),
     ("CustomerDashboardPage", Who::Customer, ""),
     ("AgreementsPage", Who::Customer, ""),
@@ -312,6 +314,14 @@ impl World {
                 .mutate("createApiToken", input, "apiToken { id }")
                 .await
                 .data();
+            let input = json!({ "organisationId": organisation, "name": format!("System {n}"), "roles": ["MEMBER"],
+                "scopes": ["READ"] });
+            let made = vendor
+                .mutate("createServiceAccount", input, "serviceAccount { id }")
+                .await;
+            let account = made.at("/createServiceAccount/serviceAccount/id").clone();
+            let input = json!({ "serviceAccountId": account, "days": 7 });
+            vendor.mutate("createServiceToken", input, "secret").await.data();
             let input = json!({ "organisationId": organisation, "title": format!("Udkast {n}"), "structure": "OWN",
                 "language": "DA", "parameters": parameters() });
             dpo.mutate("createTemplate", input, "template { id }")

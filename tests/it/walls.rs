@@ -297,6 +297,7 @@ fn person(user: UserId, homes: &[(OrganisationId, OrganisationKind)]) -> Person 
         language: Language::En,
         session: None,
         token: None,
+        service: None,
         scopes: None,
         signed_in_at: Timestamp(0),
         authenticated_at: Timestamp(0),

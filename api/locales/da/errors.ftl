@@ -52,6 +52,11 @@ error-session-required = Det kan ikke gøres med en adgangsnøgle. Log ind i por
 error-token-scopes = Vælg mindst én ting, som adgangsnøglen må bruges til.
 error-token-scope = Adgangsnøglen må ikke bruges til det.
 error-token-days = En adgangsnøgle gælder mellem 1 og { $max } dage.
+error-person-required = Det skal gøres af en person. En servicekonto kan ikke.
+error-service-owner = En servicekonto kan ikke være ejer.
+error-service-exceeds-maker = En servicekonto kan ikke få lov til mere, end du selv må.
+error-service-ended = Servicekontoen er ophørt.
+error-service-two-tokens = Der er allerede to adgangsnøgler, der virker. Tilbagekald den ene først.
 error-proof-needed = Bekræft med din adgangskode, at det er dig.
 error-second-factor-needed = Bekræft med dit andet trin, at det er dig. Adgangskoden alene er ikke nok.
 error-second-factor-required = Organisationen kræver, at du logger ind i to trin. Slå det til på din profil.
@@ -86,6 +91,7 @@ error-role-not-here = Denne rolle findes ikke i denne slags organisation.
 error-owners-only = Kun en ejer kan give eller tage ejerskab og underskriftsret.
 error-raises-oneself = Du kan ikke give dig selv flere rettigheder. Bed en anden om det.
 error-last-owner = En organisation skal have mindst én ejer. Gør først en anden til ejer.
+error-last-owner-of = Du er den eneste ejer af { $organisation }. Gør først en anden til ejer.
 error-already-member = Personen er allerede medlem.
 error-membership-over = Medlemskabet er ophørt.
 error-invitation-open = Der er allerede sendt en invitation til denne adresse. Send den igen, eller træk den tilbage.
@@ -194,3 +200,4 @@ error-planned-date-ahead = Den planlagte dato, { $planned }, er ikke nået.
 
 ## audit
 audit-job = Portalen selv
+closed-account = Lukket konto

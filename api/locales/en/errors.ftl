@@ -52,6 +52,11 @@ error-session-required = This cannot be done with an access token. Sign in to th
 error-token-scopes = Choose at least one thing the access token may be used for.
 error-token-scope = The access token may not be used for this.
 error-token-days = An access token is good for between 1 and { $max } days.
+error-person-required = A person must do this. A service account cannot.
+error-service-owner = A service account cannot be owner.
+error-service-exceeds-maker = A service account cannot be allowed more than you are.
+error-service-ended = The service account has ended.
+error-service-two-tokens = There are two good tokens already. Revoke one of them first.
 error-proof-needed = Confirm with your password that it is you.
 error-second-factor-needed = Confirm with your second step that it is you. The password alone is not enough.
 error-second-factor-required = The organisation requires you to sign in with two steps. Turn it on in your profile.
@@ -86,6 +91,7 @@ error-role-not-here = There is no such role in this kind of organisation.
 error-owners-only = Only an owner can give or take ownership and the right to sign.
 error-raises-oneself = You cannot give yourself more rights. Ask somebody else to.
 error-last-owner = An organisation needs at least one owner. Make somebody else owner first.
+error-last-owner-of = You are the only owner of { $organisation }. Make somebody else owner first.
 error-already-member = This person is a member already.
 error-membership-over = This membership has ended.
 error-invitation-open = An invitation to this address is waiting already. Send it again or take it back.
@@ -194,3 +200,4 @@ error-planned-date-ahead = The planned date, { $planned }, has not been reached.
 
 ## audit
 audit-job = The portal itself
+closed-account = Closed account

@@ -85,6 +85,7 @@ impl<'a> Stage<'a> {
             language: player.language,
             session: None,
             token: None,
+            service: None,
             scopes: None,
             signed_in_at: at,
             authenticated_at: at,

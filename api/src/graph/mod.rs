@@ -4,6 +4,7 @@ mod account;
 mod activity;
 pub(crate) mod agreements;
 mod audit;
+mod closing;
 pub(crate) mod context;
 mod dashboards;
 mod factors;
@@ -14,10 +15,12 @@ mod node;
 pub(crate) mod organisations;
 pub(crate) mod page;
 pub(crate) mod patch;
+mod people;
 mod portal;
 pub(crate) mod relations;
 pub(crate) mod scalars;
 mod security_events;
+mod service_accounts;
 mod session;
 mod sessions;
 mod sign_on;
@@ -39,6 +42,7 @@ pub struct Query(
     organisations::ImportsQuery,
     sign_on::SignOnQuery,
     tokens::TokensQuery,
+    service_accounts::ServiceAccountsQuery,
     relations::RelationsQuery,
     dashboards::DashboardsQuery,
     agreements::AgreementsQuery,
@@ -55,12 +59,14 @@ pub struct Mutation(
     session::SessionMutation,
     sessions::SessionsMutation,
     account::AccountMutation,
+    closing::ClosingMutation,
     factors::FactorsMutation,
     organisations::OrganisationsMutation,
     organisations::ImportsMutation,
     organisations::GroupsMutation,
     sign_on::SignOnMutation,
     tokens::TokensMutation,
+    service_accounts::ServiceAccountsMutation,
     relations::RelationsMutation,
     agreements::AgreementsMutation,
     subprocessors::SubProcessorsMutation,

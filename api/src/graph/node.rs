@@ -15,6 +15,7 @@ use super::relations::{
     CustomerRelation, RelationNode, Service, SharedRelation, SharingGrant, node_grant, node_relation,
     node_service,
 };
+use super::service_accounts::{ServiceAccount, node_service_account};
 use super::sessions::{Session, node_session};
 use super::subprocessors::{
     Announcement, Notice, SubProcessor, node_announcement, node_notice, node_sub_processor,
@@ -42,6 +43,7 @@ pub(crate) enum Node {
     Invitation(Invitation),
     InvitationImport(InvitationImport),
     ApiToken(ApiToken),
+    ServiceAccount(ServiceAccount),
     Session(Session),
     Service(Service),
     CustomerRelation(CustomerRelation),
@@ -97,6 +99,7 @@ async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
         "inv" => Node::Invitation(node_invitation(ctx, id.parse()?).await?),
         "imp" => Node::InvitationImport(node_import(ctx, id.parse()?).await?),
         "tok" => Node::ApiToken(node_api_token(ctx, id.parse()?).await?),
+        "svc" => Node::ServiceAccount(node_service_account(ctx, id.parse()?).await?),
         "ses" => Node::Session(node_session(ctx, id.parse()?).await?),
         "srv" => Node::Service(node_service(ctx, id.parse()?).await?),
         "rel" => match node_relation(ctx, id.parse()?).await? {

@@ -47,6 +47,12 @@ impl Viewer {
         })
     }
 
+    /// Organisations whose only owner the viewer is, by name: as long as there are any, the account cannot be closed,
+    /// nor they be left. Codes: `UNAUTHENTICATED`.
+    async fn sole_ownerships(&self, ctx: &Context<'_>) -> Result<Vec<Organisation>> {
+        super::closing::sole_ownerships(ctx).await
+    }
+
     /// Everything about one's own account as a JSON document: each attribute with its source, memberships, the
     /// invitations that led to them, sessions and access tokens; no secret. Codes: `UNAUTHENTICATED`.
     async fn export(&self, ctx: &Context<'_>) -> Result<String> {
@@ -183,9 +189,10 @@ pub(crate) struct SessionQuery;
 
 #[Object]
 impl SessionQuery {
-    /// Who am I? Null for nobody.
+    /// Who am I? Null for nobody, and for a service account, which is no person.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
         match ctx.request().actor {
+            Actor::Person(ref person) if person.service.is_some() => Ok(None),
             Actor::Person(_) => viewer(ctx.db(), ctx.request()).await.map(Some),
             Actor::Anonymous | Actor::System(_) => Ok(None),
         }

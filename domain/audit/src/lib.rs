@@ -13,5 +13,5 @@ mod verify;
 pub use addresses::shorten_addresses;
 pub use append::{CHANNEL, append};
 pub use chain::{FIRST_PREVIOUS_HASH, Fact};
-pub use read::page;
+pub use read::{own_acts, page};
 pub use verify::{ANYONE, Broken, tenants, verify};

@@ -254,7 +254,10 @@ pub async fn change_password(db: &Database, scope: &Scope, input: ChangePassword
 
 /// A token for integrations stands for a person but does not prove that one is present, so it neither changes the
 /// way in nor makes further tokens, which would outlive it.
-pub(crate) fn required_session(scope: &Scope) -> Result<SessionId> {
+///
+/// # Errors
+/// `FORBIDDEN` (`session-required`) for an access token; `UNAUTHENTICATED` when no person acts.
+pub fn required_session(scope: &Scope) -> Result<SessionId> {
     scope
         .person()?
         .session

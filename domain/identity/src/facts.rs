@@ -51,6 +51,10 @@ pub(crate) fn email_taken_back(user: UserId) -> Fact {
     Fact::new("account.email-taken-back", "User", user).changing(vec!["email"])
 }
 
+pub(crate) fn account_closed(user: UserId) -> Fact {
+    Fact::new("account.closed", "User", user)
+}
+
 pub(crate) fn session_ended(session: SessionId) -> Fact {
     Fact::new("account.session-ended", "Session", session)
 }

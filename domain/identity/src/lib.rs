@@ -11,6 +11,7 @@
 mod account;
 mod attempts;
 mod challenges;
+mod closing;
 mod device;
 mod email_change;
 mod factors;
@@ -26,6 +27,7 @@ mod recognition;
 mod reset;
 mod seal;
 mod security;
+mod service;
 mod session;
 mod sessions;
 mod sign_in;
@@ -37,9 +39,10 @@ mod who;
 
 pub use account::{
     ChangePassword, NewUser, UpdateProfile, VouchedUser, change_password, create_user, create_vouched_user,
-    e164, find_user, update_profile,
+    e164, find_user, required_session, update_profile,
 };
 pub use attempts::{forget_attempts, pay_for_sign_on};
+pub use closing::erase_account;
 pub use email_change::{confirm_email_change, email_change_link, request_email_change};
 pub use factors::{Factors, NewTotp, begin_totp, confirm_totp, factors, remove_totp, renew_recovery_codes};
 pub use keys::{AccessToken, Bearer, Keys, Rotation};
@@ -49,6 +52,7 @@ pub use password::{PasswordHash, hash_password};
 pub use prover::Prover;
 pub use reset::{ChoosePassword, PasswordLink, choose_password, password_link, request_password_reset};
 pub use security::{SecurityEvent, forget_security_events, members_security_events, own_security_events};
+pub use service::{create_service_user, rename_service_user, stands_behind, token_secret};
 pub use session::{SignedIn, end_sessions, refresh, sign_out};
 pub use sessions::{end_other_sessions, end_session, session, sessions};
 pub use sign_in::{

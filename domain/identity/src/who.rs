@@ -18,7 +18,7 @@ use tillid_policy::{
 };
 
 use crate::{Bearer, Keys};
-use crate::{factors, tokens};
+use crate::{factors, service, tokens};
 
 /// No tenant: where the scope of a job that serves a person alone stands.
 pub(crate) const NOWHERE: OrganisationId = OrganisationId(uuid::Uuid::nil());
@@ -28,8 +28,8 @@ pub(crate) fn sign_in_job(request: &Request) -> Scope {
     system(request, Job::SignIn, NOWHERE)
 }
 
-/// The person behind a bearer: an access token of a session, or an access token for integrations
-/// (`tillid_pat_…`), without the word `Bearer`.
+/// Who is behind a bearer: an access token of a session, one of a person for integrations (`tillid_pat_…`), or one of
+/// a service account (`tillid_sat_…`), without the word `Bearer`.
 ///
 /// The database is asked every time, so an ended session, a changed role and a lost membership act on the next
 /// request, not after ten minutes.
@@ -39,6 +39,8 @@ pub(crate) fn sign_in_job(request: &Request) -> Scope {
 pub async fn who(db: &Database, keys: &Keys, request: &Request, bearer: &str) -> Result<Actor> {
     let person = if bearer.starts_with(tokens::PREFIX) {
         behind_token(db, request, bearer).await?
+    } else if bearer.starts_with(service::PREFIX) {
+        service::behind_service_token(db, request, bearer).await?
     } else {
         let Bearer { user, session } = keys.verify(bearer, request.now)?;
         let person = behind_session(db.reads(), request, session).await?;
@@ -176,6 +178,7 @@ fn with_organisation<E: EntityTrait>(select: Select<E>, join: JoinType, now: Tim
         .on_condition(move |_, _| counts.clone())
         .into();
     select
+        .filter(users::Column::ClosedAt.is_null())
         .join(join, organisation)
         .column_as(users::Column::Id, "user_id")
         .column_as(users::Column::Language, "language")
@@ -205,6 +208,7 @@ fn person(
         language: first.language,
         session,
         token,
+        service: None,
         scopes,
         signed_in_at: first.signed_in_at,
         authenticated_at: first.authenticated_at,
@@ -236,17 +240,22 @@ fn member(row: Row) -> Option<Member> {
 
 const MINUTE: i64 = 60_000;
 
-/// Notes the use to the minute: one write a minute at most, however busy the token is.
+/// What to note of a use now: one write a minute at most, however busy the token is.
+pub(crate) fn to_the_minute(now: Timestamp, last: Option<Timestamp>) -> Option<Timestamp> {
+    let minute = Timestamp(now.0 - now.0.rem_euclid(MINUTE));
+    last.is_none_or(|last| last < minute).then_some(minute)
+}
+
+/// Notes the use to the minute.
 async fn note_use(
     db: &Database,
     request: &Request,
     token: ApiTokenId,
     last: Option<Timestamp>,
 ) -> Result<()> {
-    let minute = Timestamp(request.now.0 - request.now.0.rem_euclid(MINUTE));
-    if last.is_some_and(|last| last >= minute) {
+    let Some(minute) = to_the_minute(request.now, last) else {
         return Ok(());
-    }
+    };
     let job = sign_in_job(request);
     job.update::<api_tokens::Entity>()
         .col_expr(api_tokens::Column::LastUsedAt, Expr::value(minute))

@@ -116,6 +116,7 @@ fn people(language: Language) -> Vec<Letter> {
         new("password-changed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("password-reset-link", MessageClass::Security).with("expires", at("2026-01-10T10:30:00Z")),
         new("password-reset", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("account-closed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("email-confirm", MessageClass::Security).with("expires", at("2026-01-11T09:30:00Z")),
         new("email-taken", MessageClass::Security),
         new("email-change-requested", MessageClass::Security)

@@ -6,6 +6,8 @@ use tillid_entities::invitation_imports::InvitationImportId;
 use tillid_entities::invitations::InvitationId;
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::OrganisationId;
+use tillid_entities::service_accounts::ServiceAccountId;
+use tillid_entities::service_tokens::ServiceTokenId;
 
 pub(crate) fn organisation_created(id: OrganisationId) -> Fact {
     Fact::new("organisation.created", "Organisation", id)
@@ -31,6 +33,16 @@ pub(crate) fn contact_set(id: OrganisationId, role: ContactRole) -> Fact {
 /// `action` is one of `membership.created`, `membership.changed`, `membership.ended`.
 pub(crate) fn membership(action: &'static str, id: MembershipId) -> Fact {
     Fact::new(action, "Membership", id)
+}
+
+/// `action` is `service-account.` and what happened to it.
+pub(crate) fn service_account(action: &'static str, id: ServiceAccountId) -> Fact {
+    Fact::new(action, "ServiceAccount", id)
+}
+
+/// `action` is `service-token.` and what happened to it.
+pub(crate) fn service_token(action: &'static str, id: ServiceTokenId) -> Fact {
+    Fact::new(action, "ServiceToken", id)
 }
 
 /// `action` is `invitation.` and what happened to it.

@@ -10,6 +10,7 @@
 mod answer;
 mod authority;
 mod by_ids;
+mod closing;
 mod contacts;
 mod create;
 mod domains;
@@ -26,6 +27,7 @@ mod notice;
 mod profile;
 mod registration;
 mod roles;
+mod service_accounts;
 mod states;
 mod store;
 mod upkeep;
@@ -33,6 +35,7 @@ mod upkeep;
 pub use answer::{Accept, Preview, accept, decline, preview, report};
 pub use authority::{Authority, Law, applicable_law, lead_authority};
 pub use by_ids::by_ids;
+pub use closing::{close_account, leave, sole_ownerships};
 pub use contacts::{Contact, change_contact, contacts, set_contact};
 pub use create::{NewOrganisation, create};
 pub use domains::{invitation_domains, set_invitation_domains};
@@ -55,6 +58,11 @@ pub use notice::NOTICE_VERSION;
 pub use profile::{UpdateOrganisation, require_second_factor, update_organisation};
 pub use registration::Registration;
 pub use roles::roles_of;
+pub use service_accounts::{
+    ChangeServiceAccount, NewServiceAccount, change_service_account, create_service_account,
+    create_service_token, end_service_account, revoke_service_token, service_account_tokens,
+    service_accounts,
+};
 pub use states::invitation_state_at;
 pub use store::hold_organisation;
 pub use upkeep::{expire_due, mail_accepted, mail_bounced};

@@ -332,9 +332,10 @@ pub async fn remove_member(db: &Database, scope: &Scope, id: MembershipId) -> Re
 }
 
 /// Without a membership a token opens nothing; revoked, it also stays shut when the person comes back.
-async fn revoke_tokens(tx: &impl Connection, scope: &Scope, user: UserId) -> Result<()> {
+pub(crate) async fn revoke_tokens(tx: &impl Connection, scope: &Scope, user: UserId) -> Result<()> {
     scope
         .update::<api_tokens::Entity>()
+        .filter(api_tokens::Column::OrganisationId.eq(scope.organisation()))
         .col_expr(api_tokens::Column::RevokedAt, Expr::value(Some(scope.now())))
         .filter(api_tokens::Column::UserId.eq(user))
         .filter(api_tokens::Column::RevokedAt.is_null())
@@ -345,9 +346,10 @@ async fn revoke_tokens(tx: &impl Connection, scope: &Scope, user: UserId) -> Res
 
 /// An organisation keeps an owner (I-12). Its members are held by the caller, so no other transaction takes the
 /// other owner away at the same time.
-async fn another_owner(tx: &impl Connection, scope: &Scope, leaving: MembershipId) -> Result<()> {
+pub(crate) async fn another_owner(tx: &impl Connection, scope: &Scope, leaving: MembershipId) -> Result<()> {
     let others: Vec<(Roles, Option<Timestamp>)> = scope
         .find::<memberships::Entity>()
+        .filter(memberships::Column::OrganisationId.eq(scope.organisation()))
         .filter(memberships::Column::State.eq(MembershipState::Active))
         .filter(memberships::Column::Id.ne(leaving))
         .select_only()
@@ -376,7 +378,7 @@ fn changed_fields(before: &memberships::Model, after: &memberships::Model) -> Ve
     .collect()
 }
 
-fn written(row: &memberships::Model) -> memberships::ActiveModel {
+pub(crate) fn written(row: &memberships::Model) -> memberships::ActiveModel {
     memberships::ActiveModel {
         id: Set(row.id),
         organisation_id: Set(row.organisation_id),

@@ -4,6 +4,7 @@ use tillid_entities::api_tokens::ApiTokenId;
 use tillid_entities::enums::{Language, OrganisationKind, ProofMethod, Role};
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::OrganisationId;
+use tillid_entities::service_accounts::ServiceAccountId;
 use tillid_entities::sessions::SessionId;
 use tillid_entities::users::UserId;
 use tillid_entities::values::TokenScopes;
@@ -20,10 +21,10 @@ pub enum Actor {
     System(Job),
 }
 
-/// A signed-in person.
+/// A signed-in person, or a program that an organisation has made a service account for.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// Who.
+    /// Who. A service account has a row here too, which nobody signs in to.
     pub user: UserId,
     /// Their language.
     pub language: Language,
@@ -31,6 +32,8 @@ pub struct Person {
     pub session: Option<SessionId>,
     /// The access token, if one is used.
     pub token: Option<ApiTokenId>,
+    /// The service account, if no person but a program acts.
+    pub service: Option<ServiceAccountId>,
     /// What that token may be used for; a session is not limited.
     pub scopes: Option<TokenScopes>,
     /// When the session began, or the token was made.
@@ -65,10 +68,11 @@ pub struct GivenFactor {
 
 impl Person {
     /// Whether the person may act for an organisation that asks for a second factor: one was given in this session.
-    /// An access token can give none; there it counts that its owner has one.
+    /// An access token can give none; there it counts that its owner has one. A service account has no owner who could.
     #[must_use]
     pub fn has_second_factor(&self) -> bool {
-        self.second_factor.enrolled && (self.token.is_some() || self.second_factor.given.is_some())
+        self.service.is_some()
+            || (self.second_factor.enrolled && (self.token.is_some() || self.second_factor.given.is_some()))
     }
 
     /// Whether the organisation of this membership asks for a second factor that is missing: nothing is allowed then.

@@ -60,7 +60,7 @@ pub struct Request {
 /// # Errors
 /// `UNAUTHENTICATED` for nobody; `NOT_FOUND` when the organisation is not one of the actor's (whether it exists
 /// or not, I-1); `FORBIDDEN` when it is, but no role of the actor's allows the action, or (`token-scope`) the access
-/// token that is used is not for it; `SECOND_FACTOR_REQUIRED` when the organisation asks for a second factor that this
+/// token that is used is not for it, or (`person-required`) a service account asks for what a person must do; `SECOND_FACTOR_REQUIRED` when the organisation asks for a second factor that this
 /// session was not begun with.
 pub fn authorise(request: &Request, action: Action, organisation: OrganisationId) -> Result<Scope> {
     authorise_any(request, &[action], organisation)
@@ -94,9 +94,12 @@ pub fn authorise_any(request: &Request, actions: &[Action], organisation: Organi
 /// The actor's own account: their user row, sessions and memberships.
 ///
 /// # Errors
-/// `UNAUTHENTICATED` for nobody.
+/// `UNAUTHENTICATED` for nobody; `FORBIDDEN` (`person-required`) for a service account.
 pub fn own_account(request: &Request) -> Result<Scope> {
     let person = request.actor.person().ok_or_else(Error::unauthenticated)?;
+    if person.service.is_some() {
+        return Err(person_required());
+    }
     let nowhere = OrganisationId(uuid::Uuid::nil());
     Ok(Scope::mint(
         request.clone(),
@@ -143,6 +146,11 @@ pub fn system(request: &Request, job: Job, organisation: OrganisationId) -> Scop
     Scope::mint(request, None, organisation, Reach::Everything)
 }
 
+/// A program asks for what a natural person must do.
+fn person_required() -> Error {
+    Error::failure(Code::Forbidden, "person-required")
+}
+
 /// How far a member of an organisation of this kind reaches.
 pub(crate) fn reach_of(kind: OrganisationKind) -> Reach {
     match kind {
@@ -153,8 +161,8 @@ pub(crate) fn reach_of(kind: OrganisationKind) -> Reach {
     }
 }
 
-/// Whether a role of the member allows one of these actions and, where an access token is used, the token does too,
-/// and the person has the second factor that the organisation may ask for: the one place that asks all of it.
+/// Whether a role of the member allows one of these actions, which needs no person where a service account asks, and,
+/// where an access token is used, the token does too, and the person has the second factor that the organisation may ask for: the one place that asks all of it.
 pub(crate) fn check(person: &Person, member: &Member, actions: &[Action]) -> Result<()> {
     let may = |action: &&Action| {
         member
@@ -168,9 +176,14 @@ pub(crate) fn check(person: &Person, member: &Member, actions: &[Action]) -> Res
             .as_ref()
             .is_none_or(|scopes| scopes.0.contains(&rules::token_scope(*action)))
     };
+    let by_person = |action: &&Action| person.service.is_none() || !rules::needs_person(**action);
     let mut allowed = actions.iter().filter(may).peekable();
     if allowed.peek().is_none() {
         return Err(Error::forbidden());
+    }
+    let mut allowed = allowed.filter(by_person).peekable();
+    if allowed.peek().is_none() {
+        return Err(person_required());
     }
     if !allowed.any(covered) {
         return Err(Error::failure(Code::Forbidden, "token-scope"));

@@ -27,7 +27,8 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::ReadMembers
         | A::ReadAgreementDocument
         | A::ViewSharedRelations
-        | A::ReadAudit => TokenScope::Read,
+        | A::ReadAudit
+        | A::ReadOwnActs => TokenScope::Read,
         A::ManageCustomers | A::ManageServices => TokenScope::Customers,
         A::DraftTemplate
         | A::PublishTemplate
@@ -51,11 +52,51 @@ pub fn token_scope(action: Action) -> TokenScope {
     }
 }
 
+/// Whether a natural person must do it: sign, be the second pair of eyes, answer for the organisation, or say who may
+/// act for it. No service account does, whatever its roles.
+#[must_use]
+pub fn needs_person(action: Action) -> bool {
+    use Action as A;
+    match action {
+        A::SignAgreement
+        | A::DeclineAgreement
+        | A::PublishTemplate
+        | A::PublishAnnouncement
+        | A::AcknowledgeNotice
+        | A::DecideNotice
+        | A::ResolveObjection
+        | A::AcceptResolution
+        | A::DecideGrant
+        | A::ManageMembers
+        | A::GrantOwnership
+        | A::RequireSecondFactor
+        | A::ManageSignOn
+        | A::ManageTokens
+        | A::ManageTenants => true,
+        A::ReadContent
+        | A::EditOrganisation
+        | A::ReadMembers
+        | A::ManageCustomers
+        | A::ManageServices
+        | A::DraftTemplate
+        | A::IssueAgreement
+        | A::ReadAgreementDocument
+        | A::MaintainRegister
+        | A::DraftAnnouncement
+        | A::ActivateChange
+        | A::ProposeGrant
+        | A::RevokeGrant
+        | A::ViewSharedRelations
+        | A::ReadAudit
+        | A::ReadOwnActs => false,
+    }
+}
+
 fn vendor(role: Role, action: Action) -> bool {
     use Action as A;
     use Role::{Admin, Announcer, Dpo, Owner};
     match action {
-        A::ReadContent => true,
+        A::ReadContent | A::ReadOwnActs => true,
         A::ReadMembers | A::ReadAgreementDocument => role != Role::Member,
         A::MaintainRegister | A::DraftAnnouncement | A::PublishAnnouncement | A::ActivateChange => {
             matches!(role, Owner | Admin | Dpo | Announcer)
@@ -86,7 +127,7 @@ fn customer(role: Role, action: Action) -> bool {
     use Action as A;
     use Role::{Admin, Announcer, Dpo, Member, Owner, Signatory};
     match action {
-        A::ReadContent => role != Announcer,
+        A::ReadContent | A::ReadOwnActs => role != Announcer,
         A::AcknowledgeNotice => matches!(role, Owner | Admin | Signatory | Dpo | Member),
         A::ReadMembers | A::ReadAgreementDocument | A::DeclineAgreement | A::DecideNotice => {
             matches!(role, Owner | Admin | Signatory | Dpo)
@@ -117,7 +158,7 @@ fn partner(role: Role, action: Action) -> bool {
     use Action as A;
     use Role::{Admin, Member, Owner};
     match action {
-        A::ReadContent | A::ViewSharedRelations => matches!(role, Owner | Admin | Member),
+        A::ReadContent | A::ReadOwnActs | A::ViewSharedRelations => matches!(role, Owner | Admin | Member),
         A::ReadMembers | A::EditOrganisation | A::ManageMembers | A::ReadAudit | A::ManageTokens => {
             matches!(role, Owner | Admin)
         }

@@ -288,11 +288,10 @@ async fn mail_objection(
     ground: ObjectionGround,
     text: String,
 ) -> Result<()> {
-    // The address belongs to the person who drafted the announcement: read as the job that sends the mail.
+    let Some(user) = answerer(tx, scope, held).await? else {
+        return Ok(());
+    };
     let job = scope.as_job(Job::Delivery, held.notice.vendor_id);
-    let user: users::Model = job
-        .load::<users::Entity>(tx, held.announcement.requested_by)
-        .await?;
     let customer: organisations::Model = job
         .load::<organisations::Entity>(tx, held.notice.customer_id)
         .await?;
@@ -313,6 +312,24 @@ async fn mail_objection(
     .action(page_of(scope, held.notice.vendor_id, "notices", held.notice.id));
     enqueue(tx, scope, letter, None).await?;
     Ok(())
+}
+
+/// Who is told of an objection: whoever drafted the announcement or, where that account is closed or a program's, whoever
+/// approved it. Nobody, where that one is closed, too: the others see it on their dashboard.
+async fn answerer(tx: &Transaction, scope: &Scope, held: &Held) -> Result<Option<users::Model>> {
+    // The address is the person's: read as the job that sends the mail.
+    let job = scope.as_job(Job::Delivery, held.notice.vendor_id);
+    let announcement = &held.announcement;
+    for id in [Some(announcement.requested_by), announcement.approved_by]
+        .into_iter()
+        .flatten()
+    {
+        let user = job.load::<users::Entity>(tx, id).await?;
+        if user.closed_at.is_none() {
+            return Ok(Some(user));
+        }
+    }
+    Ok(None)
 }
 
 async fn mail_resolution(

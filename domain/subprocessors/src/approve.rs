@@ -12,7 +12,7 @@ use crate::{facts, store};
 /// Approves a draft that somebody else made.
 ///
 /// # Errors
-/// `APPROVAL_REQUIRED` when the approver is the one who drafted it; `PROOF_REQUIRED`; `CONFLICT` unless it is
+/// `APPROVAL_REQUIRED` when the approver is the one who drafted it, or made the service account that did; `PROOF_REQUIRED`; `CONFLICT` unless it is
 /// a draft.
 pub async fn approve(
     db: &Database,
@@ -23,7 +23,7 @@ pub async fn approve(
     let tx = db.begin().await?;
     let row = store::hold(&tx, scope, id).await?;
     let state = states::announcement(row.state, AnnouncementEvent::Approve)?;
-    if row.requested_by == person {
+    if tillid_identity::stands_behind(&tx, scope, person, row.requested_by).await? {
         return Err(Error::failure(Code::ApprovalRequired, "announcement-four-eyes"));
     }
     tillid_identity::fresh(scope)?;

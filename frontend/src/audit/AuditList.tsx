@@ -10,6 +10,7 @@ const AuditListEvent = graphql(`
     id
     sequence
     at
+    actor
     actorName
     actorRole
     action
@@ -21,7 +22,7 @@ const AuditListEvent = graphql(`
 `);
 
 /** The fields that changed, as recorded. That the state did is what the event's own name says. */
-function fieldsOf(changes: readonly string[]): string {
+export function fieldsOf(changes: readonly string[]): string {
   return changes.filter((field) => field !== "state").join(", ");
 }
 
@@ -56,7 +57,14 @@ export function AuditList(props: {
       header: t("audit.actor"),
       cell: (row) => (
         <>
-          {[row.actorName, words.roles(row.actorRole)].filter(Boolean).join(", ")}
+          {[
+            row.actorName,
+            (row.actor === "SERVICE_ACCOUNT" || row.actor === "PERSONAL_TOKEN") &&
+              t(`audit.actorKind.${row.actor}`),
+            words.roles(row.actorRole),
+          ]
+            .filter(Boolean)
+            .join(", ")}
           {row.address && (
             <>
               <br />

@@ -240,6 +240,12 @@ export async function signOut(): Promise<void> {
   window.location.assign("/login");
 }
 
+/** Forgets a session that the portal has ended, by loading another page anew. */
+export function endHere(path: string): void {
+  access = null;
+  window.location.assign(path);
+}
+
 /** Headers of a request made in the reader's name and language. */
 export function authorised(headers: Record<string, string>): RequestInit {
   return {

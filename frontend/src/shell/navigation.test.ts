@@ -15,6 +15,15 @@ describe("the side bar", () => {
     expect(entriesFor("VENDOR", all).map(({ key }) => key)).not.toContain("sharing");
   });
 
+  it("offers one's own acts to those alone who may not read the whole trail", () => {
+    const member = entriesFor("VENDOR", ["READ_OWN_ACTS"]).map(({ key }) => key);
+    const reader = entriesFor("VENDOR", ["READ_OWN_ACTS", "READ_AUDIT"]).map(({ key }) => key);
+    expect(member).toContain("ownActs");
+    expect(member).not.toContain("audit");
+    expect(reader).not.toContain("ownActs");
+    expect(reader).toContain("audit");
+  });
+
   it("has no entry twice", () => {
     expect(new Set(navigation.map(({ to }) => to)).size).toBe(navigation.length);
   });

@@ -34,6 +34,7 @@ export interface Entry {
     | "partners"
     | "members"
     | "audit"
+    | "ownActs"
     | "settings";
   to: Extract<LinkProps["to"], string>;
   icon: ComponentType<{ size?: number }>;
@@ -41,6 +42,8 @@ export interface Entry {
   kinds: readonly OrganisationKind[];
   /** The reader needs this action; absent: every member may open it */
   action?: Action;
+  /** The reader lacks this action: with it, another page shows the same and more */
+  without?: Action;
   /** Only the exact path is "here" */
   exact?: boolean;
   /** The quieter group below the line */
@@ -139,6 +142,15 @@ export const navigation: readonly Entry[] = [
     administration: true,
   },
   {
+    key: "ownActs",
+    to: "/o/$organisationId/own-acts",
+    icon: TrailIcon,
+    kinds: everyone,
+    action: "READ_OWN_ACTS",
+    without: "READ_AUDIT",
+    administration: true,
+  },
+  {
     key: "settings",
     to: "/o/$organisationId/settings",
     icon: SettingsIcon,
@@ -151,6 +163,8 @@ export const navigation: readonly Entry[] = [
 export function entriesFor(kind: OrganisationKind, actions: readonly Action[]): Entry[] {
   return navigation.filter(
     (entry) =>
-      entry.kinds.includes(kind) && (entry.action === undefined || actions.includes(entry.action)),
+      entry.kinds.includes(kind) &&
+      (entry.action === undefined || actions.includes(entry.action)) &&
+      (entry.without === undefined || !actions.includes(entry.without)),
   );
 }

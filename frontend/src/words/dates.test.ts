@@ -43,9 +43,10 @@ describe("nearness of a deadline", () => {
   });
 });
 
+const datesFor = (zone: string) => datesIn("da", zone, i18next.t);
+
 describe("an instant as its reader sees it", () => {
   beforeAll(() => i18next.init({ lng: "da", resources: { da: { translation: da } } }));
-  const datesFor = (zone: string) => datesIn("da", zone, i18next.t);
   const lateEvening = "2026-11-22T22:59:59.999Z";
 
   it("has the reader's own clock", () => {

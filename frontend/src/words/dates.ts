@@ -122,7 +122,7 @@ export function datesIn(language: string, readerZone: string, t: TFunction): Dat
 /** The time zone, or Danish time for one that this browser has never heard of. */
 export function knownZone(name: string): string {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
+    new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
     return name;
   } catch {
     return zone;

@@ -220,7 +220,7 @@ async fn names(
     let people: Vec<UserId> = authors
         .chain(rows.iter().filter_map(|row| row.approver_id))
         .collect();
-    tillid_identity::names(ctx.db().reads(), scope, people).await
+    crate::graph::people::names(ctx, scope, people).await
 }
 
 /// Templates with their versions, if `looks` ask for any: at most two statements.

@@ -74,6 +74,8 @@ actions! {
     ViewSharedRelations,
     /// Read the audit trail.
     ReadAudit,
+    /// Read of the audit trail what one did oneself.
+    ReadOwnActs,
     /// Make and revoke access tokens.
     ManageTokens,
     /// Create and suspend tenants.

@@ -5,7 +5,7 @@ use tillid_entities::invitations::{self, InvitationId};
 use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::users::UserId;
-use tillid_kernel::{Error, Result};
+use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Action, anonymous, authorise, authorise_row, own_account};
 
 use super::query::own;
@@ -43,10 +43,18 @@ pub(crate) async fn node_organisation(ctx: &Context<'_>, id: OrganisationId) -> 
 
 /// The viewer's own place, or one in an organisation whose members they may see.
 pub(crate) async fn node_membership(ctx: &Context<'_>, id: MembershipId) -> Result<Membership> {
-    let viewer = tillid_identity::viewer(ctx.db(), &own_account(ctx.request())?).await?;
-    let mine = viewer.memberships.into_iter().find(|(row, _)| row.id == id);
-    if let Some((row, organisation)) = mine {
-        return Ok(Membership::new(row, viewer.user.into(), organisation.into()));
+    // A service account has no place of its own.
+    if ctx
+        .request()
+        .actor
+        .person()
+        .is_none_or(|person| person.service.is_none())
+    {
+        let viewer = tillid_identity::viewer(ctx.db(), &own_account(ctx.request())?).await?;
+        let mine = viewer.memberships.into_iter().find(|(row, _)| row.id == id);
+        if let Some((row, organisation)) = mine {
+            return Ok(Membership::new(row, viewer.user.into(), organisation.into()));
+        }
     }
     let reads = ctx.db().reads();
     let (scope, row) =
@@ -76,7 +84,10 @@ pub(crate) async fn node_invitation(ctx: &Context<'_>, id: InvitationId) -> Resu
 
 /// The viewer; others are seen through their memberships.
 pub(crate) async fn node_user(ctx: &Context<'_>, id: UserId) -> Result<User> {
-    let scope = own_account(ctx.request())?;
+    let scope = match own_account(ctx.request()) {
+        Err(error) if error.code() == Code::Forbidden => return Err(Error::not_found()),
+        scope => scope?,
+    };
     if scope.person()?.user != id {
         return Err(Error::not_found());
     }

@@ -379,7 +379,7 @@ async fn names(
         .flat_map(|row| [Some(row.requested_by), row.approved_by])
         .flatten()
         .collect();
-    tillid_identity::names(ctx.db().reads(), scope, people).await
+    crate::graph::people::names(ctx, scope, people).await
 }
 
 /// One announcement, after a change or as a node.

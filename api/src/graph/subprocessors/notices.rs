@@ -341,7 +341,7 @@ async fn names(
         )
         .flatten()
         .collect();
-    tillid_identity::names(ctx.db().reads(), scope, people).await
+    crate::graph::people::names(ctx, scope, people).await
 }
 
 /// One notice, after a change or as a node.

@@ -7,7 +7,7 @@ use tillid_documents::canonical;
 use tillid_entities::enums::{Language, TemplateOrigin, TemplateVersionState};
 use tillid_entities::values::{Clauses, Parameters};
 use tillid_entities::{agreement_templates, template_versions};
-use tillid_kernel::{Error, Result};
+use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Database, Scope};
 
 use super::may_publish;
@@ -38,6 +38,9 @@ pub async fn publish(
 ) -> Result<template_versions::Model> {
     let approver = scope.person()?.user;
     may_publish(&row, approver)?;
+    if tillid_identity::stands_behind(db.reads(), scope, approver, row.author_id).await? {
+        return Err(Error::failure(Code::ApprovalRequired, "approve-own-template"));
+    }
     tillid_identity::fresh(scope)?;
     let state = state::template(row.state, TemplateEvent::Publish)?;
     let template = scope

@@ -59,6 +59,7 @@ impl Someone {
                 language: Language::En,
                 session: None,
                 token: None,
+                service: None,
                 scopes: None,
                 signed_in_at: now,
                 authenticated_at: now,

@@ -80,6 +80,19 @@ fn ways(totp: bool) -> Vec<ProofMethod> {
     }
 }
 
+/// Takes every factor of an account away: it is being closed.
+pub(crate) async fn forget_all(tx: &impl Connection, job: &Scope, user: UserId) -> Result<()> {
+    job.delete::<totp_factors::Entity>()
+        .filter(totp_factors::Column::UserId.eq(user))
+        .exec(&tx.within(job))
+        .await?;
+    job.delete::<recovery_codes::Entity>()
+        .filter(recovery_codes::Column::UserId.eq(user))
+        .exec(&tx.within(job))
+        .await?;
+    Ok(())
+}
+
 /// Whether the user of the outer statement has a second factor, as part of that statement.
 pub(crate) fn enrolled() -> SimpleExpr {
     let mut app = Query::select();

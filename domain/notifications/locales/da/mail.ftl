@@ -360,6 +360,17 @@ mail-password-reset-body =
     Hvis det var dig, så log ind med den nye. Logger du ind i to trin, gælder det andet trin stadig. Hvis det ikke var dig, kan en anden læse din mail: Skift adgangskode til din mail, og bed straks en administrator i din organisation om at spærre din konto.
 mail-password-reset-action = Log ind
 
+## account-closed: $when
+
+mail-account-closed-subject = Din konto er lukket
+mail-account-closed-body =
+    Kontoen med denne adresse blev lukket den { $when }, efter at dens ejer havde bekræftet, hvem det var. Du er logget ud overalt, og dine medlemskaber, adgangsnøgler og links er ophørt.
+
+    Navn, telefonnummer, adresse og adgangskode er slettet. Dine underskrifter og organisationernes revisionsspor bliver, fordi de er bevis. Vil du bruge portalen igen, kan du inviteres på ny.
+
+    Hvis det ikke var dig, så sig det straks til en administrator i din organisation.
+mail-account-closed-action = Til portalen
+
 ## email-confirm: $expires
 
 mail-email-confirm-subject = Bekræft din nye adresse

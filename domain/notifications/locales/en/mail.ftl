@@ -360,6 +360,17 @@ mail-password-reset-body =
     If it was you, sign in with the new one. If you sign in with two steps, the second one still applies. If it was not you, somebody else can read your mail: change the password of your mail, and ask an administrator of your organisation to block your account at once.
 mail-password-reset-action = Sign in
 
+## account-closed: $when
+
+mail-account-closed-subject = Your account is closed
+mail-account-closed-body =
+    The account with this address was closed on { $when }, after its owner had proven who they were. You are signed out everywhere, and your memberships, access tokens and links have ended.
+
+    Name, telephone number, address and password are erased. Your signatures and the organisations' audit trails stay, because they are evidence. To use the portal again you can be invited anew.
+
+    If it was not you, tell an administrator of your organisation at once.
+mail-account-closed-action = To the portal
+
 ## email-confirm: $expires
 
 mail-email-confirm-subject = Confirm your new address

@@ -90,6 +90,7 @@ async fn a_mail_about_an_account_is_sent_by_the_operator() {
         language: Language::Da,
         session: None,
         token: None,
+        service: None,
         scopes: None,
         signed_in_at: request.now,
         authenticated_at: request.now,

@@ -149,6 +149,7 @@ impl World {
                 language: Language::Da,
                 session: None,
                 token: None,
+                service: None,
                 scopes: None,
                 signed_in_at: START,
                 authenticated_at: START,

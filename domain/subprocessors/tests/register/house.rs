@@ -109,6 +109,7 @@ impl House {
             language: Language::Da,
             session: None,
             token: None,
+            service: None,
             scopes: None,
             signed_in_at: now,
             authenticated_at: now,

@@ -1,5 +1,7 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { CloseAccount } from "../../closing/CloseAccount";
+import { LeaveOrganisation } from "../../closing/LeaveOrganisation";
 import { graphql } from "../../graphql/generated";
 import { EmailForm } from "../../profile/EmailForm";
 import { MyData } from "../../profile/MyData";
@@ -25,8 +27,13 @@ const ProfilePage = graphql(`
     viewer {
       user {
         id
+        email
         version
         ...ProfileForm_user
+      }
+      soleOwnerships {
+        id
+        legalName
       }
       addressSource {
         organisationName
@@ -128,9 +135,17 @@ function Profile() {
                 t(`organisationKind.${organisation.kind}`),
                 ...roles.map((role) => t(`role.${role}`)),
               ].join(" · ")}
+              end={<LeaveOrganisation organisation={organisation} />}
             />
           ))}
         </Rows>
+      </Panel>
+      <Panel id="close-account" title={t("closeAccount.title")} lead={t("closeAccount.lead")}>
+        {viewer ? (
+          <CloseAccount email={viewer.user.email} soleOwnerships={viewer.soleOwnerships} />
+        ) : (
+          <TextSkeleton lines={4} />
+        )}
       </Panel>
     </Page>
   );

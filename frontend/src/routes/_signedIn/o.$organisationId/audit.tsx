@@ -38,6 +38,7 @@ const entities = [
   "Membership",
   "Notice",
   "Organisation",
+  "ServiceAccount",
   "SharingGrant",
   "SubProcessor",
 ] as const;

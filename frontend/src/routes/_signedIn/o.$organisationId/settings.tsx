@@ -89,6 +89,17 @@ function Settings() {
           </ButtonLink>
         </Panel>
       )}
+      {mayManageTokens && (
+        <Panel title={t("serviceAccounts.title")} lead={t("serviceAccounts.settingsLead")}>
+          <ButtonLink
+            variant="default"
+            to="/o/$organisationId/service-accounts"
+            params={{ organisationId: here.id }}
+          >
+            {t("serviceAccounts.open")}
+          </ButtonLink>
+        </Panel>
+      )}
       {mayManageTokens && <Tokens organisationId={here.id} />}
     </Page>
   );
