@@ -711,6 +711,8 @@ text_enum!(
         RecoveryCode = "RECOVERY_CODE",
         /// The word of the organisation's own identity provider.
         SignOn = "SIGN_ON",
+        /// A passkey, its user verified by it: two factors in one (NIST SP 800-63B, a multi-factor authenticator).
+        Passkey = "PASSKEY",
     }
 );
 
@@ -737,6 +739,20 @@ text_enum!(
         SignIn = "SIGN_IN",
         /// The second step of a sign-in: the organisation's identity provider has vouched.
         SignOn = "SIGN_ON",
+    }
+);
+
+text_enum!(
+    /// What a passkey is asked to sign a challenge for.
+    PasskeyPurpose {
+        /// To register it.
+        Register = "REGISTER",
+        /// To sign in with it alone.
+        SignIn = "SIGN_IN",
+        /// As the second step of a sign-in.
+        SecondStep = "SECOND_STEP",
+        /// To prove again, in a session, that it is the person.
+        Prove = "PROVE",
     }
 );
 

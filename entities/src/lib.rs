@@ -33,6 +33,8 @@ pub mod organisation_contacts;
 pub mod organisations;
 pub mod outbox_messages;
 pub mod partnerships;
+pub mod passkey_challenges;
+pub mod passkeys;
 pub mod processing_locations;
 pub mod recovery_codes;
 pub mod relation_services;
@@ -84,6 +86,8 @@ macro_rules! for_each_table {
         $macro!(organisations);
         $macro!(outbox_messages);
         $macro!(partnerships);
+        $macro!(passkey_challenges);
+        $macro!(passkeys);
         $macro!(processing_locations);
         $macro!(recovery_codes);
         $macro!(relation_services);

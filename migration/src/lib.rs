@@ -18,6 +18,7 @@ mod m20261126_000029_walls;
 mod m20261126_000030_accounts;
 mod m20261126_000031_factors;
 mod m20261126_000032_invitations;
+mod m20261126_000033_passkeys;
 mod m20261126_000036_service_accounts;
 mod m20261126_000040_groups;
 mod m20261126_000044_own_acts;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000030_accounts::Migration),
             Box::new(m20261126_000031_factors::Migration),
             Box::new(m20261126_000032_invitations::Migration),
+            Box::new(m20261126_000033_passkeys::Migration),
             Box::new(m20261126_000036_service_accounts::Migration),
             Box::new(m20261126_000040_groups::Migration),
             Box::new(m20261126_000044_own_acts::Migration),

@@ -12,6 +12,7 @@ use tillid_policy::{Actor, Job, Request, Scope, system};
 use tillid_tests::{ActorLogin, Client, Served, TestApp, exemptions, rows};
 
 use crate::account;
+use crate::authenticator::{Authenticator, begin, begin_proof, begin_sign_in};
 use crate::factors::{code, enrol};
 use crate::groups::also_owner_of;
 use crate::sign_on::{Browser, Conduct, Liar, fragment, parameter, through};
@@ -106,7 +107,11 @@ impl Play {
 }
 
 /// Mutations of one's own account, or without a session.
-const ACCOUNT: [&str; 19] = [
+const ACCOUNT: [&str; 23] = [
+    "addPasskey",
+    "renamePasskey",
+    "removePasskey",
+    "signInWithPasskey",
     "requestPasswordReset",
     "choosePassword",
     "requestEmailChange",
@@ -144,6 +149,7 @@ fn parameters(notice: u16, model: &str) -> Value {
 impl Play {
     async fn everything(&mut self) {
         self.factors().await;
+        self.passkeys().await;
         self.accounts().await;
         self.ways_back_in().await;
         let customer = self.organisation().await;
@@ -320,6 +326,34 @@ impl Play {
             owner.run(&run, json!({})).await.data();
             self.mark(name, self.events(None).await > before);
         }
+    }
+
+    async fn passkeys(&mut self) {
+        let owner = self.vendor("OWNER").await;
+        let mut passkey = Authenticator::at(&self.app);
+        let before = self.events(None).await;
+        let options = begin(&owner).await;
+        self.mark("beginPasskey", self.events(None).await > before);
+        let input = json!({ "name": "Telefon", "credential": passkey.create(&options) });
+        let (kind, selection) = ("AddPasskeyInput", "passkey { id }");
+        let added = self.does(&owner, "addPasskey", kind, input, selection).await;
+        let only = json!({ "passkeyId": added["passkey"]["id"] });
+        let mut named = only.clone();
+        named["name"] = json!("Computer");
+        let kind = "RenamePasskeyInput";
+        self.does(&owner, "renamePasskey", kind, named, selection).await;
+        let nobody = self.app.stranger();
+        let before = self.events(None).await;
+        let options = begin_sign_in(&nobody).await;
+        self.mark("beginPasskeySignIn", self.events(None).await > before);
+        let input = json!({ "credential": passkey.get(&options) });
+        let (name, kind) = ("signInWithPasskey", "SignInWithPasskeyInput");
+        self.does(&nobody, name, kind, input, "accessToken").await;
+        let before = self.events(None).await;
+        begin_proof(&owner, None).await;
+        self.mark("beginPasskeyProof", self.events(None).await > before);
+        let (name, kind) = ("removePasskey", "PasskeyIdInput");
+        self.does(&owner, name, kind, only, "recoveryCodes").await;
     }
 
     async fn sign_on(&mut self) {

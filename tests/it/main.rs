@@ -18,6 +18,7 @@
 mod account;
 mod address;
 mod audit;
+mod authenticator;
 mod authority;
 mod bad_input;
 mod closing;
@@ -29,6 +30,7 @@ mod journey;
 mod mail;
 mod own_acts;
 mod profile;
+mod passkeys;
 mod public_pages;
 mod schema;
 mod secrets;

@@ -7,8 +7,10 @@ use serde_json::{Map, Value, json};
 use tillid_kernel::sha256_hex;
 use tillid_tests::{ActorLogin, Client, Field, Row, Served, TestApp, Type, exemptions, rows};
 
+use crate::authenticator::register;
+
 /// The table behind each id of an input, by its name (lists by the name of one).
-const IDS: [(&str, &str); 23] = [
+const IDS: [(&str, &str); 24] = [
     ("vendorId", "organisations"),
     ("organisationId", "organisations"),
     ("customerId", "organisations"),
@@ -31,11 +33,12 @@ const IDS: [(&str, &str); 23] = [
     ("serviceAccountId", "service_accounts"),
     ("serviceTokenId", "service_tokens"),
     ("sessionId", "sessions"),
+    ("passkeyId", "passkeys"),
     ("userId", "users"),
 ];
 
 /// The table behind each thing with an id of its own.
-const NODES: [(&str, &str); 20] = [
+const NODES: [(&str, &str); 21] = [
     ("Agreement", "agreements"),
     ("AgreementVersion", "agreement_versions"),
     ("Announcement", "change_announcements"),
@@ -47,6 +50,7 @@ const NODES: [(&str, &str); 20] = [
     ("Membership", "memberships"),
     ("Notice", "change_notices"),
     ("Organisation", "organisations"),
+    ("Passkey", "passkeys"),
     ("Service", "services"),
     ("ServiceAccount", "service_accounts"),
     ("Session", "sessions"),
@@ -345,6 +349,11 @@ impl World {
                 json!({ "serviceAccountId": made.at("/createServiceAccount/serviceAccount/id"), "days": 7 });
             owner.mutate("createServiceToken", input, "secret").await.data();
         }
+        // Nor has anybody a passkey.
+        let announcer = logins.iter().find(|login| {
+            login.vendor == VICTIM && login.kind.as_str() == "VENDOR" && login.role.as_str() == "ANNOUNCER"
+        });
+        register(&app, &app.sign_in_as(announcer.unwrap()).await).await;
         let rows = rows(app.state.db.pool()).await;
         Self { app, logins, rows }
     }

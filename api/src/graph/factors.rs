@@ -1,4 +1,4 @@
-//! Second factors: an authenticator app with recovery codes, and proving again that it is you.
+//! Second factors: an authenticator app and passkeys with recovery codes, and proving again that it is you.
 
 use async_graphql::{Context, InputObject, Object, OneofObject, SimpleObject};
 use tillid_entities::enums::ProofMethod;
@@ -7,6 +7,7 @@ use tillid_kernel::Result;
 use tillid_policy::{own_account, own_account_to_change};
 
 use super::context::ContextExt;
+use super::passkeys::Passkey;
 use super::scalars::DateTime;
 
 /// The second step of a sign-in. The password was right; whoever holds this can do nothing with it but take the step.
@@ -35,6 +36,8 @@ impl From<tillid_identity::SecondStep> for SecondStep {
 pub(crate) struct SecondFactors {
     /// The authenticator app, once its first code was typed.
     totp: Option<TotpFactor>,
+    /// Passkeys, the first registered first; at most twenty.
+    passkeys: Vec<Passkey>,
     /// Recovery codes that were not used yet.
     recovery_codes_left: u64,
     /// The ways to take the second step; empty where a password is all there is.
@@ -49,6 +52,7 @@ impl From<Factors> for SecondFactors {
                 confirmed_at: row.confirmed_at.map(DateTime::from),
                 last_used_at: row.last_used_at.map(DateTime::from),
             }),
+            passkeys: factors.passkeys.into_iter().map(Passkey::from).collect(),
             recovery_codes_left: factors.recovery_codes_left,
             methods,
         }
@@ -76,6 +80,10 @@ pub(crate) enum ProofInput {
     /// A recovery code, good once.
     #[graphql(secret)]
     RecoveryCode(String),
+    /// A passkey's answer to `beginPasskeyProof`: `AuthenticationResponseJSON` as text, what `toJSON()` of the credential
+    /// answers.
+    #[graphql(secret)]
+    Passkey(String),
 }
 
 impl From<ProofInput> for Proof {
@@ -84,6 +92,7 @@ impl From<ProofInput> for Proof {
             ProofInput::Password(password) => Self::Password(password),
             ProofInput::Code(code) => Self::Code(code),
             ProofInput::RecoveryCode(code) => Self::RecoveryCode(code),
+            ProofInput::Passkey(answer) => Self::Passkey(answer),
         }
     }
 }
@@ -125,9 +134,9 @@ pub(crate) struct BeginTotpPayload {
 #[derive(SimpleObject)]
 pub(crate) struct SecondFactorsPayload {
     /// What the person has now.
-    second_factors: SecondFactors,
+    pub(super) second_factors: SecondFactors,
     /// New recovery codes, shown this once.
-    recovery_codes: Option<Vec<String>>,
+    pub(super) recovery_codes: Option<Vec<String>>,
 }
 
 #[derive(Default)]
@@ -147,7 +156,8 @@ pub(crate) struct FactorsMutation;
 #[Object]
 impl FactorsMutation {
     /// Proves again that it is the viewer; it stands for five minutes in this session. Ask for it when something
-    /// answers `PROOF_REQUIRED`. Codes: `UNAUTHENTICATED`, `VALIDATION` at `password`, `code` or `recoveryCode`,
+    /// answers `PROOF_REQUIRED`. Codes: `UNAUTHENTICATED`, `VALIDATION` at `password`, `code`, `recoveryCode` or
+    /// `passkey`,
     /// `PROOF_REQUIRED` for a password alone where the account has a second factor, `RATE_LIMITED` with `retryAfter`.
     async fn prove_identity(
         &self,
@@ -207,7 +217,10 @@ async fn factors(ctx: &Context<'_>) -> Result<SecondFactors> {
     Ok(tillid_identity::factors(ctx.db(), &scope).await?.into())
 }
 
-async fn changed(ctx: &Context<'_>, recovery_codes: Option<Vec<String>>) -> Result<SecondFactorsPayload> {
+pub(super) async fn changed(
+    ctx: &Context<'_>,
+    recovery_codes: Option<Vec<String>>,
+) -> Result<SecondFactorsPayload> {
     ctx.state().wake.notify_one();
     Ok(SecondFactorsPayload {
         second_factors: factors(ctx).await?,

@@ -14,6 +14,7 @@ mod mailbox;
 mod node;
 pub(crate) mod organisations;
 pub(crate) mod page;
+mod passkeys;
 pub(crate) mod patch;
 mod people;
 mod portal;
@@ -61,6 +62,7 @@ pub struct Mutation(
     account::AccountMutation,
     closing::ClosingMutation,
     factors::FactorsMutation,
+    passkeys::PasskeysMutation,
     organisations::OrganisationsMutation,
     organisations::ImportsMutation,
     organisations::GroupsMutation,

@@ -11,6 +11,7 @@ use super::organisations::{
     Invitation, InvitationImport, Membership, Organisation, User, node_import, node_invitation,
     node_membership, node_organisation, node_user,
 };
+use super::passkeys::{Passkey, node_passkey};
 use super::relations::{
     CustomerRelation, RelationNode, Service, SharedRelation, SharingGrant, node_grant, node_relation,
     node_service,
@@ -45,6 +46,7 @@ pub(crate) enum Node {
     ApiToken(ApiToken),
     ServiceAccount(ServiceAccount),
     Session(Session),
+    Passkey(Passkey),
     Service(Service),
     CustomerRelation(CustomerRelation),
     SharedRelation(SharedRelation),
@@ -101,6 +103,7 @@ async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
         "tok" => Node::ApiToken(node_api_token(ctx, id.parse()?).await?),
         "svc" => Node::ServiceAccount(node_service_account(ctx, id.parse()?).await?),
         "ses" => Node::Session(node_session(ctx, id.parse()?).await?),
+        "pky" => Node::Passkey(node_passkey(ctx, id.parse()?).await?),
         "srv" => Node::Service(node_service(ctx, id.parse()?).await?),
         "rel" => match node_relation(ctx, id.parse()?).await? {
             RelationNode::Whole(relation) => Node::CustomerRelation(*relation),

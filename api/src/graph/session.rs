@@ -54,7 +54,7 @@ impl Viewer {
     }
 
     /// Everything about one's own account as a JSON document: each attribute with its source, memberships, the
-    /// invitations that led to them, sessions and access tokens; no secret. Codes: `UNAUTHENTICATED`.
+    /// invitations that led to them, sessions, passkeys and access tokens; no secret. Codes: `UNAUTHENTICATED`.
     async fn export(&self, ctx: &Context<'_>) -> Result<String> {
         let scope = own_account(ctx.request())?;
         let export = tillid_organisations::own_export(ctx.db(), &scope).await?;
@@ -217,7 +217,7 @@ impl SessionMutation {
     }
 
     /// Takes the second step of a sign-in; a wrong code may be corrected within the five minutes. Codes: `VALIDATION`
-    /// at `challenge` when it is over, at `code`, `recoveryCode` or `credential`, `RATE_LIMITED` with `retryAfter`.
+    /// at `challenge` when it is over, at `code`, `recoveryCode` or `passkey`, `RATE_LIMITED` with `retryAfter`.
     async fn complete_sign_in(
         &self,
         ctx: &Context<'_>,
@@ -344,7 +344,7 @@ pub(super) async fn entry(ctx: &Context<'_>, entered: Entered) -> Result<SignInP
 }
 
 /// Sends the refresh token as a cookie and answers the rest.
-async fn session(ctx: &Context<'_>, signed_in: SignedIn) -> Result<SessionPayload> {
+pub(super) async fn session(ctx: &Context<'_>, signed_in: SignedIn) -> Result<SessionPayload> {
     let request = Request {
         actor: signed_in.actor,
         ..ctx.request().clone()

@@ -83,6 +83,15 @@ const SIGN_ON_NETWORK: Price = Price {
     longest: 60,
     forgotten: 600,
 };
+/// Challenges for passkeys that are asked for from one network by nobody who is signed in: each is a row for five
+/// minutes. Opening the page for signing in asks for one.
+const PASSKEY_NETWORK: Price = Price {
+    name: "passkey-network",
+    free: 300,
+    first: 1,
+    longest: 60,
+    forgotten: 600,
+};
 
 impl Price {
     fn key(self, whose: &str) -> String {
@@ -251,12 +260,24 @@ pub(crate) async fn forget(tx: &impl Connection, job: &Scope, user: &users::Mode
 /// # Errors
 /// `RATE_LIMITED` with `retryAfter` while the network waits.
 pub async fn pay_for_sign_on(db: &Database, request: &Request) -> Result<()> {
+    pay_by_network(db, request, SIGN_ON_NETWORK).await
+}
+
+/// Counts a challenge for a passkey that is asked for from the request's network.
+///
+/// # Errors
+/// `RATE_LIMITED` with `retryAfter` while the network waits.
+pub(crate) async fn pay_for_passkey(db: &Database, request: &Request) -> Result<()> {
+    pay_by_network(db, request, PASSKEY_NETWORK).await
+}
+
+async fn pay_by_network(db: &Database, request: &Request, price: Price) -> Result<()> {
     let job = &sign_in_job(request);
-    let Some(key) = SIGN_ON_NETWORK.of_network(request) else {
+    let Some(key) = price.of_network(request) else {
         return Ok(());
     };
     standing(db.reads(), job, &key, None).await?;
-    pay_softly(db.reads(), job, SIGN_ON_NETWORK, &key).await
+    pay_softly(db.reads(), job, price, &key).await
 }
 
 /// Forgets tries of long ago, at most `portion` of them; answers how many.

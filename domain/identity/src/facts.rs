@@ -6,6 +6,7 @@ use tillid_entities::api_tokens::ApiTokenId;
 use tillid_entities::enums::MembershipState;
 use tillid_entities::memberships;
 use tillid_entities::organisations::OrganisationId;
+use tillid_entities::passkeys::PasskeyId;
 use tillid_entities::sessions::SessionId;
 use tillid_entities::users::UserId;
 use tillid_kernel::Result;
@@ -25,6 +26,23 @@ pub(crate) fn factor_removed(user: UserId) -> Fact {
 
 pub(crate) fn recovery_codes_made(user: UserId) -> Fact {
     Fact::new("account.recovery-codes-made", "User", user)
+}
+
+pub(crate) fn passkey_added(passkey: PasskeyId) -> Fact {
+    Fact::new("account.passkey-added", "Passkey", passkey)
+}
+
+pub(crate) fn passkey_renamed(passkey: PasskeyId) -> Fact {
+    Fact::new("account.passkey-renamed", "Passkey", passkey).changing(vec!["name"])
+}
+
+pub(crate) fn passkey_removed(passkey: PasskeyId) -> Fact {
+    Fact::new("account.passkey-removed", "Passkey", passkey)
+}
+
+/// Its counter went back: a second device may have it.
+pub(crate) fn passkey_copied(passkey: PasskeyId) -> Fact {
+    Fact::new("account.passkey-copied", "Passkey", passkey)
 }
 
 pub(crate) fn profile_changed(user: UserId, fields: Vec<&'static str>) -> Fact {

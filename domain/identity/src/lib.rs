@@ -20,6 +20,7 @@ mod keys;
 mod links;
 mod names;
 mod own_provider;
+mod passkeys;
 mod password;
 mod post;
 mod prover;
@@ -48,6 +49,10 @@ pub use factors::{Factors, NewTotp, begin_totp, confirm_totp, factors, remove_to
 pub use keys::{AccessToken, Bearer, Keys, Rotation};
 pub use links::send_links;
 pub use names::names;
+pub use passkeys::{
+    add_passkey, begin_passkey, begin_passkey_proof, begin_passkey_sign_in, passkey, remove_passkey,
+    rename_passkey, sign_in_with_passkey,
+};
 pub use password::{PasswordHash, hash_password};
 pub use prover::Prover;
 pub use reset::{ChoosePassword, PasswordLink, choose_password, password_link, request_password_reset};

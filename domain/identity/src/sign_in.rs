@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter};
-use tillid_entities::enums::{ChallengePurpose, ProofMethod};
+use tillid_entities::enums::{ChallengePurpose, PasskeyPurpose, ProofMethod};
 use tillid_entities::users::{self, UserId};
 use tillid_kernel::{Code, EmailAddress, Error, Result, Secret, Timestamp};
 use tillid_policy::{Connection, Database, Request, Scope};
@@ -153,7 +153,7 @@ async fn second_step(
 /// Takes the second step. A wrong code leaves the challenge standing, and is counted together with wrong passwords.
 ///
 /// # Errors
-/// `VALIDATION` at `challenge` (`challenge-over`), `code` (`code-wrong`) or `recoveryCode`;
+/// `VALIDATION` at `challenge` (`challenge-over`), `code` (`code-wrong`), `recoveryCode` or `passkey`;
 /// `RATE_LIMITED` with `retryAfter`.
 pub async fn complete_sign_in(
     db: &Database,
@@ -173,7 +173,8 @@ pub async fn complete_sign_in(
         return Err(Error::validation("code", "code-wrong"));
     }
     let user = job.load::<users::Entity>(db.reads(), begun.user_id).await?;
-    let method = step_up::judge(db, prover, &job, &user, input.proof).await?;
+    let purpose = PasskeyPurpose::SecondStep;
+    let method = step_up::judge(db, prover, &job, &user, input.proof, purpose).await?;
     let tx = db.begin().await?;
     challenges::take(&tx, &job, &begun).await?;
     note_sign_in(&tx, &job, user.id).await?;
@@ -206,7 +207,7 @@ async fn keep_password(
     }
 }
 
-async fn note_sign_in(tx: &impl Connection, job: &Scope, user: UserId) -> Result<()> {
+pub(crate) async fn note_sign_in(tx: &impl Connection, job: &Scope, user: UserId) -> Result<()> {
     job.update::<users::Entity>()
         .col_expr(users::Column::LastLoginAt, Expr::value(Some(job.now())))
         .filter(users::Column::Id.eq(user))

@@ -3,14 +3,14 @@
 //! One proof, whatever its kind, stands for five minutes. An account that has a second factor proves itself with it: a
 //! password alone is what the second factor was added to.
 
-use tillid_entities::enums::ProofMethod;
+use tillid_entities::enums::{PasskeyPurpose, ProofMethod};
 use tillid_entities::users;
 use tillid_kernel::{Code, Error, Result, Timestamp};
 use tillid_policy::{Database, GivenFactor, Job, Scope};
 
 use crate::factors;
 use crate::prover::Prover;
-use crate::{attempts, session};
+use crate::{attempts, passkeys, session};
 
 /// Seconds for which a proof stands.
 const STANDS: i64 = 300;
@@ -24,6 +24,8 @@ pub enum Proof {
     Code(String),
     /// A recovery code.
     RecoveryCode(String),
+    /// A passkey's answer to [`crate::begin_passkey_proof`].
+    Passkey(String),
 }
 
 /// That somebody has just proven to be the acting person, and how.
@@ -51,7 +53,7 @@ impl Confirmed {
 /// Tries are counted together with those at sign-in. The proof stands for five minutes in the session it was given in.
 ///
 /// # Errors
-/// `VALIDATION` at `password` (`password-wrong`), `code` (`code-wrong`) or `recoveryCode`;
+/// `VALIDATION` at `password` (`password-wrong`), `code` (`code-wrong`), `recoveryCode` or `passkey`;
 /// `PROOF_REQUIRED` (`second-factor-needed`) for a password alone where the account has a second factor;
 /// `RATE_LIMITED` with `retryAfter`; `UNAUTHENTICATED` when no person acts.
 pub async fn confirm(db: &Database, prover: &Prover, scope: &Scope, proof: Proof) -> Result<Confirmed> {
@@ -64,7 +66,7 @@ pub async fn confirm(db: &Database, prover: &Prover, scope: &Scope, proof: Proof
         return Err(Error::failure(Code::ProofRequired, "second-factor-needed"));
     }
     let user = account(db, scope).await?;
-    let method = judge(db, prover, scope, &user, proof).await?;
+    let method = judge(db, prover, scope, &user, proof, PasskeyPurpose::Prove).await?;
     if recent.is_some() {
         // Both halves are right now.
         attempts::settle(db, scope.request(), &user).await?;
@@ -109,15 +111,20 @@ fn stands(given: Timestamp, now: Timestamp) -> bool {
     now <= given.plus_seconds(STANDS)
 }
 
-/// Judges a proof of this user's, and counts the try.
+/// Judges a proof of this user's, and counts the try. A passkey's must be the answer to what was asked for this purpose.
 pub(crate) async fn judge(
     db: &Database,
     prover: &Prover,
     scope: &Scope,
     user: &users::Model,
     proof: Proof,
+    purpose: PasskeyPurpose,
 ) -> Result<ProofMethod> {
     match proof {
+        Proof::Passkey(answer) => {
+            passkeys::accept(db, scope, user.id, purpose, &answer).await?;
+            Ok(ProofMethod::Passkey)
+        }
         Proof::Password(password) => {
             judged(db, scope, user, &password, "password").await?;
             Ok(ProofMethod::Password)

@@ -131,6 +131,15 @@ fn people(language: Language) -> Vec<Letter> {
         new("email-taken-back", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("factor-added", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("factor-removed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("passkey-added", MessageClass::Security)
+            .with("passkey", "Arbejdscomputer")
+            .with("when", at("2026-01-10T09:30:00Z")),
+        new("passkey-removed", MessageClass::Security)
+            .with("passkey", "Arbejdscomputer")
+            .with("when", at("2026-01-10T09:30:00Z")),
+        new("passkey-copied", MessageClass::Security)
+            .with("passkey", "Arbejdscomputer")
+            .with("when", at("2026-01-10T09:30:00Z")),
         new("recovery-codes-made", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("sign-on-linked", MessageClass::Security)
             .with("organisation", "Eksempel Kommune")

@@ -4,14 +4,14 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use tillid_entities::enums::{InvitationState, UserSource};
 use tillid_entities::organisations::{self, OrganisationId};
-use tillid_entities::{api_tokens, invitations, memberships, sessions, users};
+use tillid_entities::{api_tokens, invitations, memberships, passkeys, sessions, users};
 use tillid_kernel::Result;
 use tillid_policy::{Connection, Database, Job, Scope};
 
 use crate::by_ids::by_ids;
 
 /// The acting person's own data: account with the source of each attribute (R-001-016), memberships, the invitations
-/// that led to them, sessions and access tokens. No secret and no hash of one. A fixed number of statements.
+/// that led to them, sessions, passkeys and access tokens. No secret and no hash of one. A fixed number of statements.
 ///
 /// # Errors
 /// `UNAUTHENTICATED` when no person acts.
@@ -40,6 +40,11 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
     let sessions = scope
         .find::<sessions::Entity>()
         .order_by_asc(sessions::Column::Id)
+        .all(&reads.within(scope))
+        .await?;
+    let passkeys = scope
+        .find::<passkeys::Entity>()
+        .order_by_asc(passkeys::Column::Id)
         .all(&reads.within(scope))
         .await?;
     let tokens = job
@@ -87,6 +92,15 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
             "lastUsedAt": row.rotated_at.to_string(),
             "expiresAt": row.expires_at.to_string(),
             "endedAt": row.ended_at.map(|at| at.to_string()),
+        })).collect::<Vec<_>>(),
+        "passkeys": passkeys.iter().map(|row| json!({
+            "id": row.id.to_string(),
+            "name": row.name,
+            "credential": row.credential,
+            "publicKey": row.public_key,
+            "transports": row.transports,
+            "createdAt": row.created_at.to_string(),
+            "lastUsedAt": row.last_used_at.map(|at| at.to_string()),
         })).collect::<Vec<_>>(),
         "accessTokens": tokens.iter().map(|row| json!({
             "id": row.id.to_string(),

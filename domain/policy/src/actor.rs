@@ -51,7 +51,7 @@ pub struct Person {
 /// What is known of a person's second factor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SecondFactor {
-    /// The account has one: an authenticator app.
+    /// The account has one: an authenticator app or a passkey.
     pub enrolled: bool,
     /// When one was last given in this session.
     pub given: Option<GivenFactor>,

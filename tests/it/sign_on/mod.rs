@@ -14,6 +14,7 @@ use url::Url;
 use self::liar::nonsense;
 pub(crate) use self::liar::{Conduct, Liar};
 use self::provider::Provider;
+use crate::authenticator::{Authenticator, begin_sign_in, register};
 use crate::factors::{code, enrol};
 
 const DOMAIN: &str = "kommune.example";
@@ -844,6 +845,47 @@ async fn an_enforced_domain_lets_no_password_in_but_the_owners_with_a_second_fac
         .refused("SIGN_ON_REQUIRED");
     owner.enforce(&domain, false).await.data();
     sign_in(&colleague.email, PASSWORD).await.data();
+}
+
+/// A passkey is as much as a password with a code, and no more.
+#[actix_web::test]
+async fn an_enforced_domain_lets_no_passkey_in_but_the_owners() {
+    let app = TestApp::start().await;
+    let liar = Liar::start();
+    let owner = Owner::set_up(&app, &liar).await;
+    let domain = owner.login.email.rsplit_once('@').unwrap().1.to_owned();
+    owner.prove(&app, &domain).await;
+    let logins = app.logins().await;
+    let colleague = logins
+        .iter()
+        .find(|login| login.email.ends_with(&domain) && login.role.as_str() == "ADMIN")
+        .unwrap();
+    let (mut theirs, _, _) = register(&app, &app.sign_in_as(colleague).await).await;
+    let (mut own, id, _) = register(&app, &owner.client).await;
+    let enter = async |passkey: &mut Authenticator| {
+        let browser = app.stranger();
+        let credential = passkey.get(&begin_sign_in(&browser).await);
+        let input = json!({ "credential": credential });
+        browser.mutate("signInWithPasskey", input, "accessToken").await
+    };
+    enter(&mut theirs).await.data();
+    owner.enforce(&domain, true).await.data();
+    enter(&mut theirs).await.refused("SIGN_ON_REQUIRED");
+    enter(&mut own).await.data();
+    // Whoever does not have it learns nothing of it.
+    let mut stranger = Authenticator::at(&app);
+    stranger.id = theirs.id.clone();
+    stranger.handle = theirs.handle.clone();
+    enter(&mut stranger).await.refused("UNAUTHENTICATED");
+    // That way in stays.
+    let input = json!({ "passkeyId": id });
+    let removal = owner
+        .client
+        .mutate_with("removePasskey", "PasskeyIdInput", input, "recoveryCodes")
+        .await;
+    removal.refused("CONFLICT");
+    owner.enforce(&domain, false).await.data();
+    enter(&mut theirs).await.data();
 }
 
 #[actix_web::test]

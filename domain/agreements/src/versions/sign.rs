@@ -50,7 +50,7 @@ pub struct Sign {
 ///
 /// # Errors
 /// Those of [`may_sign`]; `CONFLICT` (`hash-differs`) when another content was shown; `CONSENT_REQUIRED`
-/// (`consent-missing`, `consent-outdated`); `VALIDATION` at `typedName`, `title`, `password` or `code`;
+/// (`consent-missing`, `consent-outdated`); `VALIDATION` at `typedName`, `title`, `password`, `code` or `passkey`;
 /// `PROOF_REQUIRED` (`second-factor-needed`) for a password alone where the account has a second factor;
 /// `RATE_LIMITED` after wrong proofs.
 pub async fn sign(
@@ -266,9 +266,10 @@ fn evidence(
     })
 }
 
-/// The strongest thing that was proven: a code goes with the password.
+/// The strongest thing that was proven: a code goes with the password, a passkey stands by itself.
 fn method(confirmed: &Confirmed) -> SignatureMethod {
     match confirmed.second_factor.map(|given| given.method) {
+        Some(ProofMethod::Passkey) => SignatureMethod::SesPasskey,
         Some(ProofMethod::Totp | ProofMethod::RecoveryCode) => SignatureMethod::SesTotp,
         Some(ProofMethod::Password | ProofMethod::SignOn) | None => SignatureMethod::SesPassword,
     }

@@ -1,6 +1,6 @@
-//! A person's second factors: an authenticator app, and recovery codes for the day it is lost.
+//! A person's second factors: an authenticator app, passkeys, and recovery codes for the day these are lost.
 
-mod recovery;
+pub(crate) mod recovery;
 mod totp;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_audit::Fact;
 use tillid_entities::enums::{MessageClass, ProofMethod};
 use tillid_entities::users::{self, UserId};
-use tillid_entities::{recovery_codes, totp_factors};
+use tillid_entities::{passkeys, recovery_codes, totp_factors};
 use tillid_kernel::{EmailAddress, Error, Result, Timestamp};
 use tillid_notifications::{Letter, enqueue};
 use tillid_policy::{Connection, Database, Job, Scope};
@@ -18,6 +18,7 @@ pub use recovery::renew_recovery_codes;
 pub(crate) use totp::accept_code;
 pub use totp::{NewTotp, begin_totp, confirm_totp, remove_totp};
 
+use crate::passkeys::own_passkeys;
 use crate::{facts, own_provider};
 
 /// Everything a person sees of their own factors.
@@ -25,6 +26,8 @@ use crate::{facts, own_provider};
 pub struct Factors {
     /// The authenticator app, once its first code was typed.
     pub totp: Option<totp_factors::Model>,
+    /// Passkeys, the first made first.
+    pub passkeys: Vec<passkeys::Model>,
     /// Recovery codes that were not used yet.
     pub recovery_codes_left: u64,
 }
@@ -33,7 +36,7 @@ impl Factors {
     /// The ways in which this person can take the second step.
     #[must_use]
     pub fn methods(&self) -> Vec<ProofMethod> {
-        ways(self.totp.is_some())
+        ways(self.totp.is_some(), !self.passkeys.is_empty())
     }
 }
 
@@ -55,6 +58,7 @@ pub async fn factors(db: &Database, scope: &Scope) -> Result<Factors> {
         .await?;
     Ok(Factors {
         totp,
+        passkeys: own_passkeys(db.reads(), scope).await?,
         recovery_codes_left,
     })
 }
@@ -68,16 +72,24 @@ pub(crate) async fn methods(db: &impl Connection, scope: &Scope, user: UserId) -
         .filter(totp_factors::Column::ConfirmedAt.is_not_null())
         .count(&db.within(&job))
         .await?;
-    Ok(ways(totp > 0))
+    let passkeys = job
+        .find::<passkeys::Entity>()
+        .filter(passkeys::Column::UserId.eq(user))
+        .count(&db.within(&job))
+        .await?;
+    Ok(ways(totp > 0, passkeys > 0))
 }
 
-/// A recovery code stands in for a lost factor, and is none by itself.
-fn ways(totp: bool) -> Vec<ProofMethod> {
-    if totp {
-        vec![ProofMethod::Totp, ProofMethod::RecoveryCode]
-    } else {
-        Vec::new()
-    }
+/// The easiest first. A recovery code stands in for a lost factor, and is none by itself.
+fn ways(totp: bool, passkey: bool) -> Vec<ProofMethod> {
+    let ways = [
+        (passkey, ProofMethod::Passkey),
+        (totp, ProofMethod::Totp),
+        (totp || passkey, ProofMethod::RecoveryCode),
+    ];
+    ways.into_iter()
+        .filter_map(|(has, way)| has.then_some(way))
+        .collect()
 }
 
 /// Takes every factor of an account away: it is being closed.
@@ -104,11 +116,17 @@ pub(crate) fn enrolled() -> SimpleExpr {
                 .into_expr()
                 .eq(users::Column::Id.into_expr()),
         );
-    Expr::exists(app)
+    let mut passkey = Query::select();
+    passkey.expr(Expr::val(1)).from(passkeys::Entity).and_where(
+        passkeys::Column::UserId
+            .into_expr()
+            .eq(users::Column::Id.into_expr()),
+    );
+    Expr::exists(app).or(Expr::exists(passkey))
 }
 
 /// The last factor stays while an organisation of the person's asks for one; with the last one go the recovery codes.
-async fn removed(tx: &impl Connection, scope: &Scope) -> Result<()> {
+pub(crate) async fn removed(tx: &impl Connection, scope: &Scope) -> Result<()> {
     let person = scope.person()?;
     if !methods(tx, scope, person.user).await?.is_empty() {
         return Ok(());
@@ -128,18 +146,24 @@ async fn removed(tx: &impl Connection, scope: &Scope) -> Result<()> {
 }
 
 /// Tells the person by mail, and the organisations' audit trails, that the way in has changed.
-async fn told(tx: &impl Connection, scope: &Scope, change: &'static str, fact: Fact) -> Result<()> {
+pub(crate) async fn told(
+    tx: &impl Connection,
+    scope: &Scope,
+    change: &'static str,
+    fact: Fact,
+    filled: impl FnOnce(Letter) -> Letter,
+) -> Result<()> {
     let user = scope.load::<users::Entity>(tx, scope.person()?.user).await?;
     let to = EmailAddress::parse(&user.email, "email")?;
     let letter = Letter::new(change, MessageClass::Security, to, user.language)
         .with("when", scope.now())
         .action(format!("{}/profile", scope.request().origin));
-    enqueue(tx, scope, letter, None).await?;
+    enqueue(tx, scope, filled(letter), None).await?;
     facts::tell_organisations(tx, scope, &fact).await
 }
 
 /// Notes in the acting session that a factor was just given: enrolling one proves it.
-async fn note_given(tx: &impl Connection, scope: &Scope, method: ProofMethod) -> Result<()> {
+pub(crate) async fn note_given(tx: &impl Connection, scope: &Scope, method: ProofMethod) -> Result<()> {
     crate::session::note_proof(tx, scope, method, Some(method)).await
 }
 

@@ -38,6 +38,7 @@ pub async fn renew_recovery_codes(db: &Database, scope: &Scope) -> Result<Vec<St
         scope,
         "recovery-codes-made",
         facts::recovery_codes_made(user),
+        |letter| letter,
     )
     .await?;
     tx.commit().await?;
@@ -45,7 +46,7 @@ pub async fn renew_recovery_codes(db: &Database, scope: &Scope) -> Result<Vec<St
 }
 
 /// The codes that come with a first factor; none where the person has codes already.
-pub(super) async fn make_first(tx: &impl Connection, scope: &Scope) -> Result<Option<Vec<String>>> {
+pub(crate) async fn make_first(tx: &impl Connection, scope: &Scope) -> Result<Option<Vec<String>>> {
     if scope.find::<recovery_codes::Entity>().count(tx).await? > 0 {
         return Ok(None);
     }

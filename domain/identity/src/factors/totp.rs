@@ -117,7 +117,8 @@ pub async fn confirm_totp(
     }
     let codes = recovery::make_first(&tx, scope).await?;
     super::note_given(&tx, scope, ProofMethod::Totp).await?;
-    super::told(&tx, scope, "factor-added", facts::factor_added(user.id)).await?;
+    let fact = facts::factor_added(user.id);
+    super::told(&tx, scope, "factor-added", fact, |letter| letter).await?;
     tx.commit().await?;
     Ok(codes)
 }
@@ -144,6 +145,7 @@ pub async fn remove_totp(db: &Database, scope: &Scope) -> Result<()> {
         scope,
         "factor-removed",
         facts::factor_removed(scope.person()?.user),
+        |letter| letter,
     )
     .await?;
     tx.commit().await?;

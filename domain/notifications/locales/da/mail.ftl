@@ -69,7 +69,7 @@ mail-fact-subject-categories = Berørte personer
 mail-fact-subprocessor = Underdatabehandler
 mail-fact-summary = Sammenfatning
 mail-fact-title = Titel
-mail-fact-token = Adgangsnøgle
+mail-fact-token = API-nøgle
 mail-fact-transfer = Overførselsgrundlag
 mail-fact-vendor = Leverandør
 mail-fact-version = Version
@@ -422,7 +422,7 @@ mail-email-taken-back-subject = Din konto har beholdt sin adresse
 mail-email-taken-back-body =
     Den { $when } brugte du linket i vores mail: Din konto i portalen har denne adresse, alle er logget ud, og den nye adgangskode gælder.
 
-    Log ind, og se på din profil, om der er andet, du ikke kender: det andet trin, adgangsnøgler og dine oplysninger. Sig det til en administrator i din organisation, hvis nogen har været inde på din konto.
+    Log ind, og se på din profil, om der er andet, du ikke kender: det andet trin, adgangsnøgler, API-nøgler og dine oplysninger. Sig det til en administrator i din organisation, hvis nogen har været inde på din konto.
 mail-email-taken-back-action = Log ind
 
 ## factor-added: $when
@@ -442,6 +442,33 @@ mail-factor-removed-body =
 
     Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så skift straks din adgangskode, og bed en administrator i din organisation om hjælp.
 mail-factor-removed-action = Gå til din konto
+
+## passkey-added: $passkey (dens navn), $when
+
+mail-passkey-added-subject = Du har fået en adgangsnøgle
+mail-passkey-added-body =
+    Den { $when } blev adgangsnøglen “{ $passkey }” føjet til din konto i portalen. Den kan logge dig ind uden adgangskode.
+
+    Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så fjern adgangsnøglen på din profil, skift straks din adgangskode, og bed en administrator i din organisation om hjælp.
+mail-passkey-added-action = Gå til din konto
+
+## passkey-removed: $passkey (dens navn), $when
+
+mail-passkey-removed-subject = En adgangsnøgle er fjernet
+mail-passkey-removed-body =
+    Den { $when } blev adgangsnøglen “{ $passkey }” fjernet fra din konto i portalen. Den kan ikke længere logge dig ind.
+
+    Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så skift straks din adgangskode, og bed en administrator i din organisation om hjælp.
+mail-passkey-removed-action = Gå til din konto
+
+## passkey-copied: $passkey (dens navn), $when
+
+mail-passkey-copied-subject = Der kan være en kopi af din adgangsnøgle
+mail-passkey-copied-body =
+    Den { $when } blev adgangsnøglen “{ $passkey }” brugt på en måde, der tyder på, at der findes en kopi af den. Vi lukkede ingen ind.
+
+    Log ind på en anden måde, fjern adgangsnøglen på din profil, og sig det til en administrator i din organisation.
+mail-passkey-copied-action = Gå til din konto
 
 ## recovery-codes-made: $when
 
@@ -463,9 +490,9 @@ mail-sign-on-linked-action = Gå til din konto
 
 ## api-token-created: $token (dens navn), $when
 
-mail-api-token-created-subject = Der er oprettet en adgangsnøgle til din konto
+mail-api-token-created-subject = Der er oprettet en API-nøgle til din konto
 mail-api-token-created-body =
-    Adgangsnøglen “{ $token }” blev oprettet til din konto den { $when }. Den kan handle i dit navn for én organisation, indtil den udløber eller tilbagekaldes.
+    API-nøglen “{ $token }” blev oprettet til din konto den { $when }. Den kan handle i dit navn for én organisation, indtil den udløber eller tilbagekaldes.
 
     Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så tilbagekald nøglen, og skift adgangskode.
-mail-api-token-created-action = Se dine adgangsnøgler
+mail-api-token-created-action = Se dine API-nøgler

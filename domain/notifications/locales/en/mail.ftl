@@ -422,7 +422,7 @@ mail-email-taken-back-subject = Your account has kept its address
 mail-email-taken-back-body =
     On { $when } you used the link in our mail: your account in the portal has this address, everybody was signed out, and the new password applies.
 
-    Sign in, and see in your profile whether there is anything else you do not know: the second step, access tokens and your details. Tell an administrator of your organisation if somebody has been in your account.
+    Sign in, and see in your profile whether there is anything else you do not know: the second step, passkeys, access tokens and your details. Tell an administrator of your organisation if somebody has been in your account.
 mail-email-taken-back-action = Sign in
 
 ## factor-added: $when
@@ -442,6 +442,33 @@ mail-factor-removed-body =
 
     If it was you, you need not do anything. If it was not, change your password at once and ask an administrator of your organisation for help.
 mail-factor-removed-action = Go to your account
+
+## passkey-added: $passkey (its name), $when
+
+mail-passkey-added-subject = You have a new passkey
+mail-passkey-added-body =
+    On { $when } the passkey “{ $passkey }” was added to your account in the portal. It can sign you in without a password.
+
+    If it was you, you need not do anything. If it was not, remove the passkey in your profile, change your password at once, and ask an administrator of your organisation for help.
+mail-passkey-added-action = Go to your account
+
+## passkey-removed: $passkey (its name), $when
+
+mail-passkey-removed-subject = A passkey has been removed
+mail-passkey-removed-body =
+    On { $when } the passkey “{ $passkey }” was removed from your account in the portal. It can sign you in no longer.
+
+    If it was you, you need not do anything. If it was not, change your password at once and ask an administrator of your organisation for help.
+mail-passkey-removed-action = Go to your account
+
+## passkey-copied: $passkey (its name), $when
+
+mail-passkey-copied-subject = There may be a copy of your passkey
+mail-passkey-copied-body =
+    On { $when } the passkey “{ $passkey }” was used in a way that suggests that there is a copy of it. We let nobody in.
+
+    Sign in another way, remove the passkey in your profile, and tell an administrator of your organisation.
+mail-passkey-copied-action = Go to your account
 
 ## recovery-codes-made: $when
 

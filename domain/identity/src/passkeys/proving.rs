@@ -1,0 +1,143 @@
+//! A passkey given by somebody whose account is known: as the second step of a sign-in, or as a proof in a session; and
+//! what every use of one has in common.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, QueryFilter};
+use tillid_entities::enums::{ChallengePurpose, PasskeyPurpose};
+use tillid_entities::passkeys;
+use tillid_entities::users::{self, UserId};
+use tillid_kernel::{EmailAddress, Error, Result};
+use tillid_policy::{Connection, Database, Request, Scope};
+
+use super::answer::{Answer, Asserted};
+use super::authenticator::AuthenticatorData;
+use super::options::RelyingParty;
+use super::public_key::PublicKey;
+use super::{Unfit, by_credential, challenges, options, passkeys_of};
+use crate::who::sign_in_job;
+use crate::{attempts, facts, post};
+
+/// What the browser is to be asked, so that somebody proves themselves with a passkey: whoever is signed in or, with the
+/// challenge of a second step, whoever is about to be.
+///
+/// # Errors
+/// `UNAUTHENTICATED` for nobody; `VALIDATION` at `challenge` (`challenge-over`); `CONFLICT` (`no-passkey`);
+/// `RATE_LIMITED` with `retryAfter`.
+pub async fn begin_passkey_proof(db: &Database, request: &Request, step: Option<&str>) -> Result<String> {
+    let job = sign_in_job(request);
+    let (user, purpose) = match (step, request.actor.person()) {
+        (Some(step), _) => {
+            let purposes = [ChallengePurpose::SignIn, ChallengePurpose::SignOn];
+            let begun = crate::challenges::peek(db.reads(), &job, &purposes, step).await?;
+            attempts::pay_for_passkey(db, request).await?;
+            (begun.user_id, PasskeyPurpose::SecondStep)
+        }
+        (None, Some(person)) => (person.user, PasskeyPurpose::Prove),
+        (None, None) => return Err(Error::unauthenticated()),
+    };
+    let known = passkeys_of(db.reads(), &job, user).await?;
+    if known.is_empty() {
+        return Err(Error::conflict("no-passkey"));
+    }
+    let rp = RelyingParty::at(&request.origin)?;
+    let tx = db.begin().await?;
+    let challenge = challenges::ask(&tx, &job, Some(user), purpose).await?;
+    tx.commit().await?;
+    Ok(options::request(&rp, &challenge, &known))
+}
+
+/// Whether this is the answer of one of the user's passkeys to a challenge that was asked of them for this. There is
+/// nothing to guess, so no try is counted; the challenge is used up by asking.
+///
+/// # Errors
+/// `VALIDATION` at `passkey` (`challenge-over`, `passkey-failed`).
+pub(crate) async fn accept(
+    db: &Database,
+    scope: &Scope,
+    user: UserId,
+    purpose: PasskeyPurpose,
+    credential: &str,
+) -> Result<()> {
+    let job = sign_in_job(scope.request());
+    let failed = |Unfit(why): Unfit| {
+        tracing::info!(why, user = %user, "a passkey's answer was not believed");
+        Error::validation("passkey", "passkey-failed")
+    };
+    let answer = Answer::<Asserted>::read(credential).map_err(failed)?;
+    if !challenges::take(db.reads(), &job, Some(user), purpose, answer.challenge()).await? {
+        return Err(Error::validation("passkey", "challenge-over"));
+    }
+    let row = by_credential(db.reads(), &job, &answer.credential())
+        .await?
+        .filter(|row| row.user_id == user)
+        .ok_or_else(|| failed(Unfit("a passkey that the account does not have")))?;
+    let data = judged(scope.request(), &row, &answer).map_err(failed)?;
+    used(db, &job, &row, &data).await?.map_err(failed)
+}
+
+/// Judges the answer by what is known of the passkey, but for its counter.
+pub(super) fn judged(
+    request: &Request,
+    row: &passkeys::Model,
+    answer: &Answer<Asserted>,
+) -> Result<AuthenticatorData, Unfit> {
+    let rp = RelyingParty::at(&request.origin).map_err(|_| Unfit("the portal has no address"))?;
+    let key: PublicKey =
+        serde_json::from_str(&row.public_key).map_err(|_| Unfit("the stored key is none"))?;
+    if answer
+        .user_handle()
+        .is_some_and(|handle| handle != options::handle(row.user_id))
+    {
+        return Err(Unfit("it stands for another account"));
+    }
+    let data = answer.asserted(&rp, &key)?;
+    if data.backup_eligible != row.backup_eligible {
+        return Err(Unfit("what may be copied has changed its nature"));
+    }
+    Ok(data)
+}
+
+/// Notes the use. A counter that does not go up, where one is kept, means that two devices hold the same key, of which
+/// one may be a thief's (§6.1.1): it is refused, and the person is told.
+pub(super) async fn used(
+    db: &Database,
+    job: &Scope,
+    row: &passkeys::Model,
+    data: &AuthenticatorData,
+) -> Result<Result<(), Unfit>> {
+    let counter = i64::from(data.counter);
+    let counted = counter > row.counter || (counter == 0 && row.counter == 0);
+    if counted {
+        let written = job
+            .update::<passkeys::Entity>()
+            .col_expr(passkeys::Column::Counter, Expr::value(counter))
+            .col_expr(passkeys::Column::BackedUp, Expr::value(data.backed_up))
+            .col_expr(passkeys::Column::LastUsedAt, Expr::value(Some(job.now())))
+            .filter(passkeys::Column::Id.eq(row.id))
+            // Of two answers with one counter at once, one comes too late.
+            .filter(passkeys::Column::Counter.eq(row.counter))
+            .exec(&db.reads().within(job))
+            .await?;
+        return Ok(match written.rows_affected {
+            1 => Ok(()),
+            _ => Err(Unfit("it was used or removed in the meantime")),
+        });
+    }
+    tell_of_copy(db, job, row).await?;
+    Ok(Err(Unfit("its counter went back: there may be a copy of it")))
+}
+
+/// Tells the person by mail and their organisations in the trail.
+async fn tell_of_copy(db: &Database, job: &Scope, row: &passkeys::Model) -> Result<()> {
+    let tx = db.begin().await?;
+    let user = job.load::<users::Entity>(&tx, row.user_id).await?;
+    let to = EmailAddress::parse(&user.email, "email")?;
+    let letter = post::letter("passkey-copied", to, &user)
+        .with("passkey", &row.name)
+        .with("when", job.now())
+        .action(format!("{}/profile", job.request().origin));
+    post::send(&tx, job, &user, letter).await?;
+    facts::tell_organisations_of(&tx, job, user.id, &facts::passkey_copied(row.id)).await?;
+    tx.commit().await?;
+    Ok(())
+}

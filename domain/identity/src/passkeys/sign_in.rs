@@ -1,0 +1,76 @@
+//! Signing in with a passkey and nothing else: no name, no password, no second step.
+//!
+//! The passkey says whose it is. It is two factors at once: the device that holds it, and the fingerprint, face or PIN by
+//! which the device knows its person (NIST SP 800-63B calls it a multi-factor authenticator). So it opens what a password
+//! and a code open together.
+
+use tillid_entities::enums::{PasskeyPurpose, ProofMethod};
+use tillid_entities::users;
+use tillid_kernel::{Code, Error, Result};
+use tillid_policy::{Database, Request};
+
+use super::answer::{Answer, Asserted};
+use super::options::RelyingParty;
+use super::proving::{judged, used};
+use super::{Unfit, by_credential, challenges, options};
+use crate::session::{SignedIn, begin_session};
+use crate::sign_in::note_sign_in;
+use crate::who::sign_in_job;
+use crate::{Keys, attempts, own_provider};
+
+/// What the browser is to be asked, so that somebody signs in with a passkey. It takes no name, and so tells nothing
+/// about anybody.
+///
+/// # Errors
+/// `RATE_LIMITED` with `retryAfter` for networks that ask without end.
+pub async fn begin_passkey_sign_in(db: &Database, request: &Request) -> Result<String> {
+    let rp = RelyingParty::at(&request.origin)?;
+    let job = sign_in_job(request);
+    attempts::pay_for_passkey(db, request).await?;
+    let tx = db.begin().await?;
+    let challenge = challenges::ask(&tx, &job, None, PasskeyPurpose::SignIn).await?;
+    tx.commit().await?;
+    Ok(options::request(&rp, &challenge, &[]))
+}
+
+/// Signs in with the passkey's answer.
+///
+/// # Errors
+/// `VALIDATION` at `credential` (`challenge-over`); `UNAUTHENTICATED` (`passkey-failed`) for every answer that is not
+/// believed, whatever the reason; `SIGN_ON_REQUIRED` after a right one alone.
+pub async fn sign_in_with_passkey(
+    db: &Database,
+    keys: &Keys,
+    request: &Request,
+    credential: &str,
+) -> Result<SignedIn> {
+    let job = sign_in_job(request);
+    let answer = Answer::<Asserted>::read(credential).map_err(failed)?;
+    if !challenges::take(db.reads(), &job, None, PasskeyPurpose::SignIn, answer.challenge()).await? {
+        return Err(Error::validation("credential", "challenge-over"));
+    }
+    let row = by_credential(db.reads(), &job, &answer.credential())
+        .await?
+        .ok_or_else(|| failed(Unfit("a passkey that nobody has")))?;
+    if answer.user_handle().is_none() {
+        return Err(failed(Unfit("it does not say for whom it stands")));
+    }
+    let data = judged(request, &row, &answer).map_err(failed)?;
+    let user = job.load::<users::Entity>(db.reads(), row.user_id).await?;
+    if user.closed_at.is_some() {
+        return Err(failed(Unfit("the account is closed")));
+    }
+    used(db, &job, &row, &data).await?.map_err(failed)?;
+    let tx = db.begin().await?;
+    own_provider::check(&tx, &job, user.id, true).await?;
+    note_sign_in(&tx, &job, user.id).await?;
+    let proof = ProofMethod::Passkey;
+    let signed_in = begin_session(&tx, keys, request, user.id, proof, Some(proof)).await?;
+    tx.commit().await?;
+    Ok(signed_in)
+}
+
+fn failed(Unfit(why): Unfit) -> Error {
+    tracing::info!(why, "nobody was signed in by a passkey");
+    Error::failure(Code::Unauthenticated, "passkey-failed")
+}
