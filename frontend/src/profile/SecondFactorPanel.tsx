@@ -19,6 +19,9 @@ const SecondFactorPanelFactors = graphql(`
       confirmedAt
       lastUsedAt
     }
+    passkeys {
+      id
+    }
     recoveryCodesLeft
   }
 `);
@@ -58,24 +61,28 @@ export function SecondFactorPanel(props: {
   const [removing, removal] = useDisclosure(false);
   const remove = useAction(RemoveTotp);
   const renew = useAction(RenewRecoveryCodes);
-  const { totp, recoveryCodesLeft: left } = factors;
+  const { totp, passkeys, recoveryCodesLeft: left } = factors;
+  const has = totp !== null || passkeys.length > 0;
   return (
     <Stack>
-      {totp === null ? (
-        <EnrolTotp onEnrolled={setCodes} />
-      ) : (
+      {totp === null && <EnrolTotp onEnrolled={setCodes} />}
+      {has && (
         <>
           <Facts
             items={[
-              { label: t("secondFactor.app"), value: t("secondFactor.on") },
-              {
-                label: t("secondFactor.since"),
-                value: totp.confirmedAt && dates.date(totp.confirmedAt),
-              },
-              {
-                label: t("secondFactor.lastUsed"),
-                value: totp.lastUsedAt && dates.date(totp.lastUsedAt),
-              },
+              ...(totp === null
+                ? []
+                : [
+                    { label: t("secondFactor.app"), value: t("secondFactor.on") },
+                    {
+                      label: t("secondFactor.since"),
+                      value: totp.confirmedAt && dates.date(totp.confirmedAt),
+                    },
+                    {
+                      label: t("secondFactor.lastUsed"),
+                      value: totp.lastUsedAt && dates.date(totp.lastUsedAt),
+                    },
+                  ]),
               {
                 label: t("secondFactor.codesLeft"),
                 value: t("secondFactor.codes", { count: left }),
@@ -100,15 +107,17 @@ export function SecondFactorPanel(props: {
             >
               {t("secondFactor.renew")}
             </Button>
-            <Button
-              variant="default"
-              onClick={() => {
-                remove.clear();
-                removal.open();
-              }}
-            >
-              {t("secondFactor.remove")}
-            </Button>
+            {totp !== null && (
+              <Button
+                variant="default"
+                onClick={() => {
+                  remove.clear();
+                  removal.open();
+                }}
+              >
+                {t("secondFactor.remove")}
+              </Button>
+            )}
           </Group>
         </>
       )}
@@ -129,7 +138,7 @@ export function SecondFactorPanel(props: {
           });
         }}
       >
-        <p>{t("secondFactor.removeWords")}</p>
+        <p>{passkeys.length > 0 ? t("passkeys.appRemoveWords") : t("secondFactor.removeWords")}</p>
       </Confirm>
     </Stack>
   );

@@ -7,11 +7,12 @@ import { graphql } from "../graphql/generated";
 import type { ProofMethod } from "../graphql/generated/graphql";
 import { Dialog } from "../ui/Dialog";
 import { failuresOf } from "./failure";
+import { BeginPasskeyProof } from "./passkeys";
 import { whenProofIsNeeded } from "./proof";
 import { ProofForm } from "./ProofForm";
 import { domainOf, signOnPath } from "./signOn";
 
-const ProofMethods = graphql(`
+export const ProofMethods = graphql(`
   query ProofMethods {
     secondFactors {
       methods
@@ -93,6 +94,11 @@ export function ProofDialog() {
             methods={question.methods}
             submitLabel={t("proofForm.submit")}
             onCancel={cancel}
+            passkeyOptions={async () => {
+              const begun = await client.mutation(BeginPasskeyProof, { input: {} }).toPromise();
+              if (begun.error) throw begun.error;
+              return begun.data?.beginPasskeyProof.options ?? "";
+            }}
             give={async (proof) => {
               const given = await client.mutation(ProveIdentity, { input: { proof } }).toPromise();
               if (given.error) return failuresOf(given.error);

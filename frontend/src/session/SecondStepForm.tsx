@@ -4,6 +4,7 @@ import type { Language } from "../graphql/generated/graphql";
 import { changeLanguage, languageWasChosen } from "../words/i18n";
 import { failuresOf } from "./failure";
 import { ProofForm } from "./ProofForm";
+import { secondStepOptions } from "./passkeys";
 import { completeSignIn, type SecondStep } from "./session";
 
 /** The second step of a sign-in, in the place of the first. */
@@ -25,6 +26,7 @@ export function SecondStepForm(props: {
       <ProofForm
         methods={props.step.methods}
         submitLabel={t("signIn.submit")}
+        passkeyOptions={() => secondStepOptions(props.step.challenge)}
         give={async (proof) => {
           try {
             const user = await completeSignIn(props.step.challenge, proof);

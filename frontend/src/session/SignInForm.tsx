@@ -66,7 +66,7 @@ export function SignInForm({ returnTo, filled, email: known, onSignedIn }: SignI
           label={t("signIn.email")}
           type="email"
           name="email"
-          autoComplete="username"
+          autoComplete="username webauthn"
           required
           withAsterisk={false}
           readOnly={known !== undefined}

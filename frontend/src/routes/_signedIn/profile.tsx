@@ -5,6 +5,7 @@ import { LeaveOrganisation } from "../../closing/LeaveOrganisation";
 import { graphql } from "../../graphql/generated";
 import { EmailForm } from "../../profile/EmailForm";
 import { MyData } from "../../profile/MyData";
+import { Passkeys } from "../../profile/Passkeys";
 import { PasswordForm } from "../../profile/PasswordForm";
 import { ProfileForm } from "../../profile/ProfileForm";
 import { SecondFactorPanel } from "../../profile/SecondFactorPanel";
@@ -22,6 +23,7 @@ import { TextSkeleton } from "../../ui/Skeletons";
 const ProfilePage = graphql(`
   query ProfilePage {
     secondFactors {
+      ...Passkeys_factors
       ...SecondFactorPanel_factors
     }
     viewer {
@@ -88,6 +90,9 @@ function Profile() {
       </Panel>
       <Panel title={t("profile.password")}>
         <PasswordForm />
+      </Panel>
+      <Panel id="passkeys" title={t("passkeys.title")} lead={t("passkeys.lead")}>
+        {data ? <Passkeys factors={data.secondFactors} /> : <TextSkeleton lines={2} />}
       </Panel>
       <Panel id="second-factor" title={t("secondFactor.title")} lead={t("secondFactor.lead")}>
         {data ? <SecondFactorPanel factors={data.secondFactors} /> : <TextSkeleton lines={2} />}
