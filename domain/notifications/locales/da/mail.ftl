@@ -364,7 +364,7 @@ mail-password-reset-action = Log ind
 
 mail-account-closed-subject = Din konto er lukket
 mail-account-closed-body =
-    Kontoen med denne adresse blev lukket den { $when }, efter at dens ejer havde bekræftet, hvem det var. Du er logget ud overalt, og dine medlemskaber, adgangsnøgler og links er ophørt.
+    Kontoen med denne adresse blev lukket den { $when }, efter at dens ejer havde bekræftet, hvem det var. Du er logget ud overalt, og dine medlemskaber, adgangsnøgler, API-nøgler og links er ophørt.
 
     Navn, telefonnummer, adresse og adgangskode er slettet. Dine underskrifter og organisationernes revisionsspor bliver, fordi de er bevis. Vil du bruge portalen igen, kan du inviteres på ny.
 
