@@ -25,9 +25,10 @@ pub struct Model {
     pub sequence: i64,
     /// When.
     pub at: Timestamp,
-    /// `user`, `token` for an access token of a person, `service` for a service account, `system` or `anonymous`.
+    /// `user`, `token` for an access token of a person, `service` for a service account, `directory` for an
+    /// organisation's own directory of users, `system` or `anonymous`.
     pub actor_kind: String,
-    /// Id of the person or service account, or name of the job.
+    /// Id of the person, the service account or the directory's token, or name of the job.
     pub actor_id: Option<String>,
     /// Roles at that time, joined by `+`.
     pub actor_role: String,

@@ -23,6 +23,7 @@ mod m20261126_000036_service_accounts;
 mod m20261126_000040_groups;
 mod m20261126_000044_own_acts;
 mod m20261126_000046_sign_on;
+mod m20261126_000047_provisioning;
 mod m20261126_000050_security_events;
 mod wall;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000040_groups::Migration),
             Box::new(m20261126_000044_own_acts::Migration),
             Box::new(m20261126_000046_sign_on::Migration),
+            Box::new(m20261126_000047_provisioning::Migration),
             Box::new(m20261126_000050_security_events::Migration),
         ]
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use reqwest::Method;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use tillid_audit::Broken;
@@ -15,6 +16,7 @@ use crate::account;
 use crate::authenticator::{Authenticator, begin, begin_proof, begin_sign_in};
 use crate::factors::{code, enrol};
 use crate::groups::also_owner_of;
+use crate::scim::send;
 use crate::sign_on::{Browser, Conduct, Liar, fragment, parameter, through};
 
 const VENDOR: &str = "ts-nocode";
@@ -410,6 +412,26 @@ impl Play {
         }
         self.does(&owner, "removeSignOnDomain", kind, named, selection)
             .await;
+        self.provisioning(&owner).await;
+    }
+
+    /// A directory and what it may give.
+    async fn provisioning(&mut self, owner: &Client) {
+        let selection = "secret provisioning { tokens { id } groups { id } }";
+        let input = json!({ "organisationId": owner.organisation, "days": 7 });
+        let (name, kind) = ("createProvisioningToken", "CreateProvisioningTokenInput");
+        let made = self.does(owner, name, kind, input, selection).await;
+        let body = json!({ "displayName": "Alle" });
+        let secret = id(&made, "/secret");
+        let group = send(&self.app, Some(&secret), Method::POST, "/Groups", Some(body), &[])
+            .await
+            .1;
+        let input = json!({ "provisioningGroupId": group["id"], "roles": ["DPO"] });
+        let (name, kind) = ("setProvisioningGroupRoles", "SetProvisioningGroupRolesInput");
+        self.does(owner, name, kind, input, selection).await;
+        let input = json!({ "provisioningTokenId": made["provisioning"]["tokens"][0]["id"] });
+        let (name, kind) = ("revokeProvisioningToken", "ProvisioningTokenIdInput");
+        self.does(owner, name, kind, input, selection).await;
     }
 
     /// The vendor's own affairs. Answers a new customer with an owner.

@@ -33,6 +33,7 @@ mod profile;
 mod passkeys;
 mod public_pages;
 mod schema;
+mod scim;
 mod secrets;
 mod security_events;
 mod service_accounts;

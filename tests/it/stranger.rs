@@ -3,14 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use reqwest::Method;
 use serde_json::{Map, Value, json};
 use tillid_kernel::sha256_hex;
 use tillid_tests::{ActorLogin, Client, Field, Row, Served, TestApp, Type, exemptions, rows};
 
 use crate::authenticator::register;
+use crate::scim::{send, token};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
-const IDS: [(&str, &str); 24] = [
+const IDS: [(&str, &str); 26] = [
     ("vendorId", "organisations"),
     ("organisationId", "organisations"),
     ("customerId", "organisations"),
@@ -32,6 +34,8 @@ const IDS: [(&str, &str); 24] = [
     ("apiTokenId", "api_tokens"),
     ("serviceAccountId", "service_accounts"),
     ("serviceTokenId", "service_tokens"),
+    ("provisioningTokenId", "provisioning_tokens"),
+    ("provisioningGroupId", "provisioning_groups"),
     ("sessionId", "sessions"),
     ("passkeyId", "passkeys"),
     ("userId", "users"),
@@ -348,6 +352,11 @@ impl World {
             let input =
                 json!({ "serviceAccountId": made.at("/createServiceAccount/serviceAccount/id"), "days": 7 });
             owner.mutate("createServiceToken", input, "secret").await.data();
+            // Nor directories with tokens and groups.
+            let token = token(&owner).await;
+            let body = json!({ "displayName": "Alle" });
+            let made = send(&app, Some(&token), Method::POST, "/Groups", Some(body), &[]).await;
+            assert_eq!(made.0, 201, "{}", made.1);
         }
         // Nor has anybody a passkey.
         let announcer = logins.iter().find(|login| {

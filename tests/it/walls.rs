@@ -15,13 +15,14 @@ use sea_orm::{
 use tillid_entities::enums::{Language, OrganisationKind, Role};
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::{self, OrganisationId};
+use tillid_entities::provisioning_tokens::ProvisioningTokenId;
 use tillid_entities::tenancy::Tenancy;
 use tillid_entities::users::{self, UserId};
 use tillid_entities::{change_announcements, change_notices};
 use tillid_kernel::Timestamp;
 use tillid_policy::{
-    Action, Actor, Connection, Database, Job, Member, Person, Request, Scope, SecondFactor, anonymous,
-    authorise, own_account, system,
+    Action, Actor, Connection, Database, Directory, Job, Member, Person, Request, Scope, SecondFactor,
+    anonymous, authorise, own_account, own_directory, system,
 };
 use tillid_tests::{TestApp, is_postgres, rows};
 
@@ -271,12 +272,20 @@ impl Cast {
         }
     }
 
-    /// Nobody, or somebody with up to four memberships.
+    /// Nobody, or somebody with up to four memberships, or an organisation's directory.
     fn actors(&self) -> impl Strategy<Value = Actor> + use<> {
         let homes = proptest::sample::subsequence(self.organisations.clone(), 0..=4);
         let person = (proptest::sample::select(self.users.clone()), homes)
             .prop_map(|(user, homes)| Actor::Person(Box::new(person(user, &homes))));
-        prop_oneof![1 => Just(Actor::Anonymous), 12 => person]
+        let directory =
+            proptest::sample::select(self.organisations.clone()).prop_map(|(organisation, kind)| {
+                Actor::Directory(Directory {
+                    token: ProvisioningTokenId(uuid::Uuid::nil()),
+                    organisation,
+                    kind,
+                })
+            });
+        prop_oneof![1 => Just(Actor::Anonymous), 12 => person, 3 => directory]
     }
 }
 
@@ -342,6 +351,7 @@ async fn first_wall(db: &Database, request: &Request) -> Seen {
             scopes.push(authorise(request, Action::ReadContent, member.organisation).unwrap());
         }
     }
+    scopes.extend(own_directory(request));
     let mut seen = Seen::new();
     for scope in &scopes {
         macro_rules! find {
@@ -360,15 +370,20 @@ async fn first_wall(db: &Database, request: &Request) -> Seen {
 /// What comes with a row that is reached: a notice's announcement to its customer, an announcement's sub-processor.
 async fn carried(db: &Database, request: &Request, seen: &mut Seen) {
     let everything = system(request, Job::Setup, tillid_audit::ANYONE);
-    let Actor::Person(person) = &request.actor else {
-        return with_sub_processors(db, &everything, seen).await;
+    let customers: Vec<OrganisationId> = match &request.actor {
+        Actor::Person(person) => person
+            .memberships
+            .iter()
+            .filter(|member| member.kind == OrganisationKind::Customer)
+            .map(|member| member.organisation)
+            .collect(),
+        Actor::Directory(directory) if directory.kind == OrganisationKind::Customer => {
+            vec![directory.organisation]
+        }
+        Actor::Anonymous | Actor::System(_) | Actor::Directory(_) => {
+            return with_sub_processors(db, &everything, seen).await;
+        }
     };
-    let customers: Vec<OrganisationId> = person
-        .memberships
-        .iter()
-        .filter(|member| member.kind == OrganisationKind::Customer)
-        .map(|member| member.organisation)
-        .collect();
     let notices = everything
         .find::<change_notices::Entity>()
         .filter(change_notices::Column::CustomerId.is_in(customers))

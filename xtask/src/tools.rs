@@ -24,7 +24,7 @@ struct Wanted {
     find: fn() -> Option<PathBuf>,
 }
 
-const WANTED: [Wanted; 4] = [
+const WANTED: [Wanted; 5] = [
     Wanted {
         name: "PostgreSQL",
         package: "postgresql",
@@ -44,6 +44,11 @@ const WANTED: [Wanted; 4] = [
         name: "qpdf",
         package: "qpdf",
         find: || in_path("qpdf"),
+    },
+    Wanted {
+        name: "Python 3 with venv",
+        package: "python3-venv",
+        find: python,
     },
 ];
 
@@ -99,6 +104,16 @@ fn chromium() -> Option<PathBuf> {
     ]
     .into_iter()
     .find_map(in_path)
+}
+
+/// Debian's Python has `venv` but, without a package of its own, not what fills one.
+fn python() -> Option<PathBuf> {
+    let python = in_path("python3")?;
+    let complete = Command::new(&python)
+        .args(["-c", "import ensurepip, venv"])
+        .stderr(std::process::Stdio::null())
+        .status();
+    complete.is_ok_and(|status| status.success()).then_some(python)
 }
 
 fn poppler() -> Option<PathBuf> {

@@ -206,3 +206,25 @@ error-planned-date-ahead = Den planlagte dato, { $planned }, er ikke nået.
 ## audit
 audit-job = Portalen selv
 closed-account = Lukket konto
+audit-directory = Jeres brugerkatalog
+
+error-provisioning-tokens = Der er allerede to nøgler, der gælder. Tilbagekald den ene først.
+error-provisioning-address = Skriv en e-mailadresse. Den skal stå i userName.
+error-provisioning-domain = Adressen er ikke i et domæne, som organisationen har bevist. Bevis domænet i portalen under Fælles login.
+error-provisioning-exists = Den findes allerede.
+error-provisioning-removed = Personen er fjernet i portalen. Nogen i organisationen må invitere personen igen.
+error-provisioning-member = Mindst ét af medlemmerne er ikke en bruger her. Grupper i grupper er ikke mulige.
+error-provisioning-groups = Der kan højst være { $max } grupper.
+error-role-not-by-group = En gruppe kan ikke gøre nogen til ejer. Det gør en ejer.
+error-scim-filter = Filteret forstås ikke. Brug attribut eq "værdi" med userName, externalId, displayName eller id.
+error-scim-path = Stien forstås ikke.
+error-scim-target = En fjernelse skal sige hvad: path mangler.
+error-scim-read-only = Den kan ikke ændres eller fjernes.
+error-scim-syntax = Beskeden forstås ikke.
+error-scim-value = Værdien er af en forkert slags.
+error-scim-number = Skriv et helt tal.
+error-scim-version = Den er ændret i mellemtiden.
+error-scim-not-supported = Det understøttes ikke.
+error-scim-method = Det kan man ikke gøre her.
+error-scim-media-type = Send application/scim+json.
+error-scim-too-large = Beskeden er for stor.

@@ -206,3 +206,25 @@ error-planned-date-ahead = The planned date, { $planned }, has not been reached.
 ## audit
 audit-job = The portal itself
 closed-account = Closed account
+audit-directory = Your directory
+
+error-provisioning-tokens = Two keys are good already. Revoke one of them first.
+error-provisioning-address = Write an e-mail address. It belongs in userName.
+error-provisioning-domain = The address is not in a domain that the organisation has proven. Prove the domain in the portal under Single sign-on.
+error-provisioning-exists = It exists already.
+error-provisioning-removed = The person was removed in the portal. Somebody in the organisation has to invite them again.
+error-provisioning-member = At least one of the members is not a user here. Groups in groups are not possible.
+error-provisioning-groups = There can be at most { $max } groups.
+error-role-not-by-group = A group cannot make anybody an owner. An owner does that.
+error-scim-filter = The filter is not understood. Use attribute eq "value" with userName, externalId, displayName or id.
+error-scim-path = The path is not understood.
+error-scim-target = A removal must say of what: path is missing.
+error-scim-read-only = It cannot be changed or removed.
+error-scim-syntax = The message is not understood.
+error-scim-value = The value is of the wrong kind.
+error-scim-number = Write a whole number.
+error-scim-version = It has changed meanwhile.
+error-scim-not-supported = This is not supported.
+error-scim-method = This cannot be done here.
+error-scim-media-type = Send application/scim+json.
+error-scim-too-large = The message is too large.

@@ -21,6 +21,8 @@ pub(crate) enum AuditActor {
     PersonalToken,
     /// A program with a service account of the organisation's.
     ServiceAccount,
+    /// The organisation's own directory of users.
+    Directory,
     /// The portal itself, or somebody without a session.
     Portal,
 }
@@ -31,6 +33,7 @@ impl AuditActor {
             "user" => Self::Person,
             "token" => Self::PersonalToken,
             "service" => Self::ServiceAccount,
+            "directory" => Self::Directory,
             _ => Self::Portal,
         }
     }
@@ -45,9 +48,9 @@ pub(crate) struct AuditEvent {
     sequence: i32,
     /// When.
     at: DateTime,
-    /// What acted: a person, one of their access tokens, a service account, or the portal.
+    /// What acted: a person, one of their access tokens, a service account, the organisation's directory, or the portal.
     actor: AuditActor,
-    /// Who: the name now of the person or service account, or that of the portal.
+    /// Who: the name now of the person or service account, or words for the directory and the portal.
     actor_name: String,
     /// Roles held at that time, joined by `+`; empty for a job.
     actor_role: String,
@@ -152,6 +155,7 @@ impl AuditQuery {
         let events = events.map(|event| {
             let actor_name = match person(&event) {
                 Some(user) => names.get(&user).cloned().unwrap_or_default(),
+                None if event.actor_kind == "directory" => locale::text(language, "audit-directory"),
                 None => locale::text(language, "audit-job"),
             };
             AuditEvent {

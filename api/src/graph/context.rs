@@ -12,6 +12,7 @@ use tillid_kernel::{Error, PageRequest, Result};
 use tillid_policy::{Action, Actor, Database, Request, Scope, authorise, authorise_row};
 
 use super::organisations::{ContactLoader, GroupLoader};
+use super::provisioning::ManagedLoader;
 use super::relations::SubProcessorCounts;
 use crate::state::State;
 
@@ -21,6 +22,7 @@ pub(crate) fn provide(data: &mut Data, state: &Arc<State>, request: Request, lan
     data.insert(Arc::clone(state));
     data.insert(ContactLoader::of(&db, &request));
     data.insert(GroupLoader::of(&db, &request));
+    data.insert(ManagedLoader::of(&db, &request));
     data.insert(SubProcessorCounts::of(&db, &request));
     data.insert(db);
     data.insert(request);

@@ -18,6 +18,7 @@ mod passkeys;
 pub(crate) mod patch;
 mod people;
 mod portal;
+mod provisioning;
 pub(crate) mod relations;
 pub(crate) mod scalars;
 mod security_events;
@@ -42,6 +43,7 @@ pub struct Query(
     organisations::OrganisationsQuery,
     organisations::ImportsQuery,
     sign_on::SignOnQuery,
+    provisioning::ProvisioningQuery,
     tokens::TokensQuery,
     service_accounts::ServiceAccountsQuery,
     relations::RelationsQuery,
@@ -67,6 +69,7 @@ pub struct Mutation(
     organisations::ImportsMutation,
     organisations::GroupsMutation,
     sign_on::SignOnMutation,
+    provisioning::ProvisioningMutation,
     tokens::TokensMutation,
     service_accounts::ServiceAccountsMutation,
     relations::RelationsMutation,

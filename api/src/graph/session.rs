@@ -194,7 +194,7 @@ impl SessionQuery {
         match ctx.request().actor {
             Actor::Person(ref person) if person.service.is_some() => Ok(None),
             Actor::Person(_) => viewer(ctx.db(), ctx.request()).await.map(Some),
-            Actor::Anonymous | Actor::System(_) => Ok(None),
+            Actor::Anonymous | Actor::System(_) | Actor::Directory(_) => Ok(None),
         }
     }
 }

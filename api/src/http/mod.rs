@@ -8,6 +8,7 @@ mod https;
 mod observe;
 mod pages;
 mod proxies;
+mod scim;
 mod sso;
 
 use std::net::TcpListener;
@@ -70,6 +71,7 @@ pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> st
             .route("/metrics", web::get().to(observe::metrics))
             .configure(documents::routes)
             .configure(sso::routes)
+            .configure(scim::routes)
             .configure(pages::routes)
             .default_service(web::route().to(assets::serve))
     })

@@ -154,7 +154,8 @@ fn query(pairs: &[(&str, &str)]) -> String {
         .finish()
 }
 
-fn request(state: &State, head: &HttpRequest) -> Request {
+/// A request by nobody yet, from wherever it comes.
+pub(super) fn request(state: &State, head: &HttpRequest) -> Request {
     let id = format!("req_{}", state.dice.uuid(state.clock.now()).simple());
     // The same trust as everywhere else; without the setting, the connection's own address.
     let none = Proxies::default();

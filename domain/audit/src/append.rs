@@ -76,6 +76,7 @@ fn event(scope: &Scope, fact: Fact, sequence: i64, previous_hash: String) -> Res
     let (actor_kind, actor_id) = match scope.actor() {
         Actor::Anonymous => ("anonymous", None),
         Actor::System(job) => ("system", Some(job.name().to_owned())),
+        Actor::Directory(directory) => ("directory", Some(directory.token.to_string())),
         Actor::Person(person) => match (person.service, person.token) {
             (Some(service), _) => ("service", Some(service.to_string())),
             (None, Some(_)) => ("token", Some(person.user.to_string())),

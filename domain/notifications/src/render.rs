@@ -15,6 +15,10 @@ const OPTIONAL: &[(&str, &str)] = &[
     ("invitation", "contact"),
     ("invitation", "dpo"),
     ("invitation", "statement"),
+    ("provisioned", "vendor"),
+    ("provisioned", "contact"),
+    ("provisioned", "dpo"),
+    ("provisioned", "statement"),
     ("change-notice", "authorisation"),
 ];
 /// Arguments that hold codes of the API and are written in words. Others choose between sentences and stay codes.

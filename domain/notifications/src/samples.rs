@@ -104,6 +104,13 @@ fn people(language: Language) -> Vec<Letter> {
             .with("roles", "SIGNATORY, MEMBER")
             .with("expires", at("2026-02-09T22:59:59.999Z"))
             .quoting(Some("Du skal underskrive for os.".to_owned())),
+        new("provisioned", MessageClass::Transactional)
+            .with("organisation", "Eksempel Kommune")
+            .with("vendor", "Eksempel Software A/S")
+            .with("contact", "persondata@eksempel-software.example")
+            .with("dpo", "Databeskyttelse, dpo@eksempel-software.example")
+            .with("statement", page("trust/eksempel-software"))
+            .with("roles", "MEMBER"),
         new("grant-proposed", MessageClass::Administrative)
             .with("partner", "Eksempel Rådgivning ApS")
             .with("fields", "CUSTOMER_NAME, AGREEMENT_STATUS")

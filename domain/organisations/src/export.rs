@@ -4,14 +4,15 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use tillid_entities::enums::{InvitationState, UserSource};
 use tillid_entities::organisations::{self, OrganisationId};
-use tillid_entities::{api_tokens, invitations, memberships, passkeys, sessions, users};
+use tillid_entities::{api_tokens, invitations, memberships, passkeys, provisioning_people, sessions, users};
 use tillid_kernel::Result;
 use tillid_policy::{Connection, Database, Job, Scope};
 
 use crate::by_ids::by_ids;
 
 /// The acting person's own data: account with the source of each attribute (R-001-016), memberships, the invitations
-/// that led to them, sessions, passkeys and access tokens. No secret and no hash of one. A fixed number of statements.
+/// that led to them, what an organisation's directory says of the person, sessions, passkeys and access tokens. No secret
+/// and no hash of one. A fixed number of statements.
 ///
 /// # Errors
 /// `UNAUTHENTICATED` when no person acts.
@@ -35,6 +36,12 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
         .filter(invitations::Column::AcceptedAt.gte(user.created_at))
         .filter(invitations::Column::OrganisationId.is_in(joined))
         .order_by_asc(invitations::Column::Id)
+        .all(&reads.within(&job))
+        .await?;
+    let directories = job
+        .find::<provisioning_people::Entity>()
+        .filter(provisioning_people::Column::MembershipId.is_in(memberships.iter().map(|row| row.id)))
+        .order_by_asc(provisioning_people::Column::Id)
         .all(&reads.within(&job))
         .await?;
     let sessions = scope
@@ -63,7 +70,7 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
     Ok(json!({
         "format": "tillid-account-1",
         "exportedAt": scope.now().to_string(),
-        "account": account(&user, user.source_organisation_id.map(organisation)),
+        "account": account(&user, user.source_organisation_id.map(organisation), named_by(&directories).map(organisation)),
         "memberships": memberships.iter().map(|row| json!({
             "id": row.id.to_string(),
             "organisation": organisation(row.organisation_id),
@@ -85,6 +92,17 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
             "noticeVersion": row.notice_version,
             "createdAt": row.created_at.to_string(),
             "acceptedAt": row.accepted_at.map(|at| at.to_string()),
+        })).collect::<Vec<_>>(),
+        "directories": directories.iter().map(|row| json!({
+            "organisation": organisation(row.organisation_id),
+            "source": UserSource::Employer,
+            "userName": row.user_name,
+            "externalId": row.external_id,
+            "displayName": row.display_name,
+            "formattedName": row.formatted_name,
+            "givenName": row.given_name,
+            "familyName": row.family_name,
+            "since": row.created_at.to_string(),
         })).collect::<Vec<_>>(),
         "sessions": sessions.iter().map(|row| json!({
             "id": row.id.to_string(),
@@ -129,15 +147,27 @@ pub async fn address_source(db: &Database, scope: &Scope) -> Result<(UserSource,
     Ok((user.source, name))
 }
 
-/// The address came from whoever made the account; the name and what else there is, from the person.
-fn account(user: &users::Model, gave: Option<Value>) -> Value {
+/// The organisation whose directory made the account, and names its person.
+fn named_by(directories: &[provisioning_people::Model]) -> Option<OrganisationId> {
+    directories
+        .iter()
+        .find(|row| row.made_account && row.ended_version.is_none())
+        .map(|row| row.organisation_id)
+}
+
+/// The address came from whoever made the account; the name from the directory that keeps it, or else, like everything
+/// else there is, from the person.
+fn account(user: &users::Model, gave: Option<Value>, named_by: Option<Value>) -> Value {
     let from = |source: UserSource, organisation: Option<Value>| json!({ "source": source, "organisation": organisation });
     let own = || from(UserSource::SelfRegistered, None);
     json!({
         "id": user.id.to_string(),
         "email": { "value": user.email, "verifiedAt": user.email_verified_at.map(|at| at.to_string()),
             "provenance": from(user.source, gave) },
-        "name": { "value": user.name, "provenance": own() },
+        "name": { "value": user.name, "provenance": match named_by {
+            Some(organisation) => from(UserSource::Employer, Some(organisation)),
+            None => own(),
+        } },
         "phone": user.phone.as_ref().map(|phone| json!({ "value": phone, "provenance": own() })),
         "language": user.language,
         "timeZone": user.time_zone,

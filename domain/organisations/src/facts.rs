@@ -30,7 +30,8 @@ pub(crate) fn contact_set(id: OrganisationId, role: ContactRole) -> Fact {
         .changing([format!("contacts.{}", role.as_str())])
 }
 
-/// `action` is one of `membership.created`, `membership.changed`, `membership.ended`.
+/// `action` is one of `membership.created`, `membership.changed`, `membership.suspended`, `membership.reinstated`,
+/// `membership.ended`.
 pub(crate) fn membership(action: &'static str, id: MembershipId) -> Fact {
     Fact::new(action, "Membership", id)
 }

@@ -3,6 +3,7 @@
 use tillid_entities::enums::{InviterCapacity, Language, MessageClass, Role};
 use tillid_entities::invitations;
 use tillid_entities::organisations;
+use tillid_entities::users;
 use tillid_kernel::{EmailAddress, Result, Secret};
 use tillid_notifications::{About, Letter, Shown, enqueue, show};
 use tillid_policy::{Connection, Database, Scope};
@@ -91,15 +92,45 @@ fn compose(told: &Told, of: Contents<'_>) -> Letter {
         .with("expires", of.expires)
         .quoting(of.message)
         .action(of.link);
+    if let Some(name) = of.name {
+        letter = letter.with("name", name);
+    }
+    with_notice(letter, &told.controller)
+}
+
+/// Tells somebody whom their organisation's directory has brought in, with the same facts as an invitation (Art. 14
+/// GDPR). Part of the caller's transaction.
+///
+/// # Errors
+/// Those of the database.
+pub async fn tell_provisioned(
+    tx: &impl Connection,
+    scope: &Scope,
+    organisation: &organisations::Model,
+    user: &users::Model,
+    roles: &[Role],
+) -> Result<()> {
+    let told = Told::of(tx, scope, organisation).await?;
+    let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    let to = EmailAddress::parse(&user.email, "email")?;
+    let letter = Letter::new("provisioned", MessageClass::Transactional, to, user.language)
+        .with("organisation", &told.source)
+        .with("roles", roles.join(", "))
+        .action(format!("{}/login", scope.request().origin));
+    enqueue(tx, scope, with_notice(letter, &told.controller), None).await?;
+    Ok(())
+}
+
+/// What is known of who answers for the account.
+fn with_notice(mut letter: Letter, controller: &Controller) -> Letter {
     let Controller {
         names,
         own,
         contact,
         dpo,
         page,
-    } = &told.controller;
+    } = controller;
     let optional = [
-        ("name", of.name),
         ("vendor", (!own).then_some(names.as_str())),
         ("contact", contact.as_deref()),
         ("dpo", dpo.as_deref()),

@@ -13,6 +13,7 @@ mod by_ids;
 mod closing;
 mod contacts;
 mod create;
+mod directory;
 mod domains;
 mod erase;
 mod export;
@@ -38,6 +39,7 @@ pub use by_ids::by_ids;
 pub use closing::{close_account, leave, sole_ownerships};
 pub use contacts::{Contact, change_contact, contacts, set_contact};
 pub use create::{NewOrganisation, create};
+pub use directory::{Standing as DirectoryStanding, end_member, give_roles, set_active};
 pub use domains::{invitation_domains, set_invitation_domains};
 pub use erase::erase_due;
 pub use export::{address_source, own_export};
@@ -49,7 +51,7 @@ pub use import::{
 pub use invite::{
     Invite, Wanted, correct, invitations, invite, invite_first_owner, inviters, resend, revoke,
 };
-pub use letter::look;
+pub use letter::{look, tell_provisioned};
 pub use list::{MOST_BYTES, MOST_ROWS};
 pub use members::{
     Member, NewMember, UpdateMember, add_member, member, members, membership_of, remove_member, update_member,

@@ -76,6 +76,10 @@ pub(crate) enum MembershipEvent {
     End,
     /// Somebody who left is brought in again.
     Join,
+    /// The organisation's directory says that the person is not to come in for now.
+    Suspend,
+    /// It says that the person may again.
+    Reinstate,
 }
 
 /// The state after an event.
@@ -88,8 +92,9 @@ pub(crate) fn next_membership(state: MembershipState, event: MembershipEvent) ->
     match (state, event) {
         (S::Active | S::Suspended, E::Change) => Ok(state),
         (S::Active | S::Suspended, E::End) => Ok(S::Ended),
-        (S::Ended, E::Join) => Ok(S::Active),
-        (S::Ended, E::Change | E::End) => Err(Error::conflict("membership-over")),
+        (S::Ended, E::Join) | (S::Active | S::Suspended, E::Reinstate) => Ok(S::Active),
+        (S::Active | S::Suspended, E::Suspend) => Ok(S::Suspended),
+        (S::Ended, E::Change | E::End | E::Suspend | E::Reinstate) => Err(Error::conflict("membership-over")),
         (S::Active | S::Suspended, E::Join) => Err(Error::conflict("already-member")),
     }
 }
@@ -160,12 +165,18 @@ mod tests {
             (S::Active, E::Change, Some(S::Active)),
             (S::Active, E::End, Some(S::Ended)),
             (S::Active, E::Join, None),
+            (S::Active, E::Suspend, Some(S::Suspended)),
+            (S::Active, E::Reinstate, Some(S::Active)),
             (S::Suspended, E::Change, Some(S::Suspended)),
             (S::Suspended, E::End, Some(S::Ended)),
             (S::Suspended, E::Join, None),
+            (S::Suspended, E::Suspend, Some(S::Suspended)),
+            (S::Suspended, E::Reinstate, Some(S::Active)),
             (S::Ended, E::Change, None),
             (S::Ended, E::End, None),
             (S::Ended, E::Join, Some(S::Active)),
+            (S::Ended, E::Suspend, None),
+            (S::Ended, E::Reinstate, None),
         ];
         for (state, event, expected) in table {
             let next = next_membership(state, event).map_err(|error| error.code());

@@ -4,6 +4,7 @@ use tillid_entities::api_tokens::ApiTokenId;
 use tillid_entities::enums::{Language, OrganisationKind, ProofMethod, Role};
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::OrganisationId;
+use tillid_entities::provisioning_tokens::ProvisioningTokenId;
 use tillid_entities::service_accounts::ServiceAccountId;
 use tillid_entities::sessions::SessionId;
 use tillid_entities::users::UserId;
@@ -17,6 +18,8 @@ pub enum Actor {
     Anonymous,
     /// A person, with everything that decides what it may do.
     Person(Box<Person>),
+    /// An organisation's own directory of users, which keeps its members up to date.
+    Directory(Directory),
     /// A job of the portal itself.
     System(Job),
 }
@@ -46,6 +49,17 @@ pub struct Person {
     pub operator: bool,
     /// Active memberships in active organisations. A token carries only its own.
     pub memberships: Vec<Member>,
+}
+
+/// An organisation's directory of users. It speaks for that one organisation, and is nobody's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Directory {
+    /// The token that it uses.
+    pub token: ProvisioningTokenId,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// What kind of organisation that is.
+    pub kind: OrganisationKind,
 }
 
 /// What is known of a person's second factor.
@@ -108,6 +122,8 @@ pub enum Job {
     Invitation,
     /// Lets somebody in for whom the organisation's identity provider has vouched.
     SignOn,
+    /// Finds and makes the accounts of those whom an organisation's directory names.
+    Provisioning,
     /// Sends mails and records what became of them.
     Delivery,
     /// Ends what has run out: notices by silence, invitations, unsigned agreements.
@@ -134,6 +150,7 @@ impl Job {
             Self::SignIn => "sign-in",
             Self::Invitation => "invitation",
             Self::SignOn => "sign-on",
+            Self::Provisioning => "provisioning",
             Self::Delivery => "delivery",
             Self::Deadlines => "deadlines",
             Self::Setup => "setup",
@@ -152,7 +169,7 @@ impl Actor {
     pub fn person(&self) -> Option<&Person> {
         match self {
             Self::Person(person) => Some(person),
-            Self::Anonymous | Self::System(_) => None,
+            Self::Anonymous | Self::System(_) | Self::Directory(_) => None,
         }
     }
 }

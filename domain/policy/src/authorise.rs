@@ -8,7 +8,7 @@ use tillid_entities::organisations::OrganisationId;
 use tillid_kernel::{Code, Dice, Error, Result, Timestamp};
 
 use crate::scope::Reach;
-use crate::{Action, Actor, Job, Member, Person, Scope, rules};
+use crate::{Action, Actor, Directory, Job, Member, Person, Scope, rules};
 
 /// What is known of the browser that sends a request. Never logged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub fn authorise(request: &Request, action: Action, organisation: OrganisationId
 pub fn authorise_any(request: &Request, actions: &[Action], organisation: OrganisationId) -> Result<Scope> {
     let person = match &request.actor {
         Actor::Anonymous => return Err(Error::unauthenticated()),
-        Actor::System(_) => return Err(Error::forbidden()),
+        Actor::System(_) | Actor::Directory(_) => return Err(Error::forbidden()),
         Actor::Person(person) => person,
     };
     let member = person
@@ -89,6 +89,19 @@ pub fn authorise_any(request: &Request, actions: &[Action], organisation: Organi
         organisation,
         reach,
     ))
+}
+
+/// The members and groups of the organisation whose directory asks, and nothing but what its crate does with them.
+///
+/// # Errors
+/// `UNAUTHENTICATED` for everybody else.
+pub fn own_directory(request: &Request) -> Result<Scope> {
+    match request.actor {
+        Actor::Directory(Directory {
+            organisation, kind, ..
+        }) => Ok(Scope::mint(request.clone(), None, organisation, reach_of(kind))),
+        Actor::Anonymous | Actor::System(_) | Actor::Person(_) => Err(Error::unauthenticated()),
+    }
 }
 
 /// The actor's own account: their user row, sessions and memberships.

@@ -15,10 +15,10 @@ mod scope;
 mod wall;
 
 pub use action::Action;
-pub use actor::{Actor, GivenFactor, Job, Member, Person, SecondFactor};
+pub use actor::{Actor, Directory, GivenFactor, Job, Member, Person, SecondFactor};
 pub use authorise::{
     Browser, Request, allowed_actions, anonymous, authorise, authorise_any, own_account,
-    own_account_to_change, shortened, system,
+    own_account_to_change, own_directory, shortened, system,
 };
 pub use database::{Connection, Database, Reads, Transaction, Within};
 pub use locate::authorise_row;

@@ -27,7 +27,7 @@ where
     let person = match &request.actor {
         Actor::Person(person) => person,
         Actor::Anonymous => return Err(Error::unauthenticated()),
-        Actor::System(_) => return Err(Error::forbidden()),
+        Actor::System(_) | Actor::Directory(_) => return Err(Error::forbidden()),
     };
     let reached = person
         .memberships

@@ -44,6 +44,16 @@ impl Wall {
                 organisations: array([]),
                 person: array([]),
             }),
+            Actor::Directory(directory) => {
+                let own = |kind| array((directory.kind == kind).then_some(directory.organisation.0));
+                Some(Self {
+                    vendors: own(OrganisationKind::Vendor),
+                    customers: own(OrganisationKind::Customer),
+                    partners: own(OrganisationKind::Partner),
+                    organisations: array([directory.organisation.0]),
+                    person: array([]),
+                })
+            }
             Actor::Person(person) => Some(Self {
                 vendors: of_kind(person, OrganisationKind::Vendor),
                 customers: of_kind(person, OrganisationKind::Customer),

@@ -239,7 +239,10 @@ pub async fn switch(db: &Database, scope: &Scope, on: bool) -> Result<()> {
 }
 
 /// The proven domains of the scope's organisation.
-pub(crate) async fn verified(db: &impl Connection, scope: &Scope) -> Result<Vec<String>> {
+///
+/// # Errors
+/// Those of the database.
+pub async fn verified(db: &impl Connection, scope: &Scope) -> Result<Vec<String>> {
     Ok(scope
         .find::<sign_on_domains::Entity>()
         .filter(sign_on_domains::Column::OrganisationId.eq(scope.organisation()))
@@ -249,6 +252,15 @@ pub(crate) async fn verified(db: &impl Connection, scope: &Scope) -> Result<Vec<
         .into_tuple()
         .all(&db.within(scope))
         .await?)
+}
+
+/// What somebody becomes whom the organisation's provider or directory brings in, and no person.
+///
+/// # Errors
+/// Those of the database.
+pub async fn default_role(db: &impl Connection, scope: &Scope) -> Result<Role> {
+    let connection = of(db, scope, scope.organisation()).await?;
+    Ok(connection.map_or(Role::Member, |row| row.default_role))
 }
 
 /// A trial that is under way was of other settings.

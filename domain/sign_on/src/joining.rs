@@ -2,9 +2,11 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_audit::append;
-use tillid_entities::enums::{Language, MembershipState, MessageClass, OrganisationState, SignOnState};
+use tillid_entities::enums::{
+    Language, MembershipState, MessageClass, OrganisationState, SignOnState, UserSource,
+};
 use tillid_entities::organisations;
 use tillid_entities::sign_on_identities::{self, SignOnIdentityId};
 use tillid_entities::sign_on_joins::{self, SignOnJoinId};
@@ -63,8 +65,15 @@ pub(crate) async fn admit(
     }
     if let Some(user) = tillid_identity::find_user(&tx, &job, &email).await? {
         let membership = tillid_organisations::membership_of(&tx, &job, user.id).await?;
-        if membership.is_some_and(|row| !counts(&row, &job)) {
+        if membership.as_ref().is_some_and(|row| !counts(row, &job)) {
             return stop(Problem::Removed);
+        }
+        if membership.is_some() && untouched(&tx, &job, &user).await? {
+            link(&tx, &job, user.id, &connection.issuer, &claims.subject).await?;
+            let entered = tillid_identity::enter_vouched(&tx, keys, request, user.id, vouched).await?;
+            append(&tx.within(&job), &job, vec![facts::linked(user.id)]).await?;
+            tx.commit().await?;
+            return Ok(Admitted::In(entered));
         }
         let token = Secret::new("", job.dice());
         let row = sign_on_joins::ActiveModel {
@@ -181,6 +190,25 @@ async fn known(
         .filter(Column::Subject.eq(subject))
         .one(&tx.within(job))
         .await?)
+}
+
+/// Whether the account was made for this organisation and nobody has ever been in it: there is no password, no
+/// provider's word and no sign-in that it could belong to somebody else by. (An organisation's directory names people
+/// before they come; see `decisions/0016`.)
+async fn untouched(tx: &impl Connection, job: &Scope, user: &users::Model) -> Result<bool> {
+    let made_here = user.source == UserSource::Employer
+        && user.source_organisation_id == Some(job.organisation())
+        && user.password_hash.is_none()
+        && user.last_login_at.is_none();
+    if !made_here {
+        return Ok(false);
+    }
+    let known = job
+        .find::<sign_on_identities::Entity>()
+        .filter(sign_on_identities::Column::UserId.eq(user.id))
+        .count(&tx.within(job))
+        .await?;
+    Ok(known == 0)
 }
 
 /// Whether the person is a member now. One who was removed does not come back by the provider's word: somebody in

@@ -31,7 +31,7 @@ use tillid_identity::Prover;
 use tillid_kernel::Result;
 
 pub use callback::{Answer, Outcome, finish};
-pub use connection::{SaveConnection, View, save, switch, view};
+pub use connection::{SaveConnection, View, default_role, save, switch, verified, view};
 pub use domains::{add_domain, check_domain, enforce, remove_domain};
 pub use joining::{Join, join};
 pub use outbound::Settings;

@@ -18,6 +18,8 @@ const MemberListMembership = graphql(`
     title
     canBind
     since
+    state
+    managedByDirectory
     version
     user {
       id
@@ -60,6 +62,16 @@ export function MemberList(props: {
           <strong>{row.user.name}</strong>
           <br />
           <span style={{ color: "var(--mantine-color-dimmed)" }}>{row.user.email}</span>
+          {(row.state === "SUSPENDED" || row.managedByDirectory) && (
+            <Group gap="xs" mt={4}>
+              {row.state === "SUSPENDED" && (
+                <StatusBadge tone="bad">{t("provisioningMembers.suspended")}</StatusBadge>
+              )}
+              {row.managedByDirectory && (
+                <StatusBadge tone="neutral">{t("provisioningMembers.managed")}</StatusBadge>
+              )}
+            </Group>
+          )}
         </>
       ),
     },

@@ -37,6 +37,7 @@ export const embeddedTypes = [
   "PartnerDashboard",
   "PasswordLink",
   "Portal",
+  "Provisioning",
   "Registration",
   "SecondFactors",
   "SecondStep",

@@ -59,7 +59,7 @@ impl Browser {
     }
 
     /// The session that the browser has, if any.
-    async fn session(&self) -> Client {
+    pub(crate) async fn session(&self) -> Client {
         let mut client = Client {
             url: self.portal.clone(),
             http: self.http.clone(),
@@ -90,18 +90,18 @@ pub(crate) fn fragment(address: &str, name: &str) -> Option<String> {
     parameter(&format!("/?{fragment}"), name)
 }
 
-fn problem(address: &str) -> String {
+pub(crate) fn problem(address: &str) -> String {
     parameter(address, "signOn").unwrap_or_else(|| format!("no problem: {address}"))
 }
 
 /// An owner who sets single sign-on up.
-struct Owner {
-    login: ActorLogin,
-    client: Client,
+pub(crate) struct Owner {
+    pub(crate) login: ActorLogin,
+    pub(crate) client: Client,
 }
 
 impl Owner {
-    async fn of(app: &TestApp, vendor: &str) -> Self {
+    pub(crate) async fn of(app: &TestApp, vendor: &str) -> Self {
         let logins = app.logins().await;
         let fits = |login: &&ActorLogin| {
             login.vendor == vendor && login.kind.as_str() == "VENDOR" && login.role.as_str() == "OWNER"
@@ -132,7 +132,7 @@ impl Owner {
         self.mutate("addSignOnDomain", "SignOnDomainInput", input).await
     }
 
-    async fn check(&self, domain: &str) -> Answer {
+    pub(crate) async fn check(&self, domain: &str) -> Answer {
         let input = json!({ "domain": domain });
         self.mutate("checkSignOnDomain", "SignOnDomainInput", input).await
     }
@@ -142,7 +142,7 @@ impl Owner {
             .await
     }
 
-    async fn enforce(&self, domain: &str, enforced: bool) -> Answer {
+    pub(crate) async fn enforce(&self, domain: &str, enforced: bool) -> Answer {
         let input = json!({ "domain": domain, "enforced": enforced });
         self.mutate("enforceSignOn", "EnforceSignOnInput", input).await
     }
@@ -156,7 +156,7 @@ impl Owner {
     }
 
     /// Proves a domain by its record.
-    async fn prove(&self, app: &TestApp, domain: &str) {
+    pub(crate) async fn prove(&self, app: &TestApp, domain: &str) {
         self.add(domain).await.data();
         app.records
             .set(domain, &["v=spf1 -all", &self.record(domain).await]);
@@ -175,7 +175,7 @@ impl Owner {
     }
 
     /// Everything, with a provider that tells the truth, and somebody of the domain who tries it.
-    async fn set_up(app: &TestApp, liar: &Liar) -> Self {
+    pub(crate) async fn set_up(app: &TestApp, liar: &Liar) -> Self {
         let owner = Self::of(app, "ts-nocode").await;
         owner.prove(app, DOMAIN).await;
         owner.save(&liar.issuer).await.data();
@@ -187,7 +187,7 @@ impl Owner {
         owner
     }
 
-    async fn members(&self) -> Vec<Value> {
+    pub(crate) async fn members(&self) -> Vec<Value> {
         let list = "query($id: ID!) { members(organisationId: $id, first: 100) { nodes { id roles canBind version user { email name } } } }";
         let answer = self.client.run(list, json!({ "id": self.id() })).await;
         answer.at("/members/nodes").as_array().unwrap().clone()
@@ -217,7 +217,7 @@ fn callback(asked: &str) -> String {
     )
 }
 
-async fn sign_on(app: &TestApp, browser: &Browser, liar: &Liar, claims: Value) -> String {
+pub(crate) async fn sign_on(app: &TestApp, browser: &Browser, liar: &Liar, claims: Value) -> String {
     let conduct = Conduct {
         claims,
         ..Conduct::default()

@@ -1,12 +1,15 @@
 //! People and their places in organisations.
 
-use async_graphql::{ID, SimpleObject};
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{ComplexObject, Context, ID, SimpleObject};
 use tillid_entities::enums::{Language, MembershipState, Role};
 use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::users;
+use tillid_kernel::{Error, Result};
 
 use super::Organisation;
 use crate::graph::page::connection;
+use crate::graph::provisioning::ManagedLoader;
 use crate::graph::scalars::DateTime;
 
 /// A person with an account.
@@ -44,6 +47,7 @@ impl From<users::Model> for User {
 
 /// A person's place in an organisation.
 #[derive(SimpleObject, Clone)]
+#[graphql(complex)]
 pub(crate) struct Membership {
     /// Opaque, `mem_…`.
     pub(crate) id: ID,
@@ -82,6 +86,17 @@ impl Membership {
             version: row.version,
             key: row.id,
         }
+    }
+}
+
+#[ComplexObject]
+impl Membership {
+    /// Whether the organisation's own directory of users keeps the person: it suspends and removes them, and its groups
+    /// give their roles.
+    async fn managed_by_directory(&self, ctx: &Context<'_>) -> Result<bool> {
+        let loader = ctx.data_unchecked::<DataLoader<ManagedLoader>>();
+        let managed = loader.load_one(self.key).await;
+        Ok(managed.map_err(Error::internal)?.is_some())
     }
 }
 

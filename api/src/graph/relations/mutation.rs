@@ -314,6 +314,6 @@ fn service_ids(ids: &[ID]) -> Result<Vec<ServiceId>> {
 fn grant_id(ctx: &Context<'_>, id: &ID) -> Result<SharingGrantId> {
     match ctx.request().actor {
         Actor::Anonymous => Err(Error::unauthenticated()),
-        Actor::Person(_) | Actor::System(_) => id.parse(),
+        Actor::Person(_) | Actor::System(_) | Actor::Directory(_) => id.parse(),
     }
 }

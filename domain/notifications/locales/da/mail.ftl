@@ -177,6 +177,49 @@ mail-invitation-notice =
        *[other] Mere om behandlingen findes på { $statement }.
     }
 
+## provisioned: $organisation, $roles; kan mangle: $vendor, $contact, $dpo, $statement
+
+mail-provisioned-subject = { $organisation } har givet dig adgang til Tillid
+mail-provisioned-body =
+    { $organisation } har givet dig adgang til portalen, hvor { $organisation } håndterer sine databehandleraftaler{ $vendor ->
+        [none] .
+       *[other] { " " }med { $vendor }.
+    } Adgangen følger organisationens brugerkatalog.
+
+    Din rolle er: { $roles }. Log ind med dit arbejdslogin. Har { $organisation } ikke taget det i brug i portalen, kan du vælge en adgangskode under »Glemt adgangskode«. Havde du allerede en konto med denne adresse, er den og dens adgangskode uændret.
+mail-provisioned-action = Log ind
+mail-provisioned-notice-title = Hvor vi har din adresse fra, og hvad der sker med den (databeskyttelsesforordningens artikel 14)
+mail-provisioned-notice =
+    Kilde: { $organisation } har oplyst din e-mailadresse fra sit brugerkatalog for at give dig adgang. Vi har ikke fået den fra andre.
+
+    Dataansvarlig for din konto i portalen: { $vendor ->
+        [none] { $organisation }.
+       *[other] { $vendor }.
+    } { $contact ->
+        [none] { "" }
+       *[other] Kontakt om persondata: { $contact }.
+    } { $dpo ->
+        [none] { "" }
+       *[other] Databeskyttelsesrådgiver: { $dpo }.
+    }
+
+    Hvad og hvorfor: din e-mailadresse, din rolle, dit navn og brugerkatalogets id for dig. De bruges til at give dig adgang, så aftaler kan læses, underskrives og besvares af de rette personer, og til at lukke adgangen igen, når du stopper. Grundlaget er artikel 6, stk. 1, litra f: begge parters legitime interesse i at håndtere deres aftaler sikkert og bevisligt.
+
+    Hvem ser det: medlemmer af { $organisation }, { $vendor ->
+        [none] modparten i dens aftaler
+       *[other] { $vendor }
+    } og de databehandlere, der driver portalen for dem. Din adresse overføres ikke til lande uden for EU/EØS, medmindre det fremgår med sit overførselsgrundlag af { $statement ->
+        [none] portalens liste over databehandlere
+       *[other] listen over databehandlere: { $statement }
+    }
+
+    Hvor længe: så længe du har en konto.
+
+    Dine rettigheder: du kan bede om indsigt, berigtigelse, sletning og begrænsning, og du kan gøre indsigelse mod brugen af din adresse. Du kan klage til en tilsynsmyndighed, i Danmark Datatilsynet (datatilsynet.dk), uden først at skrive til os. { $statement ->
+        [none] Mere om behandlingen findes på { $portal }.
+       *[other] Mere om behandlingen findes på { $statement }.
+    }
+
 ## agreement-sent: $reference
 
 mail-agreement-sent-subject = Databehandleraftale { $reference } fra { $sender } er klar til underskrift

@@ -177,6 +177,49 @@ mail-invitation-notice =
        *[other] More about the processing is found at { $statement }.
     }
 
+## provisioned: $organisation, $roles; may be missing: $vendor, $contact, $dpo, $statement
+
+mail-provisioned-subject = { $organisation } has given you access to Tillid
+mail-provisioned-body =
+    { $organisation } has given you access to the portal in which { $organisation } handles its data processing agreements{ $vendor ->
+        [none] .
+       *[other] { " " }with { $vendor }.
+    } The access follows your organisation's user directory.
+
+    Your role is: { $roles }. Sign in with your work account. If { $organisation } does not use that in the portal, you can choose a password under “Forgotten password”. If you already had an account with this address, it and its password are unchanged.
+mail-provisioned-action = Sign in
+mail-provisioned-notice-title = Where we have your address from, and what happens to it (Article 14 of the General Data Protection Regulation)
+mail-provisioned-notice =
+    Source: { $organisation } gave your e-mail address from its user directory in order to give you access. We did not get it from anybody else.
+
+    Controller of your account in the portal: { $vendor ->
+        [none] { $organisation }.
+       *[other] { $vendor }.
+    } { $contact ->
+        [none] { "" }
+       *[other] Contact for personal data: { $contact }.
+    } { $dpo ->
+        [none] { "" }
+       *[other] Data protection officer: { $dpo }.
+    }
+
+    What and why: your e-mail address, your role, your name and the directory's id for you. They are used to give you access, so that agreements can be read, signed and answered by the right people, and to close it again when you leave. The basis is Article 6(1)(f): the legitimate interest of both parties in handling their agreements safely and provably.
+
+    Who sees it: members of { $organisation }, { $vendor ->
+        [none] the other party of its agreements
+       *[other] { $vendor }
+    } and the processors that run the portal for them. Your address is not transferred to countries outside the EU/EEA unless that stands, with its ground, in { $statement ->
+        [none] the portal's list of processors
+       *[other] the list of processors: { $statement }
+    }
+
+    How long: as long as you have an account.
+
+    Your rights: you can ask for access, rectification, erasure and restriction, and you can object to the use of your address. You can complain to a supervisory authority, in Denmark Datatilsynet (datatilsynet.dk), without writing to us first. { $statement ->
+        [none] More about the processing is at { $portal }.
+       *[other] More about the processing is at { $statement }.
+    }
+
 ## agreement-sent: $reference
 
 mail-agreement-sent-subject = Data processing agreement { $reference } from { $sender } is ready to be signed

@@ -1,6 +1,9 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql, readFragment } from "../../../graphql/generated";
+import { DirectoryPanel } from "../../../provisioning/DirectoryPanel";
+import { GroupsPanel } from "../../../provisioning/GroupsPanel";
+import { ProvisioningProvisioning } from "../../../provisioning/data";
 import { prefetch, usePageData } from "../../../session/data";
 import { Page } from "../../../shell/Page";
 import { oneOf, searchOf } from "../../../shell/search";
@@ -16,6 +19,9 @@ const SignOnPage = graphql(`
   query SignOnPage($organisationId: ID!) {
     signOn(organisationId: $organisationId) {
       ...SignOn_signOn
+    }
+    provisioning(organisationId: $organisationId) {
+      ...Provisioning_provisioning
     }
   }
 `);
@@ -37,6 +43,7 @@ function SignOn() {
   const navigate = Route.useNavigate();
   const { data } = usePageData(SignOnPage, { organisationId });
   const signOn = data ? readFragment(SignOnSignOn, data.signOn) : null;
+  const provisioning = data ? readFragment(ProvisioningProvisioning, data.provisioning) : null;
   const furthest = signOn === null ? 0 : reached(signOn);
   const wanted = search.step ?? (search.tried === undefined ? undefined : "try");
   const current = wanted === undefined ? furthest : Math.min(steps.indexOf(wanted), furthest);
@@ -69,6 +76,12 @@ function SignOn() {
       )}
       {signOn !== null && steps[current] === "enforce" && (
         <EnforceStep organisationId={organisationId} signOn={signOn} />
+      )}
+      {provisioning !== null && (furthest > 0 || provisioning.tokens.length > 0) && (
+        <>
+          <DirectoryPanel organisationId={organisationId} provisioning={provisioning} />
+          <GroupsPanel provisioning={provisioning} />
+        </>
       )}
     </Page>
   );
