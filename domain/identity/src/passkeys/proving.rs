@@ -3,7 +3,7 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter};
-use tillid_entities::enums::{ChallengePurpose, PasskeyPurpose};
+use tillid_entities::enums::{ChallengePurpose, PasskeyPurpose, SecurityEventKind};
 use tillid_entities::passkeys;
 use tillid_entities::users::{self, UserId};
 use tillid_kernel::{EmailAddress, Error, Result};
@@ -15,7 +15,7 @@ use super::options::RelyingParty;
 use super::public_key::PublicKey;
 use super::{Unfit, by_credential, challenges, options, passkeys_of};
 use crate::who::sign_in_job;
-use crate::{attempts, facts, post};
+use crate::{attempts, facts, post, security};
 
 /// What the browser is to be asked, so that somebody proves themselves with a passkey: whoever is signed in or, with the
 /// challenge of a second step, whoever is about to be.
@@ -59,20 +59,36 @@ pub(crate) async fn accept(
     credential: &str,
 ) -> Result<()> {
     let job = sign_in_job(scope.request());
-    let failed = |Unfit(why): Unfit| {
-        tracing::info!(why, user = %user, "a passkey's answer was not believed");
-        Error::validation("passkey", "passkey-failed")
-    };
     let answer = Answer::<Asserted>::read(credential).map_err(failed)?;
     if !challenges::take(db.reads(), &job, Some(user), purpose, answer.challenge()).await? {
         return Err(Error::validation("passkey", "challenge-over"));
     }
-    let row = by_credential(db.reads(), &job, &answer.credential())
-        .await?
-        .filter(|row| row.user_id == user)
-        .ok_or_else(|| failed(Unfit("a passkey that the account does not have")))?;
-    let data = judged(scope.request(), &row, &answer).map_err(failed)?;
-    used(db, &job, &row, &data).await?.map_err(failed)
+    if let Err(unfit) = believed(db, &job, user, &answer).await? {
+        security::note(db.reads(), &job, Some(user), SecurityEventKind::FactorWrong).await?;
+        return Err(failed(unfit));
+    }
+    Ok(())
+}
+
+fn failed(Unfit(why): Unfit) -> Error {
+    tracing::info!(why, "a passkey's answer was not believed");
+    Error::validation("passkey", "passkey-failed")
+}
+
+async fn believed(
+    db: &Database,
+    job: &Scope,
+    user: UserId,
+    answer: &Answer<Asserted>,
+) -> Result<Result<(), Unfit>> {
+    let row = by_credential(db.reads(), job, &answer.credential()).await?;
+    let Some(row) = row.filter(|row| row.user_id == user) else {
+        return Ok(Err(Unfit("a passkey that the account does not have")));
+    };
+    match judged(job.request(), &row, answer) {
+        Ok(data) => used(db, job, &row, &data).await,
+        Err(unfit) => Ok(Err(unfit)),
+    }
 }
 
 /// Judges the answer by what is known of the passkey, but for its counter.

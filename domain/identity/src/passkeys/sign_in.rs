@@ -4,10 +4,10 @@
 //! which the device knows its person (NIST SP 800-63B calls it a multi-factor authenticator). So it opens what a password
 //! and a code open together.
 
-use tillid_entities::enums::{PasskeyPurpose, ProofMethod};
-use tillid_entities::users;
+use tillid_entities::enums::{PasskeyPurpose, ProofMethod, SecurityEventKind};
+use tillid_entities::{passkeys, users};
 use tillid_kernel::{Code, Error, Result};
-use tillid_policy::{Database, Request};
+use tillid_policy::{Database, Request, Scope};
 
 use super::answer::{Answer, Asserted};
 use super::options::RelyingParty;
@@ -16,7 +16,7 @@ use super::{Unfit, by_credential, challenges, options};
 use crate::session::{SignedIn, begin_session};
 use crate::sign_in::note_sign_in;
 use crate::who::sign_in_job;
-use crate::{Keys, attempts, own_provider};
+use crate::{Keys, attempts, own_provider, security};
 
 /// What the browser is to be asked, so that somebody signs in with a passkey. It takes no name, and so tells nothing
 /// about anybody.
@@ -52,15 +52,11 @@ pub async fn sign_in_with_passkey(
     let row = by_credential(db.reads(), &job, &answer.credential())
         .await?
         .ok_or_else(|| failed(Unfit("a passkey that nobody has")))?;
-    if answer.user_handle().is_none() {
-        return Err(failed(Unfit("it does not say for whom it stands")));
-    }
-    let data = judged(request, &row, &answer).map_err(failed)?;
     let user = job.load::<users::Entity>(db.reads(), row.user_id).await?;
-    if user.closed_at.is_some() {
-        return Err(failed(Unfit("the account is closed")));
+    if let Err(unfit) = believed(db, &job, &row, &user, &answer).await? {
+        security::note(db.reads(), &job, Some(user.id), SecurityEventKind::FactorWrong).await?;
+        return Err(failed(unfit));
     }
-    used(db, &job, &row, &data).await?.map_err(failed)?;
     let tx = db.begin().await?;
     own_provider::check(&tx, &job, user.id, true).await?;
     note_sign_in(&tx, &job, user.id).await?;
@@ -68,6 +64,25 @@ pub async fn sign_in_with_passkey(
     let signed_in = begin_session(&tx, keys, request, user.id, proof, Some(proof)).await?;
     tx.commit().await?;
     Ok(signed_in)
+}
+
+async fn believed(
+    db: &Database,
+    job: &Scope,
+    row: &passkeys::Model,
+    user: &users::Model,
+    answer: &Answer<Asserted>,
+) -> Result<Result<(), Unfit>> {
+    if answer.user_handle().is_none() {
+        return Ok(Err(Unfit("it does not say for whom it stands")));
+    }
+    if user.closed_at.is_some() {
+        return Ok(Err(Unfit("the account is closed")));
+    }
+    match judged(job.request(), row, answer) {
+        Ok(data) => used(db, job, row, &data).await,
+        Err(unfit) => Ok(Err(unfit)),
+    }
 }
 
 fn failed(Unfit(why): Unfit) -> Error {
