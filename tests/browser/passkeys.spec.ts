@@ -26,7 +26,7 @@ async function addPasskey(person: Person, name: string): Promise<void> {
   await page.goto("/profile");
   const panel = person.panel("passkeys.title");
   await panel.getByRole("button", { name: t("passkeys.add") }).click();
-  await person.field("passkeys.name").fill(name);
+  await page.getByRole("dialog").getByLabel(t("passkeys.name"), { exact: true }).fill(name);
   await person.button("passkeys.make").click();
   const list = page.getByRole("list", { name: t("secondFactor.codesTitle") });
   await expect(list.getByRole("listitem")).toHaveCount(10);
@@ -72,7 +72,7 @@ test("a member gets a passkey, signs in with it, and removes it", async ({ brows
   await page.goto("/profile");
   const panel = person.panel("passkeys.title");
   await panel.getByRole("button", { name: t("passkeys.renameOf", { name: "Arbejdscomputer" }) }).click();
-  await person.field("passkeys.name").fill("Computeren");
+  await page.getByRole("dialog").getByLabel(t("passkeys.name"), { exact: true }).fill("Computeren");
   await person.button("passkeys.saveName").click();
   await expect(panel.getByRole("listitem")).toContainText("Computeren");
   await panel.getByRole("button", { name: t("passkeys.removeOf", { name: "Computeren" }) }).click();

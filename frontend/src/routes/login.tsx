@@ -7,7 +7,6 @@ import { prefetch, usePageData } from "../session/data";
 import { isSignedIn, openAsNewcomer } from "../session/session";
 import { DemoLogins } from "../session/DemoLogins";
 import { JoinForm } from "../session/JoinForm";
-import { PasskeySignIn } from "../session/PasskeySignIn";
 import { SecondStepForm } from "../session/SecondStepForm";
 import { SignInForm } from "../session/SignInForm";
 import { broughtBy } from "../session/signOn";
@@ -92,7 +91,6 @@ function Login() {
         )}
         {brought === null && way === "password" && (
           <>
-            <PasskeySignIn returnTo={to ?? "/"} />
             <SignInForm key={filled?.email} returnTo={to ?? "/"} filled={filled} />
             <Button variant="default" onClick={() => setWay("organisation")}>
               {t("signOnLogin.choose")}

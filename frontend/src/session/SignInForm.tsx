@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Failures } from "../shell/Failures";
 import { type Failure, failuresOf } from "./failure";
 import { ForgotPasswordLink } from "./ForgotPasswordLink";
+import { PasskeySignIn } from "./PasskeySignIn";
 import { SecondStepForm, speak } from "./SecondStepForm";
 import { openAsNewcomer, type SecondStep, signIn } from "./session";
 
@@ -18,7 +19,7 @@ interface SignInFormProps {
   onSignedIn?: () => void;
 }
 
-/** E-mail and password. Give it a new `key` to fill it anew. */
+/** A passkey first, e-mail and password beside it. Give it a new `key` to fill it anew. */
 export function SignInForm({ returnTo, filled, email: known, onSignedIn }: SignInFormProps) {
   const { t } = useTranslation();
   const router = useRouter();
@@ -60,36 +61,39 @@ export function SignInForm({ returnTo, filled, email: known, onSignedIn }: SignI
     return <SecondStepForm step={step} onSignedIn={goOn} onRestart={() => setStep(null)} />;
   }
   return (
-    <form onSubmit={(event) => void onSubmit(event)}>
-      <Stack>
-        <TextInput
-          label={t("signIn.email")}
-          type="email"
-          name="email"
-          autoComplete="username webauthn"
-          required
-          withAsterisk={false}
-          readOnly={known !== undefined}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={t("signIn.password")}
-          name="password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
-        />
-        <Failures failures={failures} />
-        <Button ref={submit} type="submit" size="md" loading={busy} fullWidth>
-          {t("signIn.submit")}
-        </Button>
-        <ForgotPasswordLink />
-      </Stack>
-    </form>
+    <Stack>
+      <PasskeySignIn returnTo={returnTo} />
+      <form onSubmit={(event) => void onSubmit(event)}>
+        <Stack>
+          <TextInput
+            label={t("signIn.email")}
+            type="email"
+            name="email"
+            autoComplete="username webauthn"
+            required
+            withAsterisk={false}
+            readOnly={known !== undefined}
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t("signIn.password")}
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
+          />
+          <Failures failures={failures} />
+          <Button ref={submit} type="submit" size="md" loading={busy} fullWidth>
+            {t("signIn.submit")}
+          </Button>
+          <ForgotPasswordLink />
+        </Stack>
+      </form>
+    </Stack>
   );
 }
 
