@@ -65,7 +65,7 @@ async fn passkeys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(ColumnDef::new("name").string().not_null())
                 .col(ColumnDef::new("credential").string().not_null())
                 .col(ColumnDef::new("public_key").text().not_null())
-                .col(ColumnDef::new("transports").text().not_null())
+                .col(ColumnDef::new("transports").json_binary().not_null())
                 .col(ColumnDef::new("counter").big_integer().not_null())
                 .col(ColumnDef::new("backup_eligible").boolean().not_null())
                 .col(ColumnDef::new("backed_up").boolean().not_null())
