@@ -115,6 +115,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let outlived = tillid_identity::forget_security_events(&state.db, &moment(), PORTION).await?;
     let shortened = tillid_audit::shorten_addresses(&state.db, &moment(), PORTION).await?;
     let stranded = tillid_sign_on::forget_flows(&state.db, &moment()).await?;
+    let closed_down = tillid_organisations::close_due(&state.db, &moment()).await?;
+    let unsupported = tillid_organisations::expire_support(&state.db, &moment()).await?;
     let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
     let kept_from = now.plus_days(-MAILS_KEPT_DAYS);
     let forgotten = forget_before(&state.db, &moment(), kept_from, PORTION).await?;
@@ -128,6 +130,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + (invited + expired + erased + rows) as u64
         + told
         + ended
+        + closed_down
+        + unsupported
         + forgotten
         + unlocked
         + outlived

@@ -64,6 +64,11 @@ text_enum!(
     }
 );
 
+impl OrganisationState {
+    /// States in which an organisation lets its people in, to read at least, and is shown to others.
+    pub const OPEN: [Self; 3] = [Self::Active, Self::Suspended, Self::Closing];
+}
+
 text_enum!(
     /// Private or public body.
     Sector {
@@ -71,6 +76,34 @@ text_enum!(
         Private = "PRIVATE",
         /// A public body.
         Public = "PUBLIC",
+    }
+);
+
+text_enum!(
+    /// What the operator asks for access for.
+    SupportPurpose {
+        /// To find out why something does not work (R-002-047).
+        Troubleshooting = "TROUBLESHOOTING",
+    }
+);
+
+text_enum!(
+    /// Where access for support stands (domain §3.14).
+    SupportGrantState {
+        /// Waits for the organisation's answer.
+        Requested = "REQUESTED",
+        /// The organisation said yes; nobody has looked.
+        Approved = "APPROVED",
+        /// Somebody has looked, and may again.
+        Active = "ACTIVE",
+        /// The organisation said no.
+        Refused = "REFUSED",
+        /// The operator needs it no longer.
+        Withdrawn = "WITHDRAWN",
+        /// Its time is over.
+        Expired = "EXPIRED",
+        /// The organisation ended it.
+        Revoked = "REVOKED",
     }
 );
 
@@ -257,6 +290,8 @@ text_enum!(
         Partner = "PARTNER",
         /// Invited by a vendor.
         Vendor = "VENDOR",
+        /// Invited by whoever runs the portal.
+        Operator = "OPERATOR",
     }
 );
 

@@ -56,6 +56,8 @@ pub mod sign_on_joins;
 pub mod signatures;
 pub mod sub_processor_services;
 pub mod sub_processors;
+pub mod support_grants;
+pub mod support_visits;
 pub mod template_versions;
 pub mod totp_factors;
 pub mod users;
@@ -113,6 +115,8 @@ macro_rules! for_each_table {
         $macro!(signatures);
         $macro!(sub_processor_services);
         $macro!(sub_processors);
+        $macro!(support_grants);
+        $macro!(support_visits);
         $macro!(template_versions);
         $macro!(totp_factors);
         $macro!(users);

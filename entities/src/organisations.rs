@@ -44,6 +44,11 @@ pub struct Model {
     pub time_zone: String,
     /// State of the tenant.
     pub state: OrganisationState,
+    /// While it closes: the last instant to read, export and take it back.
+    pub closes_at: Option<Timestamp>,
+    /// While it is suspended: why, in the operator's words.
+    #[sea_orm(column_type = "Text")]
+    pub state_reason: Option<String>,
     /// Only those who signed in with a second factor may act for it.
     pub requires_second_factor: bool,
     /// The group it belongs to.
@@ -67,7 +72,7 @@ impl Tenancy for Entity {
             published: Some(
                 Column::Kind
                     .eq(OrganisationKind::Vendor)
-                    .and(Column::State.eq(OrganisationState::Active)),
+                    .and(Column::State.is_in(OrganisationState::OPEN)),
             ),
             ..Rule::hidden()
         }

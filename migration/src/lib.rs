@@ -21,6 +21,8 @@ mod m20261126_000032_invitations;
 mod m20261126_000033_passkeys;
 mod m20261126_000036_service_accounts;
 mod m20261126_000040_groups;
+mod m20261126_000041_organisation_states;
+mod m20261126_000042_support_access;
 mod m20261126_000044_own_acts;
 mod m20261126_000046_sign_on;
 mod m20261126_000047_provisioning;
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000033_passkeys::Migration),
             Box::new(m20261126_000036_service_accounts::Migration),
             Box::new(m20261126_000040_groups::Migration),
+            Box::new(m20261126_000041_organisation_states::Migration),
+            Box::new(m20261126_000042_support_access::Migration),
             Box::new(m20261126_000044_own_acts::Migration),
             Box::new(m20261126_000046_sign_on::Migration),
             Box::new(m20261126_000047_provisioning::Migration),

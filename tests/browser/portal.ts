@@ -6,7 +6,7 @@ export interface Actor {
   vendor: string;
   organisation: string;
   organisationId: string;
-  kind: "VENDOR" | "CUSTOMER" | "PARTNER";
+  kind: "VENDOR" | "CUSTOMER" | "PARTNER" | "OPERATOR";
   role: "OWNER" | "ADMIN" | "DPO" | "ANNOUNCER" | "SIGNATORY" | "MEMBER";
   email: string;
   password: string;

@@ -16,6 +16,7 @@ use crate::account;
 use crate::authenticator::{Authenticator, begin, begin_proof, begin_sign_in};
 use crate::factors::{code, enrol};
 use crate::groups::also_owner_of;
+use crate::organisation_states;
 use crate::scim::send;
 use crate::sign_on::{Browser, Conduct, Liar, fragment, parameter, through};
 
@@ -159,6 +160,7 @@ impl Play {
         self.changes().await;
         self.sharing().await;
         self.sign_on().await;
+        self.states().await;
         self.goodbyes().await;
     }
 
@@ -356,6 +358,61 @@ impl Play {
         self.mark("beginPasskeyProof", self.events(None).await > before);
         let (name, kind) = ("removePasskey", "PasskeyIdInput");
         self.does(&owner, name, kind, only, "recoveryCodes").await;
+    }
+
+    /// Closed and kept by an owner, suspended and reinstated by the operator.
+    async fn states(&mut self) {
+        let partner = organisation_states::login(&self.app, "PARTNER", "OWNER").await;
+        let partner = self.app.sign_in_as(&partner).await;
+        let input = json!({ "organisationId": partner.organisation });
+        for name in ["closeOrganisation", "keepOrganisation"] {
+            let selection = "organisation { id }";
+            self.does(&partner, name, "ClosingInput", input.clone(), selection)
+                .await;
+        }
+        let operator = organisation_states::operator(&self.app).await;
+        let input = json!({ "legalName": "Ny Leverandør A/S", "slug": "ny-leverandoer", "countryCode": "DK",
+            "sector": "PRIVATE", "ownerEmail": "ejer@ny.eksempel.example", "language": "DA" });
+        let made = self
+            .does(
+                &operator,
+                "createVendor",
+                "CreateVendorInput",
+                input,
+                "tenant { id }",
+            )
+            .await;
+        let again = json!({ "organisationId": id(&made, "/tenant/id"), "email": "ny@ny.eksempel.example",
+            "language": "DA" });
+        let (name, kind) = ("inviteFirstOwner", "InviteFirstOwnerInput");
+        self.does(&operator, name, kind, again, "tenant { id }").await;
+        let input = json!({ "organisationId": partner.organisation });
+        let kind = "SupportGrantIdInput";
+        let selection = "supportGrant { id }";
+        for ended in ["revokeSupportAccess", "withdrawSupportAccess"] {
+            let asked = json!({ "organisationId": partner.organisation, "days": 1, "purpose": "TROUBLESHOOTING",
+                "reason": "En begrundelse" });
+            let (name, ask) = ("requestSupportAccess", "RequestSupportAccessInput");
+            let asked = self.does(&operator, name, ask, asked, selection).await;
+            let grant = json!({ "supportGrantId": id(&asked, "/supportGrant/id") });
+            let yes = json!({ "supportGrantId": grant["supportGrantId"], "approve": true });
+            let (name, decide) = ("decideSupportAccess", "DecideSupportAccessInput");
+            self.does(&partner, name, decide, yes, selection).await;
+            for name in ["openSupportAccess", "leaveSupportAccess"] {
+                self.does(&operator, name, kind, grant.clone(), selection).await;
+            }
+            let who = if ended == "revokeSupportAccess" {
+                &partner
+            } else {
+                &operator
+            };
+            self.does(who, ended, kind, grant, selection).await;
+        }
+        let stopped = json!({ "organisationId": partner.organisation, "reason": "En begrundelse" });
+        let (name, kind) = ("suspendOrganisation", "SuspendOrganisationInput");
+        self.does(&operator, name, kind, stopped, "tenant { id }").await;
+        let (name, kind) = ("reinstateOrganisation", "ReinstateOrganisationInput");
+        self.does(&operator, name, kind, input, "tenant { id }").await;
     }
 
     async fn sign_on(&mut self) {

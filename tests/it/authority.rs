@@ -1,8 +1,8 @@
 //! Who may do what, as a table that people read: `tests/output/roles.txt`.
 
-use tillid_entities::enums::{OrganisationKind, Role};
+use tillid_entities::enums::{OrganisationKind, OrganisationState, Role};
 use tillid_policy::Action;
-use tillid_policy::rules::{allows, needs_person, token_scope};
+use tillid_policy::rules::{allows, needs_person, stands, token_scope, within_support};
 
 /// The columns of the domain's table (§4), and its abbreviations.
 const COLUMNS: [(&str, OrganisationKind, Role); 15] = [
@@ -36,6 +36,7 @@ fn note(action: Action) -> &'static str {
         Action::ActivateChange => "guarded by every notice",
         Action::GrantOwnership => "never to oneself",
         Action::ReadContent => "partners: within an active grant",
+        Action::AskSupportAccess => "looks only once it is approved, see below",
         _ => "",
     }
 }
@@ -78,6 +79,42 @@ fn table() -> String {
     text.push_str("What a natural person must do, it never does:\n");
     for action in never {
         text.push_str(&format!("  {}\n", action.name()));
+    }
+    text.push_str(&states());
+    text.push_str(&support());
+    text
+}
+
+/// What somebody of the operator may do for an organisation that has approved it, while it lasts (R-002-047).
+fn support() -> String {
+    let may: Vec<&str> = Action::ALL
+        .iter()
+        .filter(|action| within_support(**action))
+        .map(|action| action.name())
+        .collect();
+    format!(
+        "\nWhat the operator may do for an organisation that has approved access for support\n\n{}\n",
+        may.join(", ")
+    )
+}
+
+/// What an organisation that is not active lets its people do of the above (domain §3.1).
+fn states() -> String {
+    let mut text = String::from("\nWhat is left of it while the organisation is not active\n\n");
+    for state in OrganisationState::ALL {
+        let left: Vec<&str> = Action::ALL
+            .iter()
+            .filter(|action| stands(*state, **action))
+            .map(|action| action.name())
+            .collect();
+        let words = if left.len() == Action::ALL.len() {
+            "everything".to_owned()
+        } else if left.is_empty() {
+            "nothing".to_owned()
+        } else {
+            left.join(", ")
+        };
+        text.push_str(&format!("{:<11}{words}\n", state.as_str()));
     }
     text
 }

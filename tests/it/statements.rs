@@ -47,6 +47,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("SignOnPage", Who::Vendor, ""),
     ("AuditPage", Who::Vendor, ""),
     ("OwnActsPage", Who::Vendor, ""),
+    ("SupportAccessPage", Who::Vendor, ""),
     ("SignInsPage", Who::Vendor, ""),
     ("CustomerDashboardPage", Who::Customer, ""),
     ("AgreementsPage", Who::Customer, ""),
@@ -60,6 +61,10 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("OwnExport", Who::Partner, ""),
     ("ProofMethods", Who::Partner, ""),
     ("NewEmailPage", Who::Partner, ""),
+    ("OperatorDashboardPage", Who::Operator, ""),
+    ("TenantsPage", Who::Operator, ""),
+    ("TenantPage", Who::Operator, "organisations"),
+    ("AuditPage", Who::Operator, ""),
     ("LoginPage", Who::Nobody, ""),
     ("NewPasswordPage", Who::Nobody, ""),
     ("InvitationPage", Who::Nobody, ""),
@@ -74,6 +79,7 @@ pub(super) enum Who {
     Vendor,
     Customer,
     Partner,
+    Operator,
     Nobody,
 }
 
@@ -220,6 +226,7 @@ impl World {
         ] {
             people.insert(who, app.sign_in_as(&pick(kind)).await);
         }
+        people.insert(Who::Operator, crate::organisation_states::operator(&app).await);
         people.insert(Who::Nobody, app.stranger());
         // The demo has no list of people to invite.
         let vendor = &people[&Who::Vendor];
@@ -253,7 +260,9 @@ impl World {
         for (page, who, table) in PAGES {
             let client = &self.people[who];
             // The newest thing that the viewer shares with others.
-            let mine = |row: &&Row| row.table == *table && row.is_of(&client.organisation);
+            let mine = |row: &&Row| {
+                row.table == *table && (row.is_of(&client.organisation) != (*who == Who::Operator))
+            };
             let id = rows.iter().rfind(mine).map_or("", |row| row.id.as_str());
             assert!(
                 table.is_empty() || !id.is_empty(),

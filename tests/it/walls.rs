@@ -7,7 +7,7 @@ use std::fmt::Display;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use sea_orm::sea_query::FromValueTuple;
+use sea_orm::sea_query::{Expr, FromValueTuple};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait,
     QueryFilter, QuerySelect,
@@ -16,13 +16,14 @@ use tillid_entities::enums::{Language, OrganisationKind, Role};
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::provisioning_tokens::ProvisioningTokenId;
+use tillid_entities::support_grants::SupportGrantId;
 use tillid_entities::tenancy::Tenancy;
 use tillid_entities::users::{self, UserId};
 use tillid_entities::{change_announcements, change_notices};
 use tillid_kernel::Timestamp;
 use tillid_policy::{
     Action, Actor, Connection, Database, Directory, Job, Member, Person, Request, Scope, SecondFactor,
-    anonymous, authorise, own_account, own_directory, system,
+    Support, anonymous, authorise_any, own_account, own_directory, system,
 };
 use tillid_tests::{TestApp, is_postgres, rows};
 
@@ -150,6 +151,64 @@ async fn the_second_wall_stops_foreign_writes() {
     assert!(refused.unwrap_err().to_string().contains("read-only"));
     // After the failure the next read has a connection of its own.
     assert!(!found::<tillid_entities::services::Entity>(&db).await.is_empty());
+}
+
+/// What is lent for support shows the same rows through both walls, and neither of them writes one.
+// proves: R-002-047
+#[tokio::test]
+async fn what_is_lent_for_support_is_read_and_not_written() {
+    let app = TestApp::start().await;
+    let db = &app.state.db;
+    let cast = Cast::of(&app).await;
+    let tenants = cast
+        .organisations
+        .iter()
+        .filter(|(_, kind)| *kind != OrganisationKind::Operator);
+    for (tenant, kind) in tenants.take(12) {
+        let mut visitor = person(cast.users[0], &[(*tenant, *kind)]);
+        visitor.memberships[0].roles.clear();
+        visitor.memberships[0].support = Some(Support {
+            grant: SupportGrantId(tenant.0),
+            until: Timestamp(i64::MAX),
+        });
+        let request = Request {
+            actor: Actor::Person(Box::new(visitor)),
+            ..nobody(&app)
+        };
+        let behind = db.behind_wall(&request.actor);
+        let first = first_wall(db, &request).await;
+        if is_postgres() {
+            assert_eq!(differences(&first, &second_wall(&behind).await), "", "{tenant}");
+        }
+        assert!(!first.is_empty());
+        let scope = authorise_any(&request, &[Action::ReadContent], *tenant).unwrap();
+        // The first wall, which changes nothing and adds nothing.
+        let changed = scope
+            .update::<organisations::Entity>()
+            .col_expr(organisations::Column::Version, Expr::value(99))
+            .exec(db.pool())
+            .await
+            .unwrap();
+        let gone = scope
+            .delete::<tillid_entities::memberships::Entity>()
+            .exec(db.pool())
+            .await
+            .unwrap();
+        assert_eq!((changed.rows_affected, gone.rows_affected), (0, 0));
+        let written =
+            tillid_audit::append(db.reads(), &scope, vec![tillid_audit::Fact::new("a.b", "C", "d")]);
+        assert_eq!(written.await.unwrap_err().code(), tillid_kernel::Code::Forbidden);
+        // The second, when the first is not there.
+        if is_postgres() {
+            let tx = behind.begin().await.unwrap();
+            let touch = format!(
+                "UPDATE organisations SET version = version WHERE id = '{}'",
+                tenant.0
+            );
+            assert_eq!(tx.execute_unprepared(&touch).await.unwrap().rows_affected(), 0);
+            tx.rollback().await.unwrap();
+        }
+    }
 }
 
 /// A job that reads in the middle of a visitor's reads sees everything, and leaves the wall as it found it.
@@ -321,6 +380,8 @@ fn person(user: UserId, homes: &[(OrganisationId, OrganisationKind)]) -> Person 
                 roles: vec![Role::Owner],
                 can_bind: true,
                 requires_second_factor: false,
+                state: tillid_entities::enums::OrganisationState::Active,
+                support: None,
             })
             .collect(),
     }
@@ -348,7 +409,9 @@ async fn first_wall(db: &Database, request: &Request) -> Seen {
     if let Actor::Person(person) = &request.actor {
         scopes.push(own_account(request).unwrap());
         for member in &person.memberships {
-            scopes.push(authorise(request, Action::ReadContent, member.organisation).unwrap());
+            // The operator has no content, and reads the trail of what it did.
+            let reads = [Action::ReadContent, Action::ReadAudit];
+            scopes.push(authorise_any(request, &reads, member.organisation).unwrap());
         }
     }
     scopes.extend(own_directory(request));

@@ -4,9 +4,10 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use clap::Subcommand;
-use tillid_entities::enums::{Language, UserSource};
+use tillid_entities::enums::{Language, Role, UserSource};
 use tillid_identity::{Keys, NewUser, Rotation};
 use tillid_kernel::{Clock, EmailAddress, SystemClock, SystemDice, Timestamp};
+use tillid_organisations::NewMember;
 use tillid_policy::{Actor, Job, Request, system};
 
 use super::Settings;
@@ -22,9 +23,12 @@ pub(super) enum UserCommand {
         /// Name shown to others.
         #[arg(long)]
         name: String,
-        /// May run the platform.
+        /// May run the platform: becomes an owner of the organisation that operates it.
         #[arg(long)]
         operator: bool,
+        /// Name of that organisation, for when it is to be made.
+        #[arg(long, value_name = "NAME", default_value = "Tillid")]
+        operator_name: String,
     },
 }
 
@@ -90,6 +94,7 @@ pub(super) async fn user(settings: &Settings, command: UserCommand) -> anyhow::R
         email,
         name,
         operator,
+        operator_name,
     } = command;
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password)?;
@@ -110,6 +115,16 @@ pub(super) async fn user(settings: &Settings, command: UserCommand) -> anyhow::R
         operator,
     };
     let user = tillid_identity::create_user(&tx, &scope, new).await?;
+    if operator {
+        let organisation = tillid_organisations::operator(&tx, &scope, &operator_name).await?;
+        let member = NewMember {
+            user: user.id,
+            roles: vec![Role::Owner],
+            title: None,
+            can_bind: false,
+        };
+        tillid_organisations::add_member(&tx, &scope.as_job(Job::Setup, organisation.id), member).await?;
+    }
     tx.commit().await?;
     println!("{}", user.id);
     Ok(())

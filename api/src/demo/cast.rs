@@ -39,6 +39,9 @@ pub(crate) const PARTNER: [Part; 3] = [
     ("medlem", "Konsulent", Role::Member, false),
 ];
 
+/// The operator's people.
+pub(crate) const OPERATOR: [Part; 1] = [("drift", "Driftsansvarlig", Role::Owner, false)];
+
 /// The people of one organisation.
 #[derive(Debug)]
 pub(crate) struct Cast {
@@ -70,6 +73,7 @@ pub(crate) async fn vendor(
         .transpose()?;
     let tx = stage.state.db.begin().await?;
     let new = NewOrganisation {
+        draft: false,
         kind: OrganisationKind::Vendor,
         legal_name: facts.legal_name.clone(),
         trading_names: facts.trading_names.clone(),
@@ -84,10 +88,29 @@ pub(crate) async fn vendor(
     Ok(made.id)
 }
 
+/// Makes the organisation that runs the portal, with somebody in it.
+pub(crate) async fn operator(stage: &Stage<'_>, at: Timestamp) -> anyhow::Result<()> {
+    let tx = stage.state.db.begin().await?;
+    let setup = setup(stage.state, at);
+    let made = tillid_organisations::operator(&tx, &setup, "Eksempel Portaldrift").await?;
+    tx.commit().await?;
+    people(
+        stage,
+        at,
+        made.id,
+        OrganisationKind::Operator,
+        "portaldrift",
+        &OPERATOR,
+    )
+    .await?;
+    Ok(())
+}
+
 /// Makes a partner's organisation.
 pub(crate) async fn partner(stage: &Stage<'_>, at: Timestamp, name: &str) -> anyhow::Result<OrganisationId> {
     let tx = stage.state.db.begin().await?;
     let new = NewOrganisation {
+        draft: false,
         kind: OrganisationKind::Partner,
         legal_name: name.to_owned(),
         trading_names: Vec::new(),
@@ -144,6 +167,8 @@ pub(crate) async fn people(
             roles: vec![*role],
             can_bind: *can_bind,
             requires_second_factor: false,
+            state: tillid_entities::enums::OrganisationState::Active,
+            support: None,
         };
         let player = Player {
             user: user.id,

@@ -27,13 +27,16 @@ use stage::Stage;
 /// The password of every login of the demo.
 pub const PASSWORD: &str = "tillid-demo-2026";
 
+/// Whose story the operator of the portal belongs to: no vendor's.
+const OPERATORS_STORY: &str = "portal";
+
 /// What every login of the demo ends with.
 const MAILBOXES: &str = ".demo.example";
 
 /// Somebody who can sign in to the demo, with [`PASSWORD`].
 #[derive(Clone, Debug)]
 pub struct Login {
-    /// Slug of the vendor whose story it belongs to.
+    /// Slug of the vendor whose story it belongs to; `portal` for the operator.
     pub vendor: String,
     /// Name of the organisation.
     pub organisation: String,
@@ -70,6 +73,7 @@ pub(crate) struct ScriptLogin {
 pub async fn load(state: &State, customers: Option<u32>) -> anyhow::Result<()> {
     if !has_vendors(state).await? {
         let stage = Stage::open(state).await?;
+        cast::operator(&stage, stage.days_ago(201)).await?;
         for vendor in facts::vendors()? {
             play::vendor(&stage, &vendor)
                 .await
@@ -180,7 +184,10 @@ async fn vendors_of(
         places
             .iter()
             .find(|place| place.id == vendor)
-            .and_then(|place| place.slug.clone())
+            .and_then(|place| match place.kind {
+                OrganisationKind::Operator => Some(OPERATORS_STORY.to_owned()),
+                _ => place.slug.clone(),
+            })
     };
     let related = relations
         .iter()

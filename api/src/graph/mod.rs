@@ -12,6 +12,7 @@ mod localise;
 pub(crate) mod looks;
 mod mailbox;
 mod node;
+mod operator;
 pub(crate) mod organisations;
 pub(crate) mod page;
 mod passkeys;
@@ -27,6 +28,7 @@ mod session;
 mod sessions;
 mod sign_on;
 pub(crate) mod subprocessors;
+mod support;
 mod tokens;
 
 use async_graphql::{MergedObject, Schema};
@@ -42,6 +44,8 @@ pub struct Query(
     factors::FactorsQuery,
     organisations::OrganisationsQuery,
     organisations::ImportsQuery,
+    operator::OperatorQuery,
+    support::SupportQuery,
     sign_on::SignOnQuery,
     provisioning::ProvisioningQuery,
     tokens::TokensQuery,
@@ -68,6 +72,9 @@ pub struct Mutation(
     organisations::OrganisationsMutation,
     organisations::ImportsMutation,
     organisations::GroupsMutation,
+    organisations::OrganisationClosingMutation,
+    operator::OperatorMutation,
+    support::SupportMutation,
     sign_on::SignOnMutation,
     provisioning::ProvisioningMutation,
     tokens::TokensMutation,

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use tillid_entities::enums::{Language, UserSource};
+use tillid_entities::organisations;
 use tillid_identity::{ChangePassword, CompleteSignIn, Entered, SignIn, SignedIn, UpdateProfile};
 use tillid_kernel::{Code, Error, Result};
 use tillid_organisations::Accept;
-use tillid_policy::{Actor, Database, Request, own_account, own_account_to_change};
+use tillid_policy::{Action, Actor, Database, Request, own_account, own_account_to_change};
 
 use super::context::ContextExt;
 use super::factors::{ProofInput, SecondStep};
@@ -35,8 +36,43 @@ pub(crate) struct AddressSource {
     organisation_name: Option<String>,
 }
 
+/// Leave to look at an organisation that somebody of the operator has opened in this browser.
+#[derive(SimpleObject)]
+pub(crate) struct SupportStanding {
+    /// Under which grant.
+    support_grant_id: ID,
+    /// The organisation; `viewerActions` tells what may be read.
+    organisation: Organisation,
+    /// The last instant.
+    until: DateTime,
+}
+
 #[ComplexObject]
 impl Viewer {
+    /// Organisations that the viewer looks at for support, in this browser, now; never a membership. Empty for anybody who
+    /// is not of the operator.
+    async fn support(&self, ctx: &Context<'_>) -> Result<Vec<SupportStanding>> {
+        let Some(person) = ctx.request().actor.person() else {
+            return Ok(Vec::new());
+        };
+        let mut standing = Vec::new();
+        for member in &person.memberships {
+            let Some(support) = member.support else { continue };
+            let Ok(scope) = ctx.authorise(Action::ReadContent, member.organisation) else {
+                continue;
+            };
+            let row = scope
+                .load::<organisations::Entity>(ctx.db().reads(), member.organisation)
+                .await?;
+            standing.push(SupportStanding {
+                support_grant_id: ID(support.grant.to_string()),
+                organisation: row.into(),
+                until: DateTime(support.until),
+            });
+        }
+        Ok(standing)
+    }
+
     /// Where the account's address came from. Codes: `UNAUTHENTICATED`.
     async fn address_source(&self, ctx: &Context<'_>) -> Result<AddressSource> {
         let scope = own_account(ctx.request())?;

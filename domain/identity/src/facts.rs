@@ -94,8 +94,7 @@ pub(crate) fn token_revoked(token: ApiTokenId) -> Fact {
 pub(crate) async fn tell_organisations(tx: &impl Connection, scope: &Scope, fact: &Fact) -> Result<()> {
     let mut organisations: Vec<_> = scope
         .person()?
-        .memberships
-        .iter()
+        .own_memberships()
         .map(|member| member.organisation)
         .collect();
     organisations.sort_unstable();

@@ -66,4 +66,4 @@ pub use sign_in::{
 pub use step_up::{Confirmed, Proof, confirm, fresh, prove_password};
 pub use tokens::{CreateToken, create_token, create_token_for, revoke_token, tokens};
 pub use viewer::{Viewer, viewer};
-pub use who::who;
+pub use who::{is_let_in, lets_in, who};

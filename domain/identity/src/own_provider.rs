@@ -5,11 +5,13 @@
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationDef};
 use tillid_entities::enums::{MembershipState, Role, SignOnState};
 use tillid_entities::memberships;
-use tillid_entities::organisations::OrganisationId;
+use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::users::{self, UserId};
 use tillid_entities::{sign_on_connections, sign_on_domains};
 use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Connection, Job, Scope};
+
+use crate::who::lets_in;
 
 /// Whether this account may come in by its password.
 ///
@@ -46,14 +48,20 @@ async fn enforcing(tx: &impl Connection, job: &Scope, email_key: &str) -> Result
         .await?)
 }
 
-/// Domains whose people must come in through a provider that is in use.
+/// Domains whose people must come in through a provider that is in use, of organisations that let anybody in.
 fn enforced(job: &Scope) -> sea_orm::Select<sign_on_domains::Entity> {
     let connection: RelationDef = sign_on_domains::Entity::belongs_to(sign_on_connections::Entity)
         .from(sign_on_domains::Column::OrganisationId)
         .to(sign_on_connections::Column::OrganisationId)
         .into();
+    let organisation: RelationDef = sign_on_domains::Entity::belongs_to(organisations::Entity)
+        .from(sign_on_domains::Column::OrganisationId)
+        .to(organisations::Column::Id)
+        .into();
     job.find::<sign_on_domains::Entity>()
         .join(JoinType::InnerJoin, connection)
+        .join(JoinType::InnerJoin, organisation)
+        .filter(lets_in(job.now()))
         .filter(sign_on_domains::Column::Enforced.eq(true))
         .filter(sign_on_domains::Column::VerifiedAt.is_not_null())
         .filter(sign_on_connections::Column::State.eq(SignOnState::Active))
@@ -82,8 +90,7 @@ async fn owners_of(
 pub(crate) async fn keeps_the_door(tx: &impl Connection, scope: &Scope) -> Result<bool> {
     let owned: Vec<OrganisationId> = scope
         .person()?
-        .memberships
-        .iter()
+        .own_memberships()
         .filter(|member| member.roles.contains(&Role::Owner))
         .map(|member| member.organisation)
         .collect();

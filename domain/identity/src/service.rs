@@ -18,7 +18,7 @@ use tillid_entities::values::{Roles, TokenScopes};
 use tillid_kernel::{DEFAULT_TIME_ZONE, Dice, Result, Secret, Timestamp};
 use tillid_policy::{Connection, Database, Job, Member, Person, Request, Scope, SecondFactor};
 
-use crate::who::{sign_in_job, to_the_minute};
+use crate::who::{lets_in, sign_in_job, to_the_minute};
 
 /// What every token begins with, so that scanners for leaked secrets know it.
 pub(crate) const PREFIX: &str = "tillid_sat_";
@@ -119,10 +119,11 @@ struct Row {
     kind: OrganisationKind,
     roles: Roles,
     scopes: TokenScopes,
+    organisation_state: OrganisationState,
 }
 
-/// The service account of a token that is good, as one who acts for its organisation; nobody while it, or the
-/// organisation, is suspended.
+/// The service account of a token that is good, as one who acts for its organisation; nobody while it is suspended, or
+/// the organisation lets nobody in.
 pub(crate) async fn behind_service_token(
     db: &Database,
     request: &Request,
@@ -153,7 +154,8 @@ pub(crate) async fn behind_service_token(
         .column_as(service_accounts::Column::Roles, "roles")
         .column_as(service_accounts::Column::Scopes, "scopes")
         .join(JoinType::InnerJoin, organisation)
-        .filter(organisations::Column::State.eq(OrganisationState::Active))
+        .filter(lets_in(request.now))
+        .column_as(organisations::Column::State, "organisation_state")
         .column_as(organisations::Column::Id, "organisation_id")
         .column_as(organisations::Column::Kind, "kind")
         .into_model()
@@ -179,6 +181,8 @@ pub(crate) async fn behind_service_token(
             roles: row.roles.0,
             can_bind: false,
             requires_second_factor: false,
+            state: row.organisation_state,
+            support: None,
         }],
     }))
 }

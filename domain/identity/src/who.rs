@@ -2,19 +2,23 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
 };
 use tillid_entities::api_tokens::{self, ApiTokenId};
-use tillid_entities::enums::{Language, MembershipState, OrganisationKind, OrganisationState, ProofMethod};
+use tillid_entities::enums::{
+    Language, MembershipState, OrganisationKind, OrganisationState, ProofMethod, SupportGrantState,
+};
 use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::sessions::{self, SessionId};
 use tillid_entities::users::{self, UserId};
 use tillid_entities::values::{Roles, TokenScopes};
+use tillid_entities::{support_grants, support_visits};
 use tillid_kernel::{Error, Result, Secret, Timestamp};
 use tillid_policy::{
-    Actor, Connection, Database, GivenFactor, Job, Member, Person, Request, Scope, SecondFactor, system,
+    Actor, Connection, Database, GivenFactor, Job, Member, Person, Request, Scope, SecondFactor, Support,
+    system,
 };
 
 use crate::{Bearer, Keys};
@@ -69,6 +73,7 @@ struct Row {
     roles: Option<Roles>,
     can_bind: Option<bool>,
     requires_second_factor: Option<bool>,
+    organisation_state: Option<OrganisationState>,
 }
 
 /// The person of a session that stands.
@@ -106,7 +111,81 @@ pub(crate) async fn behind_session(
         .into_model()
         .all(&db.within(&job))
         .await?;
-    Ok(person(rows, Some(session), None, None))
+    let Some(mut person) = person(rows, Some(session), None, None) else {
+        return Ok(None);
+    };
+    if person
+        .memberships
+        .iter()
+        .any(|member| member.kind == OrganisationKind::Operator)
+    {
+        let lent = lent(db, &job, &person, session).await?;
+        person.memberships.extend(lent);
+    }
+    Ok(Some(person))
+}
+
+/// What organisations have lent to somebody of the operator, to look at, and is open in this session now: one more
+/// statement, for those people alone.
+async fn lent(db: &impl Connection, job: &Scope, person: &Person, session: SessionId) -> Result<Vec<Member>> {
+    use support_visits::Column;
+    let grant: RelationDef = support_visits::Entity::belongs_to(support_grants::Entity)
+        .from(Column::GrantId)
+        .to(support_grants::Column::Id)
+        .into();
+    let organisation: RelationDef = support_visits::Entity::belongs_to(organisations::Entity)
+        .from(Column::OrganisationId)
+        .to(organisations::Column::Id)
+        .into();
+    let operators = person
+        .memberships
+        .iter()
+        .filter(|member| member.kind == OrganisationKind::Operator)
+        .map(|member| member.organisation);
+    let rows = job
+        .find::<support_visits::Entity>()
+        .join(JoinType::InnerJoin, grant)
+        .join(JoinType::InnerJoin, organisation)
+        .filter(Column::SessionId.eq(session))
+        .filter(Column::UserId.eq(person.user))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gte(job.now()))
+        .filter(support_grants::Column::OperatorId.is_in(operators))
+        .filter(support_grants::Column::State.eq(SupportGrantState::Active))
+        .filter(support_grants::Column::EndsAt.gte(job.now()))
+        .filter(lets_in(job.now()))
+        .select_also(organisations::Entity)
+        .order_by_desc(Column::ExpiresAt)
+        .all(&db.within(job))
+        .await?;
+    let mut lent: Vec<Member> = Vec::new();
+    for (visit, organisation) in rows {
+        let Some(organisation) = organisation else {
+            continue;
+        };
+        let known = person.memberships.iter().chain(&lent);
+        // Who is a member anyhow, or opened it twice, borrows nothing more.
+        if known
+            .map(|member| member.organisation)
+            .any(|id| id == organisation.id)
+        {
+            continue;
+        }
+        lent.push(Member {
+            id: MembershipId(visit.id.0),
+            organisation: organisation.id,
+            kind: organisation.kind,
+            roles: Vec::new(),
+            can_bind: false,
+            requires_second_factor: organisation.requires_second_factor,
+            state: organisation.state,
+            support: Some(Support {
+                grant: visit.grant_id,
+                until: visit.expires_at,
+            }),
+        });
+    }
+    Ok(lent)
 }
 
 /// The person of an access token that is good, with the one membership it is for; without that, nobody.
@@ -162,6 +241,26 @@ struct TokenRow {
     scopes: TokenScopes,
 }
 
+/// Organisations that let their people in at `now`: to work, or (suspended, closing) to look. One whose time to close
+/// has come is shut from that millisecond on, whether or not the worker has come by.
+#[must_use]
+pub fn lets_in(now: Timestamp) -> Condition {
+    use organisations::Column::{ClosesAt, State};
+    Condition::any()
+        .add(State.is_in([OrganisationState::Active, OrganisationState::Suspended]))
+        .add(State.eq(OrganisationState::Closing).and(ClosesAt.gte(now)))
+}
+
+/// As [`lets_in`], for an organisation that has been read.
+#[must_use]
+pub fn is_let_in(organisation: &organisations::Model, now: Timestamp) -> bool {
+    match organisation.state {
+        OrganisationState::Active | OrganisationState::Suspended => true,
+        OrganisationState::Closing => organisation.closes_at.is_some_and(|end| now <= end),
+        OrganisationState::Draft | OrganisationState::Closed => false,
+    }
+}
+
 /// Completes the statement with the person and the memberships that count.
 fn with_organisation<E: EntityTrait>(select: Select<E>, join: JoinType, now: Timestamp) -> Select<E> {
     let counts = Condition::all()
@@ -171,7 +270,7 @@ fn with_organisation<E: EntityTrait>(select: Select<E>, join: JoinType, now: Tim
                 .add(memberships::Column::ValidTo.is_null())
                 .add(memberships::Column::ValidTo.gt(now)),
         )
-        .add(organisations::Column::State.eq(OrganisationState::Active));
+        .add(lets_in(now));
     let organisation: RelationDef = memberships::Entity::belongs_to(organisations::Entity)
         .from(memberships::Column::OrganisationId)
         .to(organisations::Column::Id)
@@ -193,6 +292,7 @@ fn with_organisation<E: EntityTrait>(select: Select<E>, join: JoinType, now: Tim
             organisations::Column::RequiresSecondFactor,
             "requires_second_factor",
         )
+        .column_as(organisations::Column::State, "organisation_state")
         .order_by_asc(memberships::Column::Id)
 }
 
@@ -226,7 +326,7 @@ fn person(
     Some(person)
 }
 
-/// None where the organisation's columns are empty: the membership is over, or the organisation not active.
+/// None where the organisation's columns are empty: the membership is over, or the organisation lets nobody in.
 fn member(row: Row) -> Option<Member> {
     Some(Member {
         id: row.membership_id?,
@@ -235,6 +335,8 @@ fn member(row: Row) -> Option<Member> {
         roles: row.roles?.0,
         can_bind: row.can_bind?,
         requires_second_factor: row.requires_second_factor?,
+        state: row.organisation_state?,
+        support: None,
     })
 }
 

@@ -143,6 +143,8 @@ async fn organisation(db: &Database, setup: &Scope, kind: OrganisationKind) -> O
         sector: Set(None),
         time_zone: Set("Europe/Copenhagen".to_owned()),
         state: Set(OrganisationState::Active),
+        closes_at: Set(None),
+        state_reason: Set(None),
         requires_second_factor: Set(false),
         parent_id: Set(None),
         created_at: Set(START),
@@ -411,14 +413,21 @@ async fn what_ends_acts_on_the_next_request() {
     assert_eq!(belongs(Timestamp(end.0 - 1)).await, 2);
     assert_eq!(belongs(end).await, 1);
     let vendor = organisations::Column::Id.eq(world.vendor);
-    set::<organisations::Entity>(
-        &world,
-        organisations::Column::State,
-        Expr::value(OrganisationState::Suspended),
-        sea_orm::Condition::all().add(vendor),
-    )
-    .await;
-    assert_eq!(belongs(end).await, 0);
+    // Suspended, it can still be looked at; closed, or a draft, it lets nobody in.
+    for (state, in_it) in [
+        (OrganisationState::Suspended, 1),
+        (OrganisationState::Closed, 0),
+        (OrganisationState::Draft, 0),
+    ] {
+        set::<organisations::Entity>(
+            &world,
+            organisations::Column::State,
+            Expr::value(state),
+            sea_orm::Condition::all().add(vendor.clone()),
+        )
+        .await;
+        assert_eq!(belongs(end).await, in_it, "{state:?}");
+    }
     assert_eq!(
         code(world.who(&signed_in.access.token, START.plus_seconds(600)).await),
         Code::Unauthenticated

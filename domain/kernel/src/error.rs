@@ -64,6 +64,8 @@ codes! {
     ProofRequired => "PROOF_REQUIRED",
     /// The organisation lets only those act who signed in with a second factor.
     SecondFactorRequired => "SECOND_FACTOR_REQUIRED",
+    /// The organisation is suspended or closes: it can be read, and nothing of it changed.
+    OrganisationNotActive => "ORGANISATION_NOT_ACTIVE",
     /// The organisation that the address belongs to lets its people in through its own identity provider alone.
     SignOnRequired => "SIGN_ON_REQUIRED",
     /// The database is locked, full or away; nothing was written, try again.

@@ -32,7 +32,7 @@ pub(crate) const LONGEST_SEND: Duration = Duration::from_mins(2);
 const CLAIM: i64 = 300;
 /// Mails whose link is a secret: their texts leave the outbox with the mail, as the secret itself is stored only as
 /// a hash (I-11).
-const CARRY_A_SECRET: &[&str] = &["invitation"];
+const CARRY_A_SECRET: &[&str] = &["invitation", "tenant-invitation"];
 /// Mails recorded in one transaction at most.
 const BATCH: usize = 25;
 

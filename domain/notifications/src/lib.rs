@@ -21,5 +21,5 @@ pub use deliver::{Delivered, Fate, Outcome, RETRY_AFTER, deliver_due, forget_bef
 pub use letter::Letter;
 pub use mailbox::{StoredMail, mailbox};
 pub use mailer::{Accepted, Class, MailboxMailer, Mailer, Outgoing, SendError};
-pub use outbox::{About, Shown, enqueue, enqueue_all, forget_about, show};
+pub use outbox::{About, Backlog, Shown, backlog, enqueue, enqueue_all, forget_about, show};
 pub use smtp::{DkimSettings, Encryption, SettingsError, SmtpMailer, SmtpSettings};

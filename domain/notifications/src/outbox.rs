@@ -1,13 +1,13 @@
 //! The outbox: mails written in the transaction that causes them.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::deliveries::DeliveryId;
 use tillid_entities::enums::{OrganisationKind, OutboxState};
 use tillid_entities::invitations::InvitationId;
 use tillid_entities::organisations;
 use tillid_entities::outbox_messages::{self, OutboxMessageId};
-use tillid_kernel::{Error, Result};
+use tillid_kernel::{Error, Result, Timestamp};
 use tillid_policy::{Connection, Job, Scope};
 use url::Url;
 use uuid::Uuid;
@@ -160,6 +160,39 @@ fn row(
         sent_at: Set(None),
         last_error: Set(None),
         created_at: Set(scope.now()),
+    })
+}
+
+/// Mails that wait for the worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many could be sent now, and are not.
+    pub waiting: u64,
+    /// Since when the oldest of them waits.
+    pub since: Option<Timestamp>,
+}
+
+/// What the worker has not got to yet: a mail that waits for minutes tells that no worker works. For a job, in one
+/// statement.
+///
+/// # Errors
+/// Those of the database.
+pub async fn backlog(db: &impl Connection, job: &Scope) -> Result<Backlog> {
+    use outbox_messages::Column::{Id, NextAttemptAt, State};
+    let found: Option<(i64, Option<Timestamp>)> = job
+        .find::<outbox_messages::Entity>()
+        .filter(State.eq(OutboxState::Queued))
+        .filter(NextAttemptAt.lte(job.now()))
+        .select_only()
+        .column_as(Id.count(), "waiting")
+        .column_as(NextAttemptAt.min(), "since")
+        .into_tuple()
+        .one(&db.within(job))
+        .await?;
+    let (waiting, since) = found.unwrap_or_default();
+    Ok(Backlog {
+        waiting: waiting.unsigned_abs(),
+        since,
     })
 }
 

@@ -19,6 +19,9 @@ const OPTIONAL: &[(&str, &str)] = &[
     ("provisioned", "contact"),
     ("provisioned", "dpo"),
     ("provisioned", "statement"),
+    ("tenant-invitation", "contact"),
+    ("tenant-invitation", "dpo"),
+    ("tenant-invitation", "statement"),
     ("change-notice", "authorisation"),
 ];
 /// Arguments that hold codes of the API and are written in words. Others choose between sentences and stay codes.

@@ -15,6 +15,7 @@ pub(crate) fn letters(language: Language) -> Vec<Letter> {
     let mut letters = agreements(language);
     letters.extend(changes(language));
     letters.extend(people(language));
+    letters.extend(organisations(language));
     letters
 }
 
@@ -87,6 +88,35 @@ fn changes(language: Language) -> Vec<Letter> {
             .with("outcome", "MITIGATED")
             .quoting(Some("Support ydes fra Danmark.".to_owned())),
         new("announcement-to-approve").fact("change", "REPLACE"),
+    ]
+}
+
+fn organisations(language: Language) -> Vec<Letter> {
+    let new = |name| {
+        letter(name, MessageClass::Administrative, language)
+            .with("organisation", "Eksempel Boligforening")
+            .action(page("o/org_1"))
+    };
+    vec![
+        new("organisation-suspended").quoting(Some("Regningen er ikke betalt.".to_owned())),
+        new("organisation-reinstated"),
+        new("organisation-closing").with("closes", at("2026-02-09T22:59:59.999Z")),
+        new("organisation-kept"),
+        new("organisation-closed"),
+        new("support-requested")
+            .with("days", 3)
+            .quoting(Some("Et varsel kan ikke åbnes.".to_owned())),
+        new("support-approved").with("ends", at("2026-02-09T22:59:59.999Z")),
+        new("support-refused"),
+        new("support-revoked"),
+        letter("tenant-invitation", MessageClass::Transactional, language)
+            .with("organisation", "Eksempel Software ApS")
+            .with("operator", "Eksempel Portaldrift")
+            .with("contact", "persondata@eksempel-software.example")
+            .with("dpo", "Databeskyttelse, dpo@eksempel-software.example")
+            .with("statement", page("trust/eksempel-software"))
+            .with("expires", at("2026-02-09T22:59:59.999Z"))
+            .action(page("invitation/…")),
     ]
 }
 

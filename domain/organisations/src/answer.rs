@@ -3,7 +3,9 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter};
 use tillid_audit::append;
-use tillid_entities::enums::{InvitationState, InviterCapacity, OrganisationState, Role, UserSource};
+use tillid_entities::enums::{
+    InvitationState, InviterCapacity, OrganisationKind, OrganisationState, Role, UserSource,
+};
 use tillid_entities::invitations;
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::users::{self, UserId};
@@ -16,7 +18,9 @@ use crate::erase::erase_contents;
 use crate::facts;
 use crate::members::{NewMember, join};
 use crate::notice::{controller, vendors};
-use crate::states::{InvitationEvent, OPEN, invitation_state_at, next_invitation};
+use crate::states::{InvitationEvent, OPEN, OrganisationEvent, invitation_state_at, next_invitation};
+use crate::store::{hold_organisation, move_to};
+use crate::tenants::find_operator;
 
 /// What the bearer of a link is shown before answering.
 #[derive(Clone, Debug)]
@@ -79,7 +83,8 @@ pub async fn preview(db: &Database, request: &Request, token: &str) -> Result<Op
             .await?
             .into_iter()
             .next()
-            .map_or_else(|| organisation.legal_name.clone(), |vendor| vendor.legal_name),
+            .or(made_by_operator(db.reads(), &job, &organisation).await?)
+            .map_or_else(|| organisation.legal_name.clone(), |maker| maker.legal_name),
     };
     Ok(Some(Preview {
         organisation: organisation.legal_name,
@@ -120,7 +125,8 @@ pub struct Accept {
 /// # Errors
 /// `NOT_FOUND` for a secret that opens nothing; `INVITATION_USED`; `INVITATION_EXPIRED`; `CONSENT_REQUIRED` at
 /// `noticeAcknowledged`; `VALIDATION` at `name` or `password` (`password-wrong` for an account that exists);
-/// `RATE_LIMITED` with `retryAfter`; `CONFLICT` (`already-member`).
+/// `RATE_LIMITED` with `retryAfter`; `CONFLICT` (`already-member`); `ORGANISATION_NOT_ACTIVE` while the organisation is
+/// suspended or closes, and the link stays good.
 ///
 /// An account with a second factor has joined, but is signed in only when it has taken the second step.
 pub async fn accept(
@@ -149,10 +155,8 @@ pub async fn accept(
     let organisation = job
         .load::<organisations::Entity>(&tx, row.organisation_id)
         .await?;
-    if organisation.state != OrganisationState::Active {
-        return Err(Error::not_found());
-    }
-    let user = account(&tx, &job, &row, email, invitee).await?;
+    let verified = takes_in(&tx, &job, &organisation).await?;
+    let user = account(&tx, &job, &row, &organisation, email, invitee).await?;
     let member = NewMember {
         user,
         roles: row.roles.0.clone(),
@@ -161,10 +165,16 @@ pub async fn accept(
     };
     let membership = join(&tx, &job, organisation.kind, member).await?;
     let entered = tillid_identity::enter(&tx, keys, request, user).await?;
-    let told = vec![
+    let mut told = vec![
         facts::invitation("invitation.accepted", row.id),
         facts::membership("membership.created", membership.id),
     ];
+    if verified {
+        told.push(facts::organisation_moved(
+            "organisation.verified",
+            organisation.id,
+        ));
+    }
     let teller = match &entered {
         Entered::SignedIn(signed_in) => as_invitee(request, signed_in, organisation.id)?,
         Entered::SecondStep(_) => job.clone(),
@@ -173,6 +183,22 @@ pub async fn accept(
     append(&tx.within(&job), &teller, told).await?;
     tx.commit().await?;
     Ok((entered, organisation.id))
+}
+
+/// An organisation takes people in while it is active. A draft's first owner, who came through the link that was mailed
+/// to them, makes it active: answers whether.
+async fn takes_in(tx: &impl Connection, job: &Scope, organisation: &organisations::Model) -> Result<bool> {
+    let refused = |key| Err(Error::failure(Code::OrganisationNotActive, key));
+    match organisation.state {
+        OrganisationState::Active => Ok(false),
+        OrganisationState::Draft => {
+            let organisation = hold_organisation(tx, job).await?;
+            move_to(tx, job, &organisation, OrganisationEvent::Verify, None, None).await?;
+            Ok(true)
+        }
+        OrganisationState::Suspended => refused("joins-suspended"),
+        OrganisationState::Closing | OrganisationState::Closed => refused("joins-closed"),
+    }
 }
 
 /// Says no. The link is dead.
@@ -289,6 +315,7 @@ async fn account(
     tx: &impl Connection,
     job: &Scope,
     row: &invitations::Model,
+    organisation: &organisations::Model,
     email: EmailAddress,
     invitee: Invitee,
 ) -> Result<UserId> {
@@ -304,9 +331,12 @@ async fn account(
             Ok(user)
         }
         Invitee::New { name, password } => {
-            let source = match row.inviter_membership_id {
-                Some(_) => UserSource::Employer,
-                None => UserSource::Vendor,
+            let (source, source_organisation) = match row.inviter_membership_id {
+                Some(_) => (UserSource::Employer, organisation.id),
+                None => match made_by_operator(tx, job, organisation).await? {
+                    Some(operator) => (UserSource::Operator, operator.id),
+                    None => (UserSource::Vendor, organisation.id),
+                },
             };
             let new = NewUser {
                 email,
@@ -315,11 +345,23 @@ async fn account(
                 language: row.language,
                 password,
                 source,
-                source_organisation: Some(row.organisation_id),
+                source_organisation: Some(source_organisation),
                 operator: false,
             };
             Ok(tillid_identity::create_user(tx, job, new).await?.id)
         }
+    }
+}
+
+/// The operator, for a vendor: it has made it, and gave the first owner's address.
+async fn made_by_operator(
+    db: &impl Connection,
+    job: &Scope,
+    organisation: &organisations::Model,
+) -> Result<Option<organisations::Model>> {
+    match organisation.kind {
+        OrganisationKind::Vendor => find_operator(db, job).await,
+        OrganisationKind::Customer | OrganisationKind::Partner | OrganisationKind::Operator => Ok(None),
     }
 }
 

@@ -29,8 +29,7 @@ pub async fn leave(db: &Database, scope: &Scope, organisation: OrganisationId) -
     tillid_identity::required_session(scope)?;
     let person = scope.person()?;
     let own = person
-        .memberships
-        .iter()
+        .own_memberships()
         .find(|member| member.organisation == organisation)
         .ok_or_else(Error::not_found)?;
     tillid_identity::fresh(scope)?;
@@ -220,8 +219,7 @@ async fn forget_traces(tx: &impl Connection, scope: &Scope, user: &users::Model)
 fn left_by_themself(scope: &Scope) -> Result<Vec<OrganisationId>> {
     Ok(scope
         .person()?
-        .memberships
-        .iter()
+        .own_memberships()
         .map(|member| member.organisation)
         .collect())
 }

@@ -30,9 +30,11 @@ pub struct NewOrganisation {
     pub website: Option<String>,
     /// Private or public body (R-000-002).
     pub sector: Option<Sector>,
+    /// Active at once, or a draft until its first owner has come.
+    pub draft: bool,
 }
 
-/// Makes an organisation, active at once, and begins its audit chain. Part of the caller's transaction.
+/// Makes an organisation and begins its audit chain. Part of the caller's transaction.
 ///
 /// The caller has been asked: a vendor for `ManageCustomers`, or the job that sets up tenants.
 ///
@@ -66,7 +68,13 @@ pub async fn create(
         website: Set(new.website.as_deref().map(checked_website).transpose()?),
         sector: Set(new.sector),
         time_zone: Set(DEFAULT_TIME_ZONE.to_owned()),
-        state: Set(OrganisationState::Active),
+        state: Set(if new.draft {
+            OrganisationState::Draft
+        } else {
+            OrganisationState::Active
+        }),
+        closes_at: Set(None),
+        state_reason: Set(None),
         requires_second_factor: Set(false),
         parent_id: Set(None),
         created_at: Set(scope.now()),

@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
-use tillid_entities::enums::{InvitationState, UserSource};
+use tillid_entities::enums::{InvitationState, OrganisationKind, UserSource};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::{api_tokens, invitations, memberships, passkeys, provisioning_people, sessions, users};
 use tillid_kernel::Result;
@@ -83,7 +83,7 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
         })).collect::<Vec<_>>(),
         "invitations": invitations.iter().map(|row| json!({
             "id": row.id.to_string(),
-            "source": if row.inviter_membership_id.is_some() { UserSource::Employer } else { UserSource::Vendor },
+            "source": source(row, organisations.get(&row.organisation_id)),
             "organisation": organisation(row.organisation_id),
             "capacity": row.inviter_capacity,
             "email": row.email,
@@ -130,6 +130,16 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
             "revokedAt": row.revoked_at.map(|at| at.to_string()),
         })).collect::<Vec<_>>(),
     }))
+}
+
+/// Who gave the address of an invitation: a colleague, or whoever made the organisation.
+fn source(row: &invitations::Model, organisation: Option<&organisations::Model>) -> UserSource {
+    let is_vendor = organisation.is_some_and(|row| row.kind == OrganisationKind::Vendor);
+    match row.inviter_membership_id {
+        Some(_) => UserSource::Employer,
+        None if is_vendor => UserSource::Operator,
+        None => UserSource::Vendor,
+    }
 }
 
 /// Who gave the acting person's address, and in the name of which organisation (Art. 14(2)(f) GDPR).

@@ -17,6 +17,16 @@ pub(crate) fn organisation_changed(id: OrganisationId, fields: Vec<&'static str>
     Fact::new("organisation.changed", "Organisation", id).changing(fields)
 }
 
+/// `action` is `organisation.` and what became of it.
+pub(crate) fn organisation_moved(action: &'static str, id: OrganisationId) -> Fact {
+    Fact::new(action, "Organisation", id).changing(["state"])
+}
+
+/// What the operator did, in the operator's own trail: `action` is `platform.` and what.
+pub(crate) fn platform(action: &'static str, id: OrganisationId) -> Fact {
+    Fact::new(action, "Organisation", id)
+}
+
 pub(crate) fn group_joined(id: OrganisationId) -> Fact {
     Fact::new("organisation.group-joined", "Organisation", id).changing(["parent"])
 }

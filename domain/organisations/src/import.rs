@@ -462,7 +462,8 @@ async fn judge_again<'a>(
     let inviter = job
         .load::<memberships::Entity>(tx, import.inviter_membership_id)
         .await?;
-    let may_invite = organisation.state == OrganisationState::Active
+    let active = organisation.state == OrganisationState::Active;
+    let may_invite = active
         && inviter.state == MembershipState::Active
         && inviter.valid_to.is_none_or(|end| end > job.now())
         && inviter
@@ -477,6 +478,8 @@ async fn judge_again<'a>(
         roles: inviter.roles.0,
         can_bind: inviter.can_bind,
         requires_second_factor: organisation.requires_second_factor,
+        state: organisation.state,
+        support: None,
     };
     let domains = Domains::of(tx, job).await?;
     let terms = Terms {
@@ -499,7 +502,11 @@ async fn judge_again<'a>(
         } else {
             Err(RowProblem {
                 field: "email",
-                key: "inviter-left",
+                key: if active {
+                    "inviter-left"
+                } else {
+                    "inviting-not-active"
+                },
             })
         };
         match judged {

@@ -9,7 +9,9 @@ use sea_orm::{
     QuerySelect,
 };
 use tillid_audit::append;
-use tillid_entities::enums::{InvitationState, InviterCapacity, Language, MembershipState, Role};
+use tillid_entities::enums::{
+    InvitationState, InviterCapacity, Language, MembershipState, OrganisationKind, Role,
+};
 use tillid_entities::invitations::{self, InvitationId};
 use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::organisations;
@@ -96,8 +98,8 @@ pub(crate) async fn create(tx: &impl Connection, scope: &Scope, new: New) -> Res
     Ok(row)
 }
 
-/// Invites the first owner of an organisation that the scope's vendor has just made, with the right to sign. The
-/// mail names the vendor as the source of the address. Part of the caller's transaction.
+/// Invites the first owner of an organisation that the scope's vendor, or the operator, has just made, with the right
+/// to sign. The mail names whoever made it as the source of the address. Part of the caller's transaction.
 ///
 /// # Errors
 /// `CONFLICT` (`invitation-open`) for a second one to the same address.
@@ -128,7 +130,11 @@ pub async fn invite_first_owner(
     let vendor = scope
         .load::<organisations::Entity>(tx, scope.organisation())
         .await?;
-    let told = Told::of(tx, scope, &vendor).await?;
+    let told = if vendor.kind == OrganisationKind::Operator {
+        Told::by_operator(tx, &setup, organisation, vendor.legal_name).await?
+    } else {
+        Told::of(tx, scope, &vendor).await?
+    };
     send(tx, scope, &told, &row, &secret).await?;
     append(tx, &setup, vec![facts::invitation("invitation.created", row.id)]).await?;
     Ok(row)
@@ -206,7 +212,7 @@ pub async fn revoke(db: &Database, scope: &Scope, id: InvitationId) -> Result<in
     Ok(after)
 }
 
-async fn take_back(
+pub(crate) async fn take_back(
     tx: &impl Connection,
     scope: &Scope,
     before: invitations::Model,

@@ -16,6 +16,8 @@ use crate::roles::{Standing, check_gift};
 pub(crate) struct Told {
     source: String,
     controller: Controller,
+    /// Who runs the portal and has made the organisation; nobody of it is there to invite.
+    operator: Option<String>,
 }
 
 impl Told {
@@ -28,6 +30,20 @@ impl Told {
         Ok(Self {
             source: organisation.legal_name.clone(),
             controller: controller(db, scope, organisation).await?,
+            operator: None,
+        })
+    }
+
+    /// Of the invitation of the first owner of an organisation that the operator has made.
+    pub(crate) async fn by_operator(
+        db: &impl Connection,
+        setup: &Scope,
+        organisation: &organisations::Model,
+        operator: String,
+    ) -> Result<Self> {
+        Ok(Self {
+            operator: Some(operator),
+            ..Self::of(db, setup, organisation).await?
         })
     }
 }
@@ -85,7 +101,11 @@ fn link(scope: &Scope, secret: &str) -> String {
 
 fn compose(told: &Told, of: Contents<'_>) -> Letter {
     let roles: Vec<&str> = of.roles.iter().map(|role| role.as_str()).collect();
-    let mut letter = Letter::new("invitation", MessageClass::Transactional, of.to, of.language)
+    let name = match told.operator {
+        Some(_) => "tenant-invitation",
+        None => "invitation",
+    };
+    let mut letter = Letter::new(name, MessageClass::Transactional, of.to, of.language)
         .with("organisation", &told.source)
         .with("capacity", of.capacity.as_str())
         .with("roles", roles.join(", "))
@@ -94,6 +114,9 @@ fn compose(told: &Told, of: Contents<'_>) -> Letter {
         .action(of.link);
     if let Some(name) = of.name {
         letter = letter.with("name", name);
+    }
+    if let Some(operator) = &told.operator {
+        letter = letter.with("operator", operator);
     }
     with_notice(letter, &told.controller)
 }

@@ -3,13 +3,16 @@
 //!
 //! An invitation has two sides. The organisation's ([`invite`], [`resend`], [`revoke`]) asks `policy` as everything
 //! does; the invitee's ([`preview`], [`accept`], [`decline`]) belongs to nobody yet and is let in by the secret of a
-//! link. Which roles there are and who may give them stands in `roles`, the state machines in `states`; neither
+//! link. An
+//! organisation's own states are walked through by [`suspend`], [`reinstate`], [`close`], [`keep`] and the worker's
+//! [`close_due`]. Which roles there are and who may give them stands in `roles`, the state machines in `states`; neither
 //! knows the database. Rules over all members of an organisation hold it until their transaction ends, so that two
 //! owners cannot remove each other at once (I-12).
 
 mod answer;
 mod authority;
 mod by_ids;
+mod close;
 mod closing;
 mod contacts;
 mod create;
@@ -25,17 +28,22 @@ mod letter;
 mod list;
 mod members;
 mod notice;
+mod owners;
 mod profile;
 mod registration;
 mod roles;
 mod service_accounts;
 mod states;
 mod store;
+mod support;
+mod suspend;
+mod tenants;
 mod upkeep;
 
 pub use answer::{Accept, Preview, accept, decline, preview, report};
 pub use authority::{Authority, Law, applicable_law, lead_authority};
 pub use by_ids::by_ids;
+pub use close::{Obstacles, close, close_due, keep, obstacles};
 pub use closing::{close_account, leave, sole_ownerships};
 pub use contacts::{Contact, change_contact, contacts, set_contact};
 pub use create::{NewOrganisation, create};
@@ -67,4 +75,13 @@ pub use service_accounts::{
 };
 pub use states::invitation_state_at;
 pub use store::hold_organisation;
+pub use support::{
+    AskSupport, SupportAccess, SupportVisit, ask_support, decide_support, expire_support, leave_support,
+    one_support, open_support, revoke_support, support_of, support_state_at, withdraw_support,
+};
+pub use suspend::{reinstate, suspend};
+pub use tenants::{
+    CreateVendor, Platform, Tenant, WantedTenants, create_vendor, invite_owner_again, operator, platform,
+    tenant, tenants,
+};
 pub use upkeep::{expire_due, mail_accepted, mail_bounced};

@@ -109,6 +109,8 @@ mod tests {
             roles: roles.to_vec(),
             can_bind: true,
             requires_second_factor: false,
+            state: tillid_entities::enums::OrganisationState::Active,
+            support: None,
         }
     }
 

@@ -401,6 +401,8 @@ mod tests {
             roles,
             can_bind: true,
             requires_second_factor: false,
+            state: tillid_entities::enums::OrganisationState::Active,
+            support: None,
         }
     }
 

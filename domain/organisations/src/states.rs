@@ -1,7 +1,45 @@
-//! The state machines of invitations and memberships (domain §3.2). Pure.
+//! The state machines of organisations (domain §3.1), invitations and memberships (§3.2). Pure.
 
-use tillid_entities::enums::{InvitationState, MembershipState};
+use tillid_entities::enums::{InvitationState, MembershipState, OrganisationState};
 use tillid_kernel::{Code, Error, Result, Timestamp};
+
+/// What happens to an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OrganisationEvent {
+    /// Its first owner has come through the mailed link.
+    Verify,
+    /// The operator stops it.
+    Suspend,
+    /// The operator lets it go on.
+    Reinstate,
+    /// An owner begins to close it.
+    Close,
+    /// An owner thinks again.
+    Keep,
+    /// The time to think again is over.
+    End,
+}
+
+/// The state after an event.
+///
+/// # Errors
+/// `CONFLICT` (`organisation-state`) for an event that the state does not have.
+pub(crate) fn next_organisation(
+    state: OrganisationState,
+    event: OrganisationEvent,
+) -> Result<OrganisationState> {
+    use OrganisationEvent as E;
+    use OrganisationState as S;
+    match (state, event) {
+        (S::Draft, E::Verify) | (S::Suspended, E::Reinstate) | (S::Closing, E::Keep) => Ok(S::Active),
+        (S::Active, E::Suspend) => Ok(S::Suspended),
+        (S::Active, E::Close) => Ok(S::Closing),
+        (S::Closing, E::End) => Ok(S::Closed),
+        (S::Draft | S::Active | S::Suspended | S::Closing | S::Closed, _) => {
+            Err(Error::conflict("organisation-state"))
+        }
+    }
+}
 
 /// What happens to an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +151,32 @@ mod tests {
         InvitationEvent::Revoke,
         InvitationEvent::Expire,
     ];
+
+    #[test]
+    fn every_state_of_an_organisation_answers_every_event() {
+        use OrganisationEvent as E;
+        use OrganisationState as S;
+        let events = [E::Verify, E::Suspend, E::Reinstate, E::Close, E::Keep, E::End];
+        let table = [
+            (S::Draft, [Some(S::Active), None, None, None, None, None]),
+            (
+                S::Active,
+                [None, Some(S::Suspended), None, Some(S::Closing), None, None],
+            ),
+            (S::Suspended, [None, None, Some(S::Active), None, None, None]),
+            (
+                S::Closing,
+                [None, None, None, None, Some(S::Active), Some(S::Closed)],
+            ),
+            (S::Closed, [None; 6]),
+        ];
+        for (state, expected) in table {
+            for (event, expected) in events.into_iter().zip(expected) {
+                let next = next_organisation(state, event).map_err(|error| error.code());
+                assert_eq!(next, expected.ok_or(Code::Conflict), "{state:?} {event:?}");
+            }
+        }
+    }
 
     #[test]
     fn every_state_of_an_invitation_answers_every_event() {

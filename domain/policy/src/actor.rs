@@ -1,12 +1,13 @@
 //! Who asks.
 
 use tillid_entities::api_tokens::ApiTokenId;
-use tillid_entities::enums::{Language, OrganisationKind, ProofMethod, Role};
+use tillid_entities::enums::{Language, OrganisationKind, OrganisationState, ProofMethod, Role};
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::provisioning_tokens::ProvisioningTokenId;
 use tillid_entities::service_accounts::ServiceAccountId;
 use tillid_entities::sessions::SessionId;
+use tillid_entities::support_grants::SupportGrantId;
 use tillid_entities::users::UserId;
 use tillid_entities::values::TokenScopes;
 use tillid_kernel::Timestamp;
@@ -47,7 +48,8 @@ pub struct Person {
     pub second_factor: SecondFactor,
     /// Whether the person runs the platform.
     pub operator: bool,
-    /// Active memberships in active organisations. A token carries only its own.
+    /// Active memberships in organisations that let their people in, and those lent for support, last. A token carries
+    /// only its own.
     pub memberships: Vec<Member>,
 }
 
@@ -89,6 +91,11 @@ impl Person {
             || (self.second_factor.enrolled && (self.token.is_some() || self.second_factor.given.is_some()))
     }
 
+    /// The organisations that the person belongs to: all memberships but those lent for support.
+    pub fn own_memberships(&self) -> impl Iterator<Item = &Member> {
+        self.memberships.iter().filter(|member| member.support.is_none())
+    }
+
     /// Whether the organisation of this membership asks for a second factor that is missing: nothing is allowed then.
     #[must_use]
     pub fn awaits_second_factor(&self, member: &Member) -> bool {
@@ -111,6 +118,19 @@ pub struct Member {
     pub can_bind: bool,
     /// The organisation lets only those act who signed in with a second factor.
     pub requires_second_factor: bool,
+    /// How the organisation stands: only an active one lets its people change something.
+    pub state: OrganisationState,
+    /// Lent to somebody of the operator, to look: no membership of the organisation's own, and none of its roles.
+    pub support: Option<Support>,
+}
+
+/// Leave to look that an organisation has given to the operator, opened in this session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Support {
+    /// Under which grant.
+    pub grant: SupportGrantId,
+    /// The last instant.
+    pub until: Timestamp,
 }
 
 /// What the portal does on its own.
@@ -128,7 +148,7 @@ pub enum Job {
     Delivery,
     /// Ends what has run out: notices by silence, invitations, unsigned agreements.
     Deadlines,
-    /// Sets up tenants: the operator's command line, and the demo.
+    /// Sets up tenants and looks after them: the operator's pages and command line, and the demo.
     Setup,
     /// Shows the public pages.
     PublicPage,

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use tillid_entities::enums::{OrganisationKind, TokenScope};
+use tillid_entities::enums::{OrganisationKind, OrganisationState, TokenScope};
 use tillid_entities::organisations::OrganisationId;
 use tillid_kernel::{Code, Dice, Error, Result, Timestamp};
 
@@ -60,10 +60,29 @@ pub struct Request {
 /// # Errors
 /// `UNAUTHENTICATED` for nobody; `NOT_FOUND` when the organisation is not one of the actor's (whether it exists
 /// or not, I-1); `FORBIDDEN` when it is, but no role of the actor's allows the action, or (`token-scope`) the access
-/// token that is used is not for it, or (`person-required`) a service account asks for what a person must do; `SECOND_FACTOR_REQUIRED` when the organisation asks for a second factor that this
-/// session was not begun with.
+/// token that is used is not for it, or (`person-required`) a service account asks for what a person must do;
+/// `SECOND_FACTOR_REQUIRED` when the organisation asks for a second factor that this session was not begun with;
+/// `ORGANISATION_NOT_ACTIVE` when the organisation is suspended or closes and the action would change something.
 pub fn authorise(request: &Request, action: Action, organisation: OrganisationId) -> Result<Scope> {
     authorise_any(request, &[action], organisation)
+}
+
+/// May the actor do this for the whole platform, as a member of the organisation that operates it?
+///
+/// # Errors
+/// As [`authorise`]; `NOT_FOUND` for whoever is no member of an operator: to them there is no such place.
+pub fn authorise_operator(request: &Request, action: Action) -> Result<Scope> {
+    let person = match &request.actor {
+        Actor::Anonymous => return Err(Error::unauthenticated()),
+        Actor::System(_) | Actor::Directory(_) => return Err(Error::forbidden()),
+        Actor::Person(person) => person,
+    };
+    let operator = person
+        .memberships
+        .iter()
+        .find(|member| member.kind == OrganisationKind::Operator)
+        .ok_or_else(Error::not_found)?;
+    authorise(request, action, operator.organisation)
 }
 
 /// As [`authorise`], for any of several actions.
@@ -174,14 +193,17 @@ pub(crate) fn reach_of(kind: OrganisationKind) -> Reach {
     }
 }
 
-/// Whether a role of the member allows one of these actions, which needs no person where a service account asks, and,
-/// where an access token is used, the token does too, and the person has the second factor that the organisation may ask for: the one place that asks all of it.
+/// Whether a role of the member (or leave to look, for support) allows one of these actions, which needs no person where
+/// a service account asks, and, where an access token is used, the token does too, and the person has the second factor
+/// that the organisation may ask for, and the organisation's state lets anything change: the one place that asks all of
+/// it.
 pub(crate) fn check(person: &Person, member: &Member, actions: &[Action]) -> Result<()> {
-    let may = |action: &&Action| {
-        member
+    let may = |action: &&Action| match member.support {
+        Some(_) => rules::within_support(**action),
+        None => member
             .roles
             .iter()
-            .any(|role| rules::allows(member.kind, *role, **action))
+            .any(|role| rules::allows(member.kind, *role, **action)),
     };
     let covered = |action: &Action| {
         person
@@ -198,7 +220,8 @@ pub(crate) fn check(person: &Person, member: &Member, actions: &[Action]) -> Res
     if allowed.peek().is_none() {
         return Err(person_required());
     }
-    if !allowed.any(covered) {
+    let mut covered = allowed.filter(|action| covered(action)).peekable();
+    if covered.peek().is_none() {
         return Err(Error::failure(Code::Forbidden, "token-scope"));
     }
     if person.awaits_second_factor(member) {
@@ -207,7 +230,22 @@ pub(crate) fn check(person: &Person, member: &Member, actions: &[Action]) -> Res
             "second-factor-required",
         ));
     }
+    if !covered.any(|action| rules::stands(member.state, *action)) {
+        return Err(not_active(member.state));
+    }
     Ok(())
+}
+
+/// What an organisation answers that may be read and not changed.
+fn not_active(state: OrganisationState) -> Error {
+    let key = match state {
+        OrganisationState::Suspended => "organisation-suspended",
+        OrganisationState::Closing => "organisation-closing",
+        OrganisationState::Draft | OrganisationState::Active | OrganisationState::Closed => {
+            "organisation-closed"
+        }
+    };
+    Error::failure(Code::OrganisationNotActive, key)
 }
 
 /// Everything that the membership allows to the person now: nothing, while a second factor is asked for and missing.

@@ -15,9 +15,9 @@ mod scope;
 mod wall;
 
 pub use action::Action;
-pub use actor::{Actor, Directory, GivenFactor, Job, Member, Person, SecondFactor};
+pub use actor::{Actor, Directory, GivenFactor, Job, Member, Person, SecondFactor, Support};
 pub use authorise::{
-    Browser, Request, allowed_actions, anonymous, authorise, authorise_any, own_account,
+    Browser, Request, allowed_actions, anonymous, authorise, authorise_any, authorise_operator, own_account,
     own_account_to_change, own_directory, shortened, system,
 };
 pub use database::{Connection, Database, Reads, Transaction, Within};

@@ -1,6 +1,6 @@
 //! The role table of the domain (§4), as one `match`. No database, no clock.
 
-use tillid_entities::enums::{OrganisationKind, Role, TokenScope};
+use tillid_entities::enums::{OrganisationKind, OrganisationState, Role, TokenScope};
 
 use crate::Action;
 
@@ -16,6 +16,41 @@ pub fn allows(kind: OrganisationKind, role: Role, action: Action) -> bool {
         OrganisationKind::Partner => partner(role, action),
         OrganisationKind::Operator => operator(role, action),
     }
+}
+
+/// Whether an organisation in this state still lets its people do `action` (domain §3.1, decision 0017).
+///
+/// While it is suspended or closes, it can be read and exported, and nothing of it changes; whoever closes it may think
+/// again, and a door that was opened to the operator can be shut.
+#[must_use]
+pub fn stands(state: OrganisationState, action: Action) -> bool {
+    match state {
+        OrganisationState::Active => true,
+        OrganisationState::Suspended => only_reads(action) || action == Action::RevokeSupportAccess,
+        OrganisationState::Closing => {
+            only_reads(action) || matches!(action, Action::CloseOrganisation | Action::RevokeSupportAccess)
+        }
+        OrganisationState::Draft | OrganisationState::Closed => false,
+    }
+}
+
+/// What somebody of the operator may do for an organisation that has approved it, while it lasts (§4 note 1, decision
+/// 0018): read its content, its people's names with it, and change nothing. Its trail is its own.
+#[must_use]
+pub fn within_support(action: Action) -> bool {
+    matches!(
+        action,
+        Action::ReadContent
+            | Action::ReadMembers
+            | Action::ReadAgreementDocument
+            | Action::ViewSharedRelations
+    )
+}
+
+/// Whether the action changes nothing.
+#[must_use]
+pub fn only_reads(action: Action) -> bool {
+    token_scope(action) == TokenScope::Read
 }
 
 /// What an access token must be for, to be used for `action`. Every action has exactly one scope.
@@ -46,8 +81,12 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::ManageMembers
         | A::GrantOwnership
         | A::RequireSecondFactor
+        | A::CloseOrganisation
         | A::ManageSignOn
         | A::ManageTokens
+        | A::ApproveSupportAccess
+        | A::RevokeSupportAccess
+        | A::AskSupportAccess
         | A::ManageTenants => TokenScope::Administration,
     }
 }
@@ -70,8 +109,12 @@ pub fn needs_person(action: Action) -> bool {
         | A::ManageMembers
         | A::GrantOwnership
         | A::RequireSecondFactor
+        | A::CloseOrganisation
         | A::ManageSignOn
         | A::ManageTokens
+        | A::ApproveSupportAccess
+        | A::RevokeSupportAccess
+        | A::AskSupportAccess
         | A::ManageTenants => true,
         A::ReadContent
         | A::EditOrganisation
@@ -111,14 +154,17 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::SignAgreement
         | A::ProposeGrant
         | A::RevokeGrant
-        | A::ManageTokens => matches!(role, Owner | Admin),
-        A::GrantOwnership | A::RequireSecondFactor | A::ManageSignOn => role == Owner,
+        | A::ManageTokens
+        | A::ApproveSupportAccess
+        | A::RevokeSupportAccess => matches!(role, Owner | Admin),
+        A::GrantOwnership | A::RequireSecondFactor | A::CloseOrganisation | A::ManageSignOn => role == Owner,
         A::DeclineAgreement
         | A::AcknowledgeNotice
         | A::DecideNotice
         | A::AcceptResolution
         | A::DecideGrant
         | A::ViewSharedRelations
+        | A::AskSupportAccess
         | A::ManageTenants => false,
     }
 }
@@ -134,10 +180,14 @@ fn customer(role: Role, action: Action) -> bool {
         }
         A::AcceptResolution | A::ReadAudit => matches!(role, Owner | Admin | Dpo),
         A::SignAgreement => matches!(role, Owner | Admin | Signatory),
-        A::EditOrganisation | A::ManageMembers | A::RevokeGrant | A::DecideGrant | A::ManageTokens => {
-            matches!(role, Owner | Admin)
-        }
-        A::GrantOwnership | A::RequireSecondFactor | A::ManageSignOn => role == Owner,
+        A::EditOrganisation
+        | A::ManageMembers
+        | A::RevokeGrant
+        | A::DecideGrant
+        | A::ManageTokens
+        | A::ApproveSupportAccess
+        | A::RevokeSupportAccess => matches!(role, Owner | Admin),
+        A::GrantOwnership | A::RequireSecondFactor | A::CloseOrganisation | A::ManageSignOn => role == Owner,
         A::ManageCustomers
         | A::ManageServices
         | A::DraftTemplate
@@ -150,6 +200,7 @@ fn customer(role: Role, action: Action) -> bool {
         | A::ResolveObjection
         | A::ProposeGrant
         | A::ViewSharedRelations
+        | A::AskSupportAccess
         | A::ManageTenants => false,
     }
 }
@@ -159,10 +210,14 @@ fn partner(role: Role, action: Action) -> bool {
     use Role::{Admin, Member, Owner};
     match action {
         A::ReadContent | A::ReadOwnActs | A::ViewSharedRelations => matches!(role, Owner | Admin | Member),
-        A::ReadMembers | A::EditOrganisation | A::ManageMembers | A::ReadAudit | A::ManageTokens => {
-            matches!(role, Owner | Admin)
-        }
-        A::GrantOwnership | A::RequireSecondFactor | A::ManageSignOn => role == Owner,
+        A::ReadMembers
+        | A::EditOrganisation
+        | A::ManageMembers
+        | A::ReadAudit
+        | A::ManageTokens
+        | A::ApproveSupportAccess
+        | A::RevokeSupportAccess => matches!(role, Owner | Admin),
+        A::GrantOwnership | A::RequireSecondFactor | A::CloseOrganisation | A::ManageSignOn => role == Owner,
         A::ManageCustomers
         | A::ManageServices
         | A::DraftTemplate
@@ -182,11 +237,15 @@ fn partner(role: Role, action: Action) -> bool {
         | A::ProposeGrant
         | A::RevokeGrant
         | A::DecideGrant
+        | A::AskSupportAccess
         | A::ManageTenants => false,
     }
 }
 
-/// The operator runs the platform and reads nobody's content (§4 note 1).
+/// The operator runs the platform, reads the trail of that, and nobody's content (§4 note 1).
 fn operator(role: Role, action: Action) -> bool {
-    matches!(action, Action::ManageTenants) && matches!(role, Role::Owner | Role::Admin)
+    matches!(
+        action,
+        Action::ManageTenants | Action::AskSupportAccess | Action::ReadAudit
+    ) && matches!(role, Role::Owner | Role::Admin)
 }

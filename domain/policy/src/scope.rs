@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, DeleteMany, EntityTrait, Insert, IntoActiveModel,
     Iterable, PrimaryKeyToColumn, QueryFilter, Select, UpdateMany, Value,
 };
-use tillid_entities::enums::Role;
+use tillid_entities::enums::{OrganisationState, Role};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::tenancy::{Rule, Tenancy};
 use tillid_entities::users::UserId;
@@ -146,6 +146,22 @@ impl Scope {
         self.reach == Reach::Partner
     }
 
+    /// Whether the acting member may look and change nothing: the organisation's state lets nobody, or it is lent for
+    /// support.
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        self.member
+            .as_ref()
+            .is_some_and(|member| member.state != OrganisationState::Active || member.support.is_some())
+    }
+
+    /// Whether the membership is lent for support: this scope writes nothing, whatever asks it to.
+    fn is_lent(&self) -> bool {
+        self.member
+            .as_ref()
+            .is_some_and(|member| member.support.is_some())
+    }
+
     /// Whether a job of the portal acts, which no wall stops.
     #[must_use]
     pub fn is_job(&self) -> bool {
@@ -156,6 +172,13 @@ impl Scope {
     #[must_use]
     pub fn as_job(&self, job: Job, organisation: OrganisationId) -> Scope {
         crate::system(&self.request, job, organisation)
+    }
+
+    /// The acting person, telling another organisation's trail what they do to it, and writing what belongs to that: the
+    /// operator's hand in a tenant, whose name its trail then has. Reaches as a job does.
+    #[must_use]
+    pub fn as_witness(&self, organisation: OrganisationId) -> Scope {
+        Self::mint(self.request.clone(), None, organisation, Reach::Everything)
     }
 
     /// Rows of `E` that this scope reaches.
@@ -205,7 +228,7 @@ impl Scope {
     }
 
     /// Organisations that this scope's organisation deals with: itself, every vendor (their names are public), its
-    /// customers, its partners, and partners that may see its relations. A partner does not find customers here:
+    /// customers, its partners, partners that may see its relations, and vendors of old that have closed. A partner does not find customers here:
     /// what it may know of them is in its grants (I-24).
     #[must_use]
     pub fn find_counterparties(&self) -> Select<organisations::Entity> {
@@ -223,13 +246,20 @@ impl Scope {
                     partnerships::Column::PartnerId,
                     partnerships::Column::VendorId.eq(own),
                 )),
-            Reach::Customer => related.add(named_by(
-                sharing_grants::Column::PartnerId,
-                sharing_grants::Column::CustomerId.eq(own),
+            Reach::Customer => related
+                .add(named_by(
+                    sharing_grants::Column::PartnerId,
+                    sharing_grants::Column::CustomerId.eq(own),
+                ))
+                .add(named_by(
+                    customer_relations::Column::VendorId,
+                    customer_relations::Column::CustomerId.eq(own),
+                )),
+            Reach::Partner => related.add(named_by(
+                partnerships::Column::VendorId,
+                partnerships::Column::PartnerId.eq(own),
             )),
-            Reach::Partner | Reach::Operator | Reach::Account(_) | Reach::Published | Reach::Everything => {
-                related
-            }
+            Reach::Operator | Reach::Account(_) | Reach::Published | Reach::Everything => related,
         };
         #[expect(clippy::disallowed_methods, reason = "the birth of every query")]
         organisations::Entity::find().filter(related)
@@ -290,7 +320,7 @@ impl Scope {
     #[must_use]
     pub fn update<E: Tenancy>(&self) -> UpdateMany<E> {
         #[expect(clippy::disallowed_methods, reason = "the birth of every update")]
-        E::update_many().filter(self.condition::<E>())
+        E::update_many().filter(self.writable::<E>())
     }
 
     /// Writes the set columns of `row` to the row with its key and, if given, only at `version` (optimistic lock;
@@ -331,7 +361,7 @@ impl Scope {
     #[must_use]
     pub fn delete<E: Tenancy>(&self) -> DeleteMany<E> {
         #[expect(clippy::disallowed_methods, reason = "the birth of every delete")]
-        E::delete_many().filter(self.condition::<E>())
+        E::delete_many().filter(self.writable::<E>())
     }
 
     /// The tenancy condition itself, for the few statements written by hand.
@@ -340,11 +370,22 @@ impl Scope {
         condition(self.reach, self.organisation, E::rule())
     }
 
+    /// As [`Scope::condition`], for what is written: nothing, by a membership that is lent.
+    fn writable<E: Tenancy>(&self) -> Condition {
+        if self.is_lent() {
+            return Condition::all().add(nothing());
+        }
+        self.condition::<E>()
+    }
+
     fn check_owner<A>(&self, row: &A) -> Result<()>
     where
         A: ActiveModelTrait,
         A::Entity: Tenancy,
     {
+        if self.is_lent() {
+            return Err(Error::forbidden());
+        }
         let rule = <A::Entity as Tenancy>::rule();
         let (column, owner): (_, Value) = match self.reach {
             Reach::Everything => return Ok(()),

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use tillid_entities::enums::OrganisationKind;
 
-use crate::{Actor, Person};
+use crate::{Actor, Member, Person};
 
 /// The role that a visitor's statements run as. It owns nothing; the migration makes it.
 pub(crate) const TENANT: &str = "tillid_tenant";
@@ -30,6 +30,8 @@ pub(crate) struct Wall {
     partners: String,
     organisations: String,
     person: String,
+    /// The same for writes, where some are only lent to look at.
+    own: Option<Box<Wall>>,
 }
 
 impl Wall {
@@ -43,6 +45,7 @@ impl Wall {
                 partners: array([]),
                 organisations: array([]),
                 person: array([]),
+                own: None,
             }),
             Actor::Directory(directory) => {
                 let own = |kind| array((directory.kind == kind).then_some(directory.organisation.0));
@@ -52,15 +55,30 @@ impl Wall {
                     partners: own(OrganisationKind::Partner),
                     organisations: array([directory.organisation.0]),
                     person: array([]),
+                    own: None,
                 })
             }
-            Actor::Person(person) => Some(Self {
-                vendors: of_kind(person, OrganisationKind::Vendor),
-                customers: of_kind(person, OrganisationKind::Customer),
-                partners: of_kind(person, OrganisationKind::Partner),
-                organisations: array(person.memberships.iter().map(|member| member.organisation.0)),
-                person: array([person.user.0]),
-            }),
+            Actor::Person(person) => {
+                let lent = person.memberships.iter().any(|member| member.support.is_some());
+                let own = lent.then(|| Box::new(Self::around(person, person.own_memberships())));
+                Some(Self {
+                    own,
+                    ..Self::around(person, person.memberships.iter())
+                })
+            }
+        }
+    }
+
+    /// The wall around these memberships of a person.
+    fn around<'a>(person: &Person, members: impl Iterator<Item = &'a Member>) -> Self {
+        let members: Vec<&Member> = members.collect();
+        Self {
+            vendors: of_kind(&members, OrganisationKind::Vendor),
+            customers: of_kind(&members, OrganisationKind::Customer),
+            partners: of_kind(&members, OrganisationKind::Partner),
+            organisations: array(members.iter().map(|member| member.organisation.0)),
+            person: array([person.user.0]),
+            own: None,
         }
     }
 
@@ -69,13 +87,17 @@ impl Wall {
         transaction: &impl ConnectionTrait,
         wanted: Wanted,
     ) -> Result<(), DbErr> {
+        let reach = match (wanted, &self.own) {
+            (Wanted::Writes, Some(own)) => own,
+            (Wanted::Reads | Wanted::Writes, _) => self,
+        };
         let values = [
             TENANT.to_owned(),
-            self.vendors.clone(),
-            self.customers.clone(),
-            self.partners.clone(),
-            self.organisations.clone(),
-            self.person.clone(),
+            reach.vendors.clone(),
+            reach.customers.clone(),
+            reach.partners.clone(),
+            reach.organisations.clone(),
+            reach.person.clone(),
             match wanted {
                 Wanted::Reads => "on",
                 Wanted::Writes => "off",
@@ -105,10 +127,9 @@ async fn step(transaction: &impl ConnectionTrait, role: &str) -> Result<(), DbEr
     Ok(())
 }
 
-fn of_kind(person: &Person, kind: OrganisationKind) -> String {
+fn of_kind(members: &[&Member], kind: OrganisationKind) -> String {
     array(
-        person
-            .memberships
+        members
             .iter()
             .filter(|member| member.kind == kind)
             .map(|member| member.organisation.0),

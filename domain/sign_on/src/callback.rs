@@ -1,7 +1,7 @@
 //! What a browser brings back from the provider.
 
 use sea_orm::{ColumnTrait, QueryFilter};
-use tillid_entities::enums::{Language, OrganisationState, SignOnPurpose, SignOnState};
+use tillid_entities::enums::{Language, SignOnPurpose, SignOnState};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::{sign_on_connections, sign_on_flows};
 use tillid_identity::{Entered, Keys, SecondStep, SignedIn};
@@ -159,7 +159,7 @@ async fn taken(
         flow.purpose == SignOnPurpose::Trial || row.state == SignOnState::Active
     };
     match connection.filter(in_use) {
-        Some(connection) if organisation.state == OrganisationState::Active => Ok((flow, connection)),
+        Some(connection) if tillid_identity::is_let_in(&organisation, request.now) => Ok((flow, connection)),
         _ => stop(Problem::Unavailable),
     }
 }

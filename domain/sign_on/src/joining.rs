@@ -63,8 +63,13 @@ pub(crate) async fn admit(
         tx.commit().await?;
         return Ok(Admitted::In(entered));
     }
+    // An organisation that is suspended or closes lets its people in to look, and takes in nobody new.
+    let takes_in = takes_in(&tx, &job).await?;
     if let Some(user) = tillid_identity::find_user(&tx, &job, &email).await? {
         let membership = tillid_organisations::membership_of(&tx, &job, user.id).await?;
+        if membership.is_none() && !takes_in {
+            return stop(Problem::Unavailable);
+        }
         if membership.as_ref().is_some_and(|row| !counts(row, &job)) {
             return stop(Problem::Removed);
         }
@@ -89,6 +94,9 @@ pub(crate) async fn admit(
         job.insert(&tx, row).await?;
         tx.commit().await?;
         return Ok(Admitted::Unproven(token));
+    }
+    if !takes_in {
+        return stop(Problem::Unavailable);
     }
     let new = VouchedUser {
         name: name(claims.name.as_deref(), &email),
@@ -147,12 +155,14 @@ pub async fn join(db: &Database, keys: &Keys, request: &Request, input: Join) ->
         .await?;
     let connection = connection
         .filter(|row| row.state == SignOnState::Active && row.issuer == found.issuer)
-        .filter(|_| organisation.state == OrganisationState::Active && taken.rows_affected == 1)
+        .filter(|_| tillid_identity::is_let_in(&organisation, job.now()) && taken.rows_affected == 1)
         .ok_or_else(over)?;
     match tillid_organisations::membership_of(&tx, &job, user.id).await? {
-        None => become_member(&tx, &job, &connection, user.id).await?,
+        None if organisation.state == OrganisationState::Active => {
+            become_member(&tx, &job, &connection, user.id).await?;
+        }
         Some(row) if counts(&row, &job) => {}
-        Some(_) => return Err(over()),
+        None | Some(_) => return Err(over()),
     }
     link(&tx, &job, user.id, &found.issuer, &found.subject).await?;
     let vouched = Vouched {
@@ -209,6 +219,11 @@ async fn untouched(tx: &impl Connection, job: &Scope, user: &users::Model) -> Re
         .count(&tx.within(job))
         .await?;
     Ok(known == 0)
+}
+
+async fn takes_in(tx: &impl Connection, job: &Scope) -> Result<bool> {
+    let organisation = job.load::<organisations::Entity>(tx, job.organisation()).await?;
+    Ok(organisation.state == OrganisationState::Active)
 }
 
 /// Whether the person is a member now. One who was removed does not come back by the provider's word: somebody in

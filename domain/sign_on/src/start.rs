@@ -4,7 +4,7 @@ use openidconnect::{PkceCodeChallenge, PkceCodeVerifier};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
-use tillid_entities::enums::{OrganisationState, SignOnPurpose, SignOnState};
+use tillid_entities::enums::{SignOnPurpose, SignOnState};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::sign_on_flows::{self, SignOnFlowId};
 use tillid_entities::{sign_on_connections, sign_on_domains, sign_on_joins};
@@ -148,7 +148,7 @@ async fn of_domain(
         .filter(sign_on_domains::Column::Domain.eq(domain))
         .filter(sign_on_domains::Column::VerifiedAt.is_not_null())
         .filter(sign_on_connections::Column::State.eq(SignOnState::Active))
-        .filter(organisations::Column::State.eq(OrganisationState::Active))
+        .filter(tillid_identity::lets_in(request.now))
         .one(&db.reads().within(&job))
         .await?;
     found.ok_or(Stop::Problem(Problem::Unavailable))

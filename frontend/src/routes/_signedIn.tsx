@@ -9,7 +9,7 @@ import { OpenFrame } from "../shell/OpenFrame";
 import { ProblemPage } from "../shell/ProblemPage";
 import { Shell } from "../shell/Shell";
 import { ShellSkeleton } from "../shell/ShellSkeleton";
-import { ShellViewer } from "../shell/viewer";
+import { placesOf, ShellViewer } from "../shell/viewer";
 import { ReaderZone } from "../words/dates";
 
 /** Everything behind the sign-in, in one frame that stays while pages change inside it. */
@@ -28,7 +28,7 @@ function SignedIn() {
   const { organisationId } = useParams({ strict: false });
   const viewer = data?.viewer;
   const membership = useMemo(() => {
-    const active = viewer?.memberships.filter(({ state }) => state === "ACTIVE") ?? [];
+    const active = viewer ? placesOf(viewer) : [];
     const of = (id: string | null) => active.find(({ organisation }) => organisation.id === id);
     // Personal pages keep the frame of the organisation the reader came from.
     return organisationId === undefined

@@ -43,7 +43,7 @@ export function DemoLogins(props: {
       </p>
       {vendors.map(([vendor, actors], index) => (
         <details key={vendor} className={css["vendor"]} open={index === 0} name="demo-vendor">
-          <summary>{actors.find(({ kind }) => kind === "VENDOR")?.organisation ?? vendor}</summary>
+          <summary>{actors.find(({ kind }) => kind === "VENDOR" || kind === "OPERATOR")?.organisation ?? vendor}</summary>
           <ul>
             {[...groupBy(actors, (actor) => actor.organisation)].map(([organisation, people]) => (
               <li key={organisation} className={css["organisation"]}>

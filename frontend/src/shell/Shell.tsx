@@ -9,7 +9,7 @@ import { Wordmark } from "../ui/Wordmark";
 import { type Entry, entriesFor } from "./navigation";
 import { LanguageSwitch, SchemeSwitch } from "./Preferences";
 import css from "./Shell.module.css";
-import type { Membership, Viewer } from "./viewer";
+import { type Membership, placesOf, type Viewer } from "./viewer";
 
 const PhoneDrawer = lazy(() => import("./PhoneDrawer"));
 
@@ -138,7 +138,7 @@ function OrganisationSwitcher(props: { viewer: Viewer; membership: Membership | 
       <span className={css["organisationKind"]}>{t(`organisationKind.${here.kind}`)}</span>
     </span>
   );
-  const others = viewer.memberships.filter(({ state }) => state === "ACTIVE");
+  const others = placesOf(viewer);
   if (others.length === 0 || (others.length === 1 && here !== undefined)) {
     return <div className={css["where"]}>{words}</div>;
   }

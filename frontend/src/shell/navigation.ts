@@ -11,6 +11,7 @@ import {
   LinkIcon,
   MegaphoneIcon,
   PeopleIcon,
+  PersonIcon,
   SettingsIcon,
   ShareIcon,
   TemplateIcon,
@@ -22,6 +23,7 @@ export interface Entry {
   /** Also the key of its words: `navigation.<key>` */
   key:
     | "dashboard"
+    | "tenants"
     | "agreements"
     | "notices"
     | "sharing"
@@ -35,6 +37,7 @@ export interface Entry {
     | "members"
     | "audit"
     | "ownActs"
+    | "supportAccess"
     | "settings";
   to: Extract<LinkProps["to"], string>;
   icon: ComponentType<{ size?: number }>;
@@ -54,7 +57,20 @@ const everyone = ["VENDOR", "CUSTOMER", "PARTNER"] as const;
 
 /** Every page of an organisation, in the order of the side bar. */
 export const navigation: readonly Entry[] = [
-  { key: "dashboard", to: "/o/$organisationId", icon: HomeIcon, kinds: everyone, exact: true },
+  {
+    key: "dashboard",
+    to: "/o/$organisationId",
+    icon: HomeIcon,
+    kinds: [...everyone, "OPERATOR"],
+    exact: true,
+  },
+  {
+    key: "tenants",
+    to: "/o/$organisationId/tenants",
+    icon: BuildingIcon,
+    kinds: ["OPERATOR"],
+    action: "MANAGE_TENANTS",
+  },
   {
     key: "customers",
     to: "/o/$organisationId/customers",
@@ -137,7 +153,7 @@ export const navigation: readonly Entry[] = [
     key: "audit",
     to: "/o/$organisationId/audit",
     icon: TrailIcon,
-    kinds: everyone,
+    kinds: [...everyone, "OPERATOR"],
     action: "READ_AUDIT",
     administration: true,
   },
@@ -148,6 +164,14 @@ export const navigation: readonly Entry[] = [
     kinds: everyone,
     action: "READ_OWN_ACTS",
     without: "READ_AUDIT",
+    administration: true,
+  },
+  {
+    key: "supportAccess",
+    to: "/o/$organisationId/support-access",
+    icon: PersonIcon,
+    kinds: everyone,
+    action: "READ_AUDIT",
     administration: true,
   },
   {

@@ -23,6 +23,22 @@ export const ShellViewer = graphql(`
           id
           kind
           legalName
+          state
+          closesAt
+          suspensionReason
+          viewerActions
+        }
+      }
+      support {
+        supportGrantId
+        until
+        organisation {
+          id
+          kind
+          legalName
+          state
+          closesAt
+          suspensionReason
           viewerActions
         }
       }
@@ -37,11 +53,31 @@ export const ShellViewer = graphql(`
 export type Viewer = NonNullable<ShellViewerQuery["viewer"]>;
 export type Membership = Viewer["memberships"][number];
 
+/** What somebody of the operator reads for support, and until when. */
+export type Support = Viewer["support"][number];
+
+/** Every organisation that the reader may open: where they belong, and what is lent to them for support. */
+export function placesOf(viewer: Viewer): Membership[] {
+  const own = viewer.memberships.filter(({ state }) => state === "ACTIVE");
+  const lent = viewer.support.map(({ supportGrantId, organisation }) => ({
+    __typename: "Membership" as const,
+    id: supportGrantId,
+    roles: [],
+    title: null,
+    canBind: false,
+    state: "ACTIVE" as const,
+    organisation,
+  }));
+  return [...own, ...lent];
+}
+
 /** The reader and the organisation whose pages they are on. */
 export interface Standing {
   viewer: Viewer;
   membership: Membership;
   organisation: Membership["organisation"];
+  /** Only lent, for support */
+  support: Support | null;
 }
 
 export const StandingContext = createContext<Standing | null>(null);

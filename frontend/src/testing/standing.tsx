@@ -9,6 +9,9 @@ export function AsVendor({ children }: { children: ReactNode }) {
     id: "vendor-1",
     kind: "VENDOR" as const,
     legalName: "Eksempel Software A/S",
+    state: "ACTIVE" as const,
+    closesAt: null,
+    suspensionReason: null,
     viewerActions: Object.values(Action),
   };
   const user = {
@@ -28,8 +31,8 @@ export function AsVendor({ children }: { children: ReactNode }) {
     state: "ACTIVE" as const,
     organisation,
   };
-  const viewer = { __typename: "Viewer" as const, user, memberships: [membership] };
+  const viewer = { __typename: "Viewer" as const, user, memberships: [membership], support: [] };
   return (
-    <StandingContext value={{ viewer, membership, organisation }}>{children}</StandingContext>
+    <StandingContext value={{ viewer, membership, organisation, support: null }}>{children}</StandingContext>
   );
 }

@@ -30,6 +30,8 @@ actions! {
     GrantOwnership,
     /// Ask all its members for a second factor.
     RequireSecondFactor,
+    /// Close it, and take that back.
+    CloseOrganisation,
     /// Let its own identity provider say who its people are.
     ManageSignOn,
     /// Create customers and change relations.
@@ -78,6 +80,12 @@ actions! {
     ReadOwnActs,
     /// Make and revoke access tokens.
     ManageTokens,
+    /// Let the operator look at the organisation's content, for a time.
+    ApproveSupportAccess,
+    /// End that.
+    RevokeSupportAccess,
+    /// Ask a tenant for access, and look while it lasts.
+    AskSupportAccess,
     /// Create and suspend tenants.
     ManageTenants,
 }

@@ -1,6 +1,7 @@
 //! Organisations, their members and invitations.
 
 mod actions;
+mod closing;
 mod groups;
 mod imports;
 mod invitations;
@@ -11,6 +12,7 @@ mod query;
 mod types;
 
 pub(crate) use actions::Action;
+pub(crate) use closing::OrganisationClosingMutation;
 pub(crate) use groups::{GroupLoader, GroupsMutation};
 pub(crate) use imports::{ImportsMutation, ImportsQuery, InvitationImport, node_import};
 pub(crate) use invitations::Invitation;

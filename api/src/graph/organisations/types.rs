@@ -14,6 +14,7 @@ use tillid_policy::{Database, Member, Person, Request, allowed_actions};
 use super::Action;
 use super::groups::{GroupLoader, GroupOrganisation};
 use crate::graph::context::ContextExt;
+use crate::graph::scalars::DateTime;
 
 /// A postal address.
 #[derive(SimpleObject, Clone)]
@@ -82,6 +83,36 @@ impl From<organisation_contacts::Model> for Contact {
     }
 }
 
+/// What stands in the way of closing an organisation: matters that somebody else relies on. All zero: nothing.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct ClosingObstacles {
+    /// Versions of agreements in force.
+    agreements_in_force: u64,
+    /// Versions that are out for signature, or signed and not yet in force.
+    agreements_out: u64,
+    /// Announced changes that are neither in effect nor withdrawn; vendors only.
+    announcements_open: u64,
+    /// Notices that wait for an answer or for its resolution.
+    notices_open: u64,
+}
+
+impl From<tillid_organisations::Obstacles> for ClosingObstacles {
+    fn from(found: tillid_organisations::Obstacles) -> Self {
+        let tillid_organisations::Obstacles {
+            agreements_in_force,
+            agreements_out,
+            announcements_open,
+            notices_open,
+        } = found;
+        Self {
+            agreements_in_force,
+            agreements_out,
+            announcements_open,
+            notices_open,
+        }
+    }
+}
+
 /// An organisation: a vendor, a customer, a partner, or the operator of the portal.
 #[derive(SimpleObject, Clone)]
 #[graphql(complex)]
@@ -106,10 +137,14 @@ pub(crate) struct Organisation {
     pub(crate) sector: Option<Sector>,
     /// State of the tenant.
     pub(crate) state: OrganisationState,
+    /// While it closes: the last instant to read, export and take it back.
+    closes_at: Option<DateTime>,
     /// Counts changes; an update names the version it read.
     version: i32,
     #[graphql(skip)]
     needs_factor: bool,
+    #[graphql(skip)]
+    reason: Option<String>,
     #[graphql(skip)]
     above: Option<OrganisationId>,
     #[graphql(skip)]
@@ -167,6 +202,26 @@ impl Organisation {
         allowed.into_iter().flatten().map(Action::from).collect()
     }
 
+    /// While it is suspended: why, in the operator's words. Null for organisations the viewer is no member of.
+    async fn suspension_reason(&self, ctx: &Context<'_>) -> Option<String> {
+        let person = self.viewer.as_deref().or_else(|| ctx.request().actor.person())?;
+        self.membership(person).and(self.reason.clone())
+    }
+
+    /// What stands in the way of closing it; null for whoever may not close it, or while it closes.
+    async fn closing_obstacles(&self, ctx: &Context<'_>) -> Result<Option<ClosingObstacles>> {
+        let Ok(scope) = ctx.authorise(tillid_policy::Action::CloseOrganisation, self.key) else {
+            return Ok(None);
+        };
+        if self.state != OrganisationState::Active {
+            return Ok(None);
+        }
+        let db = ctx.db().reads();
+        let row = scope.load::<organisations::Entity>(db, self.key).await?;
+        let found = tillid_organisations::obstacles(db, &scope, &row).await?;
+        Ok(Some(found.into()))
+    }
+
     /// Whether only members who signed in with a second factor may act for it; null for organisations the viewer is no
     /// member of.
     async fn requires_second_factor(&self, ctx: &Context<'_>) -> Option<bool> {
@@ -193,6 +248,8 @@ impl From<organisations::Model> for Organisation {
             website: row.website,
             sector: row.sector,
             state: row.state,
+            closes_at: row.closes_at.map(DateTime),
+            reason: row.state_reason,
             version: row.version,
             key: row.id,
             needs_factor: row.requires_second_factor,

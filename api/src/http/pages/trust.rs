@@ -117,6 +117,8 @@ mod tests {
             sector: None,
             time_zone: "Europe/Copenhagen".to_owned(),
             state: OrganisationState::Active,
+            closes_at: None,
+            state_reason: None,
             parent_id: None,
             created_at: at,
             version: 1,

@@ -9,7 +9,8 @@ use crate::facts;
 use crate::state::{self, VersionEvent, is_open};
 
 /// Records the first time that the customer opens a version that waits to be signed; the instant is part of the
-/// evidence (§2.7). Later openings, the vendor's own, and those of versions that are over change nothing.
+/// evidence (§2.7). Later openings, the vendor's own, those of versions that are over, and those of a customer that may
+/// look and change nothing leave it as it is.
 ///
 /// # Errors
 /// Those of the database.
@@ -18,7 +19,7 @@ pub async fn open(
     scope: &Scope,
     row: agreement_versions::Model,
 ) -> Result<agreement_versions::Model> {
-    if !scope.is_customer() || row.viewed_at.is_some() || !is_open(row.state) {
+    if !scope.is_customer() || scope.only_reads() || row.viewed_at.is_some() || !is_open(row.state) {
         return Ok(row);
     }
     let state = state::version(row.state, VersionEvent::View)?;

@@ -345,6 +345,8 @@ async fn organisation(db: &Database, setup: &Scope, kind: OrganisationKind, name
         sector: Some(Sector::Private),
         time_zone: "Europe/Copenhagen".to_owned(),
         state: OrganisationState::Active,
+        closes_at: None,
+        state_reason: None,
         requires_second_factor: false,
         parent_id: None,
         created_at: START,
@@ -408,6 +410,8 @@ async fn someone(
             roles: vec![role],
             can_bind,
             requires_second_factor: false,
+            state: tillid_entities::enums::OrganisationState::Active,
+            support: None,
         },
     }
 }

@@ -132,8 +132,7 @@ pub(crate) async fn removed(tx: &impl Connection, scope: &Scope) -> Result<()> {
         return Ok(());
     }
     if person
-        .memberships
-        .iter()
+        .own_memberships()
         .any(|member| member.requires_second_factor)
     {
         return Err(Error::conflict("last-factor-required"));

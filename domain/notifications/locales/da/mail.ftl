@@ -539,3 +539,105 @@ mail-api-token-created-body =
 
     Hvis det var dig, skal du ikke gøre noget. Hvis ikke, så tilbagekald nøglen, og skift adgangskode.
 mail-api-token-created-action = Se dine API-nøgler
+
+## organisation-suspended: $organisation; citerer driftens begrundelse
+
+mail-organisation-suspended-subject = { $organisation } er suspenderet
+mail-organisation-suspended-body =
+    { $organisation } er suspenderet i Tillid. Du og dine kolleger kan stadig logge ind, læse og eksportere alt, men ikke ændre noget. Det samme gælder adgangsnøgler.
+
+    Frister og varsler løber videre som før; suspensionen standser dem ikke.
+
+    Kontakt dem, der driver portalen, hvis du ikke er enig i begrundelsen nedenfor.
+mail-organisation-suspended-action = Se din organisation
+
+## organisation-reinstated: $organisation
+
+mail-organisation-reinstated-subject = { $organisation } er aktiv igen
+mail-organisation-reinstated-body =
+    Suspensionen af { $organisation } i Tillid er ophævet. Alt virker som før.
+mail-organisation-reinstated-action = Se din organisation
+
+## organisation-closing: $organisation, $closes
+
+mail-organisation-closing-subject = { $organisation } er ved at lukke i Tillid
+mail-organisation-closing-body =
+    En ejer er begyndt at lukke { $organisation } i Tillid. Indtil den { $closes } kan du og dine kolleger læse og eksportere alt, men ikke ændre noget.
+
+    En ejer kan fortryde lukningen indtil da. Derefter kan ingen komme ind.
+mail-organisation-closing-action = Eksportér eller fortryd
+
+## organisation-kept: $organisation
+
+mail-organisation-kept-subject = { $organisation } lukker alligevel ikke
+mail-organisation-kept-body =
+    En ejer har fortrudt lukningen af { $organisation } i Tillid. Alt virker som før.
+mail-organisation-kept-action = Se din organisation
+
+## organisation-closed: $organisation
+
+mail-organisation-closed-subject = { $organisation } er lukket i Tillid
+mail-organisation-closed-body =
+    { $organisation } er lukket i Tillid. Medlemskaber og adgangsnøgler er ophørt, og ubesvarede invitationer er trukket tilbage.
+
+    Det, der skal gemmes som bevis, gemmes så længe, som loven og aftalerne kræver.
+mail-organisation-closed-action = Gå til Tillid
+
+## tenant-invitation: $organisation, $operator, $expires, og som invitation: $contact, $dpo, $statement
+
+mail-tenant-invitation-subject = { $operator } har oprettet { $organisation } i Tillid
+mail-tenant-invitation-body =
+    { $operator } driver portalen Tillid, hvor leverandører og deres kunder håndterer databehandleraftaler. Der er nu gjort plads til { $organisation }, og du er inviteret som den første ejer med ret til at underskrive.
+
+    Pladsen åbner, når du tager imod. Invitationen gælder til { $expires }, og linket virker én gang.
+
+    Hvis du ikke vil have en konto, skal du ikke gøre noget. Er invitationen ikke til dig, kan du sige det på siden bag linket; så slettes din adresse med det samme.
+mail-tenant-invitation-action = Tag imod invitationen
+mail-tenant-invitation-notice-title = Hvor vi har din adresse fra, og hvad der sker med den (databeskyttelsesforordningens artikel 14)
+mail-tenant-invitation-notice =
+    Kilde: { $operator } har oplyst din e-mailadresse for at invitere dig. Vi har den ikke fra andre.
+
+    Dataansvarlig for din konto i portalen: { $organisation }. { $contact ->
+        [none] { "" }
+       *[other] Kontakt om persondata: { $contact }.
+    } { $dpo ->
+        [none] { "" }
+       *[other] Databeskyttelsesrådgiver: { $dpo }.
+    }
+
+    Hvad og hvorfor: din e-mailadresse og din rolle. De bruges til at tilbyde dig en konto, så aftaler kan læses, underskrives og besvares af de rette. Grundlaget er databeskyttelsesforordningens artikel 6, stk. 1, litra f: begge parters interesse i at håndtere deres aftaler sikkert og beviseligt.
+
+    Hvem ser det: medlemmer af { $organisation }, modparten i dens aftaler, { $operator } og de databehandlere, der driver portalen. Din adresse overføres ikke uden for EU/EØS, medmindre det står med sit grundlag i { $statement ->
+        [none] portalens liste over databehandlere
+       *[other] listen over databehandlere: { $statement }
+    }.
+
+## support-requested: $organisation, $days; citerer driftens begrundelse
+
+mail-support-requested-subject = Support beder om adgang til { $organisation }
+mail-support-requested-body =
+    { $sender } driver portalen og beder om lov til at læse det, { $organisation } har i den, for at finde ud af, hvorfor noget ikke virker. Adgangen gælder i { $days } døgn fra jeres svar. Intet kan ændres, og hvert besøg står i jeres revisionsspor med navn.
+
+    En ejer eller administrator svarer på siden bag knappen. Uden svar kommer ingen ind.
+mail-support-requested-action = Læs og svar
+
+## support-approved: $organisation, $ends
+
+mail-support-approved-subject = { $organisation } har godkendt din adgang
+mail-support-approved-body =
+    Du må læse det, { $organisation } har i portalen, indtil den { $ends }. Hvert besøg står i deres revisionsspor med dit navn.
+mail-support-approved-action = Gå til organisationen
+
+## support-refused: $organisation
+
+mail-support-refused-subject = { $organisation } har afvist din adgang
+mail-support-refused-body =
+    { $organisation } har sagt nej til din anmodning om supportadgang.
+mail-support-refused-action = Gå til organisationen
+
+## support-revoked: $organisation
+
+mail-support-revoked-subject = { $organisation } har stoppet din adgang
+mail-support-revoked-body =
+    { $organisation } har stoppet din supportadgang. Det gælder med det samme.
+mail-support-revoked-action = Gå til organisationen

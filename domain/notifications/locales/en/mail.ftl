@@ -539,3 +539,105 @@ mail-api-token-created-body =
 
     If it was you, you need not do anything. If it was not, revoke the token and change your password.
 mail-api-token-created-action = See your tokens
+
+## organisation-suspended: $organisation; quotes the operator's reason
+
+mail-organisation-suspended-subject = { $organisation } has been suspended
+mail-organisation-suspended-body =
+    { $organisation } has been suspended in Tillid. You and your colleagues can still sign in, read and export everything, but change nothing. Access tokens are limited in the same way.
+
+    Deadlines and notices run on as before: the suspension does not stop them.
+
+    Reply to whoever runs the portal if you do not agree with the reason below.
+mail-organisation-suspended-action = See your organisation
+
+## organisation-reinstated: $organisation
+
+mail-organisation-reinstated-subject = { $organisation } is active again
+mail-organisation-reinstated-body =
+    The suspension of { $organisation } in Tillid has been lifted. Everything works as before.
+mail-organisation-reinstated-action = See your organisation
+
+## organisation-closing: $organisation, $closes
+
+mail-organisation-closing-subject = { $organisation } is closing in Tillid
+mail-organisation-closing-body =
+    An owner has begun to close { $organisation } in Tillid. Until { $closes } you and your colleagues can read and export everything, but change nothing.
+
+    An owner can take the closing back until then. After that nobody can get in.
+mail-organisation-closing-action = Export or take it back
+
+## organisation-kept: $organisation
+
+mail-organisation-kept-subject = { $organisation } is not closing after all
+mail-organisation-kept-body =
+    An owner has taken back the closing of { $organisation } in Tillid. Everything works as before.
+mail-organisation-kept-action = See your organisation
+
+## organisation-closed: $organisation
+
+mail-organisation-closed-subject = { $organisation } has been closed in Tillid
+mail-organisation-closed-body =
+    { $organisation } is closed in Tillid. Memberships and access tokens have ended, and invitations that were not answered have been withdrawn.
+
+    What must be kept as evidence is kept for the periods that the law and the agreements set.
+mail-organisation-closed-action = Go to Tillid
+
+## tenant-invitation: $organisation, $operator, $expires, and as invitation: $contact, $dpo, $statement
+
+mail-tenant-invitation-subject = { $operator } has made a place for { $organisation } in Tillid
+mail-tenant-invitation-body =
+    { $operator } runs the portal Tillid, where vendors and their customers handle data processing agreements. It has made a place there for { $organisation } and invites you as its first owner, with the right to sign.
+
+    The place opens when you accept. The invitation is valid until { $expires }, and the link works once.
+
+    If you do not want an account, you need not do anything. If the invitation is not for you, you can say so on the page behind the link; your address is then erased at once.
+mail-tenant-invitation-action = Accept the invitation
+mail-tenant-invitation-notice-title = Where we have your address from, and what happens to it (GDPR Article 14)
+mail-tenant-invitation-notice =
+    Source: { $operator } gave your e-mail address in order to invite you. We have not received it from anyone else.
+
+    Controller of your account in the portal: { $organisation }. { $contact ->
+        [none] { "" }
+       *[other] Contact about personal data: { $contact }.
+    } { $dpo ->
+        [none] { "" }
+       *[other] Data protection officer: { $dpo }.
+    }
+
+    What and why: your e-mail address and your role. They are used to offer you an account, so that agreements can be read, signed and answered by the right people. The basis is GDPR Article 6(1)(f): the interest of both parties in handling their agreements safely and provably.
+
+    Who sees it: members of { $organisation }, the counterparty of its agreements, { $operator } and the processors that run the portal. Your address is not transferred outside the EU/EEA, unless it is stated with its ground in { $statement ->
+        [none] the portal's list of processors
+       *[other] the list of processors: { $statement }
+    }.
+
+## support-requested: $organisation, $days; quotes the operator's reason
+
+mail-support-requested-subject = Support asks for access to { $organisation }
+mail-support-requested-body =
+    { $sender } runs the portal and asks for leave to read what { $organisation } has in it, to find out why something does not work. It would last { $days } × 24 hours from your answer. Nothing can be changed, and each visit stands in your audit trail with a name.
+
+    An owner or an administrator answers on the page behind the button. Without an answer nobody gets in.
+mail-support-requested-action = Read and answer
+
+## support-approved: $organisation, $ends
+
+mail-support-approved-subject = { $organisation } has approved your access
+mail-support-approved-body =
+    You may read what { $organisation } has in the portal until { $ends }. Every visit is told in its audit trail, with your name.
+mail-support-approved-action = Go to the organisation
+
+## support-refused: $organisation
+
+mail-support-refused-subject = { $organisation } has refused your access
+mail-support-refused-body =
+    { $organisation } has said no to your request for access for support.
+mail-support-refused-action = Go to the organisation
+
+## support-revoked: $organisation
+
+mail-support-revoked-subject = { $organisation } has ended your access
+mail-support-revoked-body =
+    { $organisation } has ended your access for support. It acted at once.
+mail-support-revoked-action = Go to the organisation

@@ -60,6 +60,8 @@ impl World {
             sector: Set(None),
             time_zone: Set("Europe/Copenhagen".to_owned()),
             state: Set(OrganisationState::Active),
+            closes_at: Set(None),
+            state_reason: Set(None),
             requires_second_factor: Set(false),
             parent_id: Set(None),
             created_at: Set(request.now),

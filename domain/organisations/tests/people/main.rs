@@ -81,6 +81,7 @@ impl World {
     async fn organisation(&self, kind: OrganisationKind, name: &str) -> OrganisationId {
         let setup = system(&nobody(START), Job::Setup, self.customer);
         let new = NewOrganisation {
+            draft: false,
             kind,
             legal_name: name.to_owned(),
             trading_names: Vec::new(),
@@ -846,6 +847,7 @@ async fn an_organisation_keeps_the_number_of_its_own_register() {
         ("NO_ORGNR", "923609016"),
     ] {
         let new = NewOrganisation {
+            draft: false,
             kind: OrganisationKind::Customer,
             legal_name: "Eksempel Register".to_owned(),
             trading_names: Vec::new(),

@@ -79,6 +79,7 @@ pub async fn create_customer(
     let services = own_services(&tx, scope, &input.services).await?;
     require_new(&tx, scope, registration.as_ref()).await?;
     let new = NewOrganisation {
+        draft: false,
         kind: OrganisationKind::Customer,
         legal_name: input.legal_name,
         trading_names: Vec::new(),

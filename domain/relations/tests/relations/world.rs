@@ -73,6 +73,7 @@ impl World {
 
     async fn organisation(&self, kind: OrganisationKind, name: &str) -> OrganisationId {
         let new = NewOrganisation {
+            draft: false,
             kind,
             legal_name: name.to_owned(),
             trading_names: Vec::new(),
@@ -162,6 +163,8 @@ impl World {
                     roles: vec![Role::Admin],
                     can_bind: false,
                     requires_second_factor: false,
+                    state: tillid_entities::enums::OrganisationState::Active,
+                    support: None,
                 }],
             },
         }

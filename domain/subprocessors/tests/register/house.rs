@@ -122,6 +122,8 @@ impl House {
                 roles: vec![Role::Owner],
                 can_bind: true,
                 requires_second_factor: false,
+                state: tillid_entities::enums::OrganisationState::Active,
+                support: None,
             }],
         };
         let request = Self::request(Actor::Person(Box::new(person)), now);
@@ -160,6 +162,8 @@ impl House {
             sector: Set(None),
             time_zone: Set("Europe/Copenhagen".to_owned()),
             state: Set(OrganisationState::Active),
+            closes_at: Set(None),
+            state_reason: Set(None),
             requires_second_factor: Set(false),
             parent_id: Set(None),
             created_at: Set(START),

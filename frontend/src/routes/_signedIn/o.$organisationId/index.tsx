@@ -6,17 +6,19 @@ import { DashboardSkeleton } from "../../../dashboards/DashboardSkeleton";
 import type { OrganisationKind } from "../../../graphql/generated/graphql";
 import { prefetch } from "../../../session/data";
 import { Page } from "../../../shell/Page";
-import { ShellViewer, useStanding } from "../../../shell/viewer";
+import { placesOf, ShellViewer, useStanding } from "../../../shell/viewer";
 
 /** Nobody downloads the dashboard of a kind of organisation they do not belong to. */
 const modules = {
   CUSTOMER: () => import("../../../dashboards/CustomerDashboard"),
+  OPERATOR: () => import("../../../operator/OperatorDashboard"),
   PARTNER: () => import("../../../dashboards/PartnerDashboard"),
   VENDOR: () => import("../../../dashboards/VendorDashboard"),
 };
 
 const dashboards: Partial<Record<OrganisationKind, ComponentType>> = {
   CUSTOMER: lazy(async () => ({ default: (await modules.CUSTOMER()).CustomerDashboard })),
+  OPERATOR: lazy(async () => ({ default: (await modules.OPERATOR()).OperatorDashboard })),
   PARTNER: lazy(async () => ({ default: (await modules.PARTNER()).PartnerDashboard })),
   VENDOR: lazy(async () => ({ default: (await modules.VENDOR()).VendorDashboard })),
 };
@@ -31,12 +33,15 @@ export const Route = createFileRoute("/_signedIn/o/$organisationId/")({
 /** Which dashboard it will be depends on the organisation's kind, which the frame has asked for. */
 async function prefetchDashboard(client: Client, organisationId: string): Promise<void> {
   const { data } = await client.query(ShellViewer, {}).toPromise();
-  const kind = data?.viewer?.memberships.find(
-    ({ organisation }) => organisation.id === organisationId,
-  )?.organisation.kind;
+  const places = data?.viewer ? placesOf(data.viewer) : [];
+  const kind = places.find(({ organisation }) => organisation.id === organisationId)?.organisation
+    .kind;
   const variables = { organisationId };
   if (kind === "CUSTOMER") {
     prefetch(client, (await modules.CUSTOMER()).CustomerDashboardPage, variables);
+  }
+  if (kind === "OPERATOR") {
+    prefetch(client, (await modules.OPERATOR()).OperatorDashboardPage, {});
   }
   if (kind === "PARTNER") {
     prefetch(client, (await modules.PARTNER()).PartnerDashboardPage, variables);

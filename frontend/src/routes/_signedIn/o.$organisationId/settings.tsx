@@ -2,6 +2,7 @@ import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../../graphql/generated";
 import { ApiTokenList, CreateApiTokenDialog } from "../../../organisations/ApiTokens";
+import { CloseOrganisation } from "../../../organisationState/CloseOrganisation";
 import { Contacts } from "../../../organisations/Contacts";
 import { Group } from "../../../organisations/Group";
 import { OrganisationForm } from "../../../organisations/OrganisationForm";
@@ -23,6 +24,7 @@ const SettingsPage = graphql(`
     organisation(id: $organisationId) {
       id
       version
+      ...CloseOrganisation_organisation
       ...Contacts_organisation
       ...Group_organisation
       ...OrganisationForm_organisation
@@ -61,6 +63,7 @@ function Settings() {
   const { t } = useTranslation();
   const { organisation: here } = useStanding();
   const mayRequire = useMay("REQUIRE_SECOND_FACTOR");
+  const mayClose = useMay("CLOSE_ORGANISATION");
   const maySignOn = useMay("MANAGE_SIGN_ON");
   const mayManageTokens = useMay("MANAGE_TOKENS");
   const { data } = usePageData(SettingsPage, { organisationId: here.id });
@@ -101,6 +104,7 @@ function Settings() {
         </Panel>
       )}
       {mayManageTokens && <Tokens organisationId={here.id} />}
+      {mayClose && organisation && <CloseOrganisation organisation={organisation} />}
     </Page>
   );
 }
