@@ -5,10 +5,10 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_audit::append;
 use tillid_entities::enums::{InvitationState, MembershipState, OrganisationState, Role};
 use tillid_entities::invitations::{self, InvitationId};
-use tillid_entities::memberships;
+use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::organisations::{self, OrganisationId};
-use tillid_entities::sign_on_identities;
 use tillid_entities::users;
+use tillid_entities::{provisioning_group_members, provisioning_people, sign_on_identities};
 use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Action, Connection, Database, Job, Scope, authorise_any};
 
@@ -179,8 +179,8 @@ async fn end(tx: &impl Connection, scope: &Scope, before: memberships::Model) ->
     Ok(after)
 }
 
-/// What organisations have noted of the person beside the account: positions, the invitations they came by, and what
-/// their identity providers call them. Whom an organisation has removed stays known to it by the provider's name, or
+/// What organisations have noted of the person beside the account: positions, the invitations they came by, what their
+/// directories said of them, and what their identity providers call them. Whom an organisation has removed stays known to it by the provider's name, or
 /// else closing the account would open its door again.
 async fn forget_traces(tx: &impl Connection, scope: &Scope, user: &users::Model) -> Result<()> {
     let job = scope.as_job(Job::SignIn, scope.organisation());
@@ -192,6 +192,15 @@ async fn forget_traces(tx: &impl Connection, scope: &Scope, user: &users::Model)
     job.update::<memberships::Entity>()
         .col_expr(memberships::Column::Title, Expr::value(None::<String>))
         .filter(memberships::Column::UserId.eq(user.id))
+        .exec(&tx.within(&job))
+        .await?;
+    let memberships: Vec<MembershipId> = places.iter().map(|row| row.id).collect();
+    job.delete::<provisioning_group_members::Entity>()
+        .filter(provisioning_group_members::Column::MembershipId.is_in(memberships.iter().copied()))
+        .exec(&tx.within(&job))
+        .await?;
+    job.delete::<provisioning_people::Entity>()
+        .filter(provisioning_people::Column::MembershipId.is_in(memberships))
         .exec(&tx.within(&job))
         .await?;
     let joined: Vec<OrganisationId> = places.iter().map(|row| row.organisation_id).collect();

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_audit::Fact;
 use tillid_entities::enums::{MessageClass, ProofMethod};
 use tillid_entities::users::{self, UserId};
-use tillid_entities::{passkeys, recovery_codes, totp_factors};
+use tillid_entities::{passkey_challenges, passkeys, recovery_codes, totp_factors};
 use tillid_kernel::{EmailAddress, Error, Result, Timestamp};
 use tillid_notifications::{Letter, enqueue};
 use tillid_policy::{Connection, Database, Job, Scope};
@@ -100,6 +100,14 @@ pub(crate) async fn forget_all(tx: &impl Connection, job: &Scope, user: UserId) 
         .await?;
     job.delete::<recovery_codes::Entity>()
         .filter(recovery_codes::Column::UserId.eq(user))
+        .exec(&tx.within(job))
+        .await?;
+    job.delete::<passkeys::Entity>()
+        .filter(passkeys::Column::UserId.eq(user))
+        .exec(&tx.within(job))
+        .await?;
+    job.delete::<passkey_challenges::Entity>()
+        .filter(passkey_challenges::Column::UserId.eq(user))
         .exec(&tx.within(job))
         .await?;
     Ok(())

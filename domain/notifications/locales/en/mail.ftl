@@ -407,7 +407,7 @@ mail-password-reset-action = Sign in
 
 mail-account-closed-subject = Your account is closed
 mail-account-closed-body =
-    The account with this address was closed on { $when }, after its owner had proven who they were. You are signed out everywhere, and your memberships, access tokens and links have ended.
+    The account with this address was closed on { $when }, after its owner had proven who they were. You are signed out everywhere, and your memberships, passkeys, access tokens and links have ended.
 
     Name, telephone number, address and password are erased. Your signatures and the organisations' audit trails stay, because they are evidence. To use the portal again you can be invited anew.
 
