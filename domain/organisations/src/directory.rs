@@ -10,6 +10,7 @@ use tillid_audit::Fact;
 use tillid_entities::enums::{MembershipState, OrganisationKind, Role};
 use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::values::Roles;
+use tillid_entities::{provisioning_group_members, provisioning_people};
 use tillid_kernel::Result;
 use tillid_policy::{Connection, Scope};
 
@@ -70,6 +71,22 @@ pub async fn end_member(
     write(tx, scope, &after).await?;
     let fact = facts::membership("membership.ended", after.id);
     Ok((after, fact))
+}
+
+/// What the organisation's directory said of somebody whose membership a person has ended, and its groups, are
+/// forgotten; the directory does not bring them back.
+pub(crate) async fn forget(tx: &impl Connection, scope: &Scope, member: MembershipId) -> Result<()> {
+    scope
+        .delete::<provisioning_group_members::Entity>()
+        .filter(provisioning_group_members::Column::MembershipId.eq(member))
+        .exec(&tx.within(scope))
+        .await?;
+    scope
+        .delete::<provisioning_people::Entity>()
+        .filter(provisioning_people::Column::MembershipId.eq(member))
+        .exec(&tx.within(scope))
+        .await?;
+    Ok(())
 }
 
 async fn leaves(tx: &impl Connection, scope: &Scope, row: &memberships::Model) -> Result<()> {

@@ -15,10 +15,10 @@ use tillid_entities::{api_tokens, organisations};
 use tillid_kernel::{Code, Error, Page, PageRequest, Result, Timestamp, clean_line};
 use tillid_policy::{Connection, Database, Job, Scope};
 
-use crate::facts;
 use crate::roles::{Standing, check_change, check_removal};
 use crate::states::{MembershipEvent, next_membership};
 use crate::store::hold_organisation;
+use crate::{directory, facts};
 
 const LONGEST_TITLE: usize = 120;
 
@@ -323,6 +323,7 @@ pub async fn remove_member(db: &Database, scope: &Scope, id: MembershipId) -> Re
         )
         .await?;
     revoke_tokens(&tx, scope, user.id).await?;
+    directory::forget(&tx, scope, id).await?;
     append(&tx, scope, vec![facts::membership("membership.ended", id)]).await?;
     tx.commit().await?;
     Ok(Member {

@@ -424,6 +424,9 @@ async fn whoever_was_removed_by_hand_is_not_brought_back_by_the_directory() {
         .await
         .data();
     directory.get(&format!("/Users/{kim}")).await.refused(404, None);
+    let kept = rows(directory.app.state.db.pool()).await;
+    let kept = kept.iter().filter(|row| row.table == "provisioning_people");
+    assert_eq!(kept.count(), 0, "what the directory said is forgotten");
     let body = json!({ "schemas": [USER], "userName": "kim@kommune.example" });
     directory.add(body.clone()).await.refused(409, None);
     assert!(directory.member(&kim).await.is_none());
