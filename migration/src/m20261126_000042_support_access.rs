@@ -162,12 +162,7 @@ async fn visits(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                     "user_id",
                     "users",
                 ))
-                .foreign_key(&mut reference(
-                    table,
-                    "fk_support_visits_session_id",
-                    "session_id",
-                    "sessions",
-                ))
+                // No foreign key to the session: it goes with the account that its person closes, the visit stays.
                 .to_owned(),
         )
         .await?;

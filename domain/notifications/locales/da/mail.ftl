@@ -75,6 +75,8 @@ mail-fact-vendor = Leverandør
 mail-fact-version = Version
 mail-fact-website = Websted
 mail-fact-when = Tidspunkt
+mail-fact-browser = Browser
+mail-fact-network = Netværk
 
 ## Ord for koder
 
@@ -371,9 +373,6 @@ mail-new-device-body =
     Der blev logget ind på din konto fra en browser, vi ikke kender.
 
     Var det dig, skal du ikke gøre noget. Var det ikke dig, så skift din adgangskode med det samme, og log de andre steder ud på siden bag knappen.
-mail-new-device-fact-browser = Browser
-mail-new-device-fact-network = Netværk
-mail-new-device-fact-when = Tidspunkt
 mail-new-device-action = Se hvor du er logget ind
 
 ## password-changed: $when

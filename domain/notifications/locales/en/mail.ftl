@@ -75,6 +75,8 @@ mail-fact-vendor = Vendor
 mail-fact-version = Version
 mail-fact-website = Website
 mail-fact-when = When
+mail-fact-browser = Browser
+mail-fact-network = Network
 
 ## Words for codes
 
@@ -371,9 +373,6 @@ mail-new-device-body =
     Somebody signed in to your account from a browser that we do not know.
 
     If it was you, you need not do anything. If it was not, change your password at once, and sign the other places out on the page behind the button.
-mail-new-device-fact-browser = Browser
-mail-new-device-fact-network = Network
-mail-new-device-fact-when = When
 mail-new-device-action = See where you are signed in
 
 ## password-changed: $when
