@@ -27,8 +27,8 @@ pub struct Model {
     pub grant_id: SupportGrantId,
     /// Who looks.
     pub user_id: UserId,
-    /// In which browser.
-    pub session_id: SessionId,
+    /// In which browser; none once its person has closed the account.
+    pub session_id: Option<SessionId>,
     /// The last instant.
     pub expires_at: Timestamp,
     /// When it was left or cut off before that.

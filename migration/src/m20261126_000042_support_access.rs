@@ -140,7 +140,7 @@ async fn visits(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(ColumnDef::new("organisation_id").uuid().not_null())
                 .col(ColumnDef::new("grant_id").uuid().not_null())
                 .col(ColumnDef::new("user_id").uuid().not_null())
-                .col(ColumnDef::new("session_id").uuid().not_null())
+                .col(ColumnDef::new("session_id").uuid())
                 .col(ColumnDef::new("expires_at").big_integer().not_null())
                 .col(ColumnDef::new("ended_at").big_integer())
                 .col(ColumnDef::new("created_at").big_integer().not_null())
@@ -162,7 +162,11 @@ async fn visits(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                     "user_id",
                     "users",
                 ))
-                // No foreign key to the session: it goes with the account that its person closes, the visit stays.
+                // A session goes with the account that its person closes; the visit stays.
+                .foreign_key(
+                    reference(table, "fk_support_visits_session_id", "session_id", "sessions")
+                        .on_delete(ForeignKeyAction::SetNull),
+                )
                 .to_owned(),
         )
         .await?;

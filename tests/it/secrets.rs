@@ -8,11 +8,12 @@ use tillid_tests::{Served, TestApp};
 use crate::account::login;
 
 /// What answers with a secret: told once, to whom it is for; and the logins that the demo shows everybody.
-const TOLD: [&str; 4] = [
+const TOLD: [&str; 5] = [
     "ApiTokenPayload.secret",
     "BeginTotpPayload.secret",
     "DemoActor.password",
     "ProvisioningPayload.secret",
+    "ServiceTokenPayload.secret",
 ];
 
 // proves: R-000-048

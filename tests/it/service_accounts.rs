@@ -334,8 +334,12 @@ async fn a_service_account_outlives_its_maker_and_stops_when_it_is_stopped() {
         .await
         .data();
     reads(&program).await.data();
+    // A suspended organisation is read, also by programs; a closed one is open to nobody.
     let suspend = "UPDATE organisations SET state = 'SUSPENDED' WHERE slug = 'ts-nocode'";
     app.state.db.pool().execute_unprepared(suspend).await.unwrap();
+    reads(&program).await.data();
+    let close = "UPDATE organisations SET state = 'CLOSED' WHERE slug = 'ts-nocode'";
+    app.state.db.pool().execute_unprepared(close).await.unwrap();
     reads(&program).await.refused("UNAUTHENTICATED");
     let resume = "UPDATE organisations SET state = 'ACTIVE' WHERE slug = 'ts-nocode'";
     app.state.db.pool().execute_unprepared(resume).await.unwrap();

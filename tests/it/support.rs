@@ -1,6 +1,7 @@
 //! Access for support over HTTP (R-002-047, domain §4 note 1, decision 0018): before it is approved and opened, after it has
 //! ended, and outside of it the operator sees nothing; within it, it reads and changes nothing.
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tillid_kernel::Timestamp;
 use tillid_tests::{Answer, Client, TestApp, rows};
@@ -366,4 +367,30 @@ async fn owners_and_administrators_answer_once_and_prove_to_be_there() {
     does(&operator, "openSupportAccess", &grant)
         .await
         .refused("PROOF_REQUIRED");
+}
+
+/// Whoever looked in may go: the visit stands in the tenant's books without the browser it was made in.
+#[actix_web::test]
+async fn an_operator_who_has_looked_in_may_close_the_account_and_the_visit_stays() {
+    let app = TestApp::start().await;
+    let owner = app.sign_in_as(&login(&app, "VENDOR", "OWNER").await).await;
+    let operator = operator(&app).await;
+    let asked = ask(&operator, &owner.organisation, 1).await;
+    let grant = asked.text("/requestSupportAccess/supportGrant/id");
+    decide(&owner, &grant, true).await.data();
+    does(&operator, "openSupportAccess", &grant).await.data();
+    // Not the last owner, who cannot go.
+    let demoted = "UPDATE memberships SET roles = '[\"ADMIN\"]' WHERE organisation_id IN \
+                   (SELECT id FROM organisations WHERE kind = 'OPERATOR')";
+    app.state.db.pool().execute_unprepared(demoted).await.unwrap();
+    let closed = operator
+        .run("mutation { closeAccount { closed } }", json!({}))
+        .await;
+    closed.data();
+    let rows = rows(app.state.db.pool()).await;
+    let visits: Vec<_> = rows
+        .iter()
+        .filter(|row| row.table == "support_visits" && row.is_of(&owner.organisation))
+        .collect();
+    assert_eq!(visits.len(), 1);
 }

@@ -136,7 +136,10 @@ async fn shown(
             by: name(visit.user_id),
             began_at: visit.created_at,
             ends_at,
-            own: here == Some(visit.session_id) && visit.ended_at.is_none() && scope.now() <= ends_at,
+            own: here.is_some()
+                && here == visit.session_id
+                && visit.ended_at.is_none()
+                && scope.now() <= ends_at,
         }
     };
     Ok(grants

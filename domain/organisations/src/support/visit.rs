@@ -42,7 +42,7 @@ pub async fn open_support(db: &Database, scope: &Scope, id: SupportGrantId) -> R
         organisation_id: Set(grant.organisation_id),
         grant_id: Set(id),
         user_id: Set(person.user),
-        session_id: Set(session),
+        session_id: Set(Some(session)),
         expires_at: Set(scope.now().plus_seconds(LASTS_SECONDS).min(grant.ends_at)),
         ended_at: Set(None),
         created_at: Set(scope.now()),
