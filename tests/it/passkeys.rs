@@ -662,7 +662,7 @@ async fn a_signature_says_that_it_was_given_with_a_passkey() {
     sign(json!({ "passkey": answer })).await.data();
     let rows = rows(app.state.db.pool()).await;
     let evidence = |row: &&tillid_tests::Row| {
-        row.table == "signatures" && row.texts.contains(r#"SES_PASSKEY"#) && row.texts.contains("confirmedBy")
+        row.table == "signatures" && row.texts.contains("SES_PASSKEY") && row.texts.contains("confirmedBy")
     };
     let recorded: Vec<_> = rows.iter().filter(evidence).collect();
     assert_eq!(recorded.len(), 1);

@@ -13,6 +13,10 @@ use super::scalars::DateTime;
 
 /// What the operator has asked of an organisation, and what came of it.
 #[derive(SimpleObject, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says which button its reader is shown"
+)]
 pub(crate) struct SupportGrant {
     /// Opaque, `sup_…`.
     id: ID,

@@ -104,22 +104,8 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
             "familyName": row.family_name,
             "since": row.created_at.to_string(),
         })).collect::<Vec<_>>(),
-        "sessions": sessions.iter().map(|row| json!({
-            "id": row.id.to_string(),
-            "begunAt": row.created_at.to_string(),
-            "lastUsedAt": row.rotated_at.to_string(),
-            "expiresAt": row.expires_at.to_string(),
-            "endedAt": row.ended_at.map(|at| at.to_string()),
-        })).collect::<Vec<_>>(),
-        "passkeys": passkeys.iter().map(|row| json!({
-            "id": row.id.to_string(),
-            "name": row.name,
-            "credential": row.credential,
-            "publicKey": row.public_key,
-            "transports": row.transports,
-            "createdAt": row.created_at.to_string(),
-            "lastUsedAt": row.last_used_at.map(|at| at.to_string()),
-        })).collect::<Vec<_>>(),
+        "sessions": sessions.iter().map(session).collect::<Vec<_>>(),
+        "passkeys": passkeys.iter().map(passkey).collect::<Vec<_>>(),
         "accessTokens": tokens.iter().map(|row| json!({
             "id": row.id.to_string(),
             "organisation": organisation(row.organisation_id),
@@ -130,6 +116,28 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
             "revokedAt": row.revoked_at.map(|at| at.to_string()),
         })).collect::<Vec<_>>(),
     }))
+}
+
+fn session(row: &sessions::Model) -> Value {
+    json!({
+        "id": row.id.to_string(),
+        "begunAt": row.created_at.to_string(),
+        "lastUsedAt": row.rotated_at.to_string(),
+        "expiresAt": row.expires_at.to_string(),
+        "endedAt": row.ended_at.map(|at| at.to_string()),
+    })
+}
+
+fn passkey(row: &passkeys::Model) -> Value {
+    json!({
+        "id": row.id.to_string(),
+        "name": row.name,
+        "credential": row.credential,
+        "publicKey": row.public_key,
+        "transports": row.transports,
+        "createdAt": row.created_at.to_string(),
+        "lastUsedAt": row.last_used_at.map(|at| at.to_string()),
+    })
 }
 
 /// Who gave the address of an invitation: a colleague, or whoever made the organisation.
