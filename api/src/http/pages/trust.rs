@@ -5,11 +5,11 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::enums::{ContactRole, Language};
-use tillid_entities::organisations;
+use tillid_entities::{organisation_contacts, organisations};
 use tillid_kernel::{Error, Result};
 use tillid_organisations::{applicable_law, lead_authority};
 use tillid_policy::anonymous;
-use tillid_subprocessors::public_register;
+use tillid_subprocessors::{PublicRegister, public_register};
 
 use super::paper::{self, Asked};
 use super::view::Register;
@@ -67,18 +67,27 @@ async fn vendor_page(state: &State, slug: &str, language: Language) -> Result<St
     let vendor = register.vendor.id;
     let contacts = tillid_organisations::contacts(db.reads(), &request, vec![vendor]).await?;
     let contacts: Vec<_> = contacts.into_values().flatten().collect();
+    let view = view(register, &contacts, slug, language);
+    paper::render(language, "vendor.html", view)
+}
+
+/// Everything that the page of a vendor shows.
+fn view(
+    register: PublicRegister,
+    contacts: &[organisation_contacts::Model],
+    slug: &str,
+    language: Language,
+) -> Value {
     let mailbox = |role| {
-        contacts
-            .iter()
-            .find(|row| row.role == role)
-            .map(|row| row.email.clone())
+        let contact = contacts.iter().find(|row| row.role == role);
+        contact.map(|row| row.email.clone())
     };
-    let country = register.vendor.address.country_code.clone();
-    let law = applicable_law(&country).map(|law| paper::text(language, &format!("law-{}", law.key())));
-    let authority = lead_authority(&country).map(
+    let country = &register.vendor.address.country_code;
+    let law = applicable_law(country).map(|law| paper::text(language, &format!("law-{}", law.key())));
+    let authority = lead_authority(country).map(
         |authority| context! { name => authority.name_local.as_str(), website => authority.website.as_str() },
     );
-    let view = context! {
+    context! {
         lang => paper::tag(language),
         path => format!("/trust/{slug}"),
         privacy => mailbox(ContactRole::Privacy),
@@ -86,8 +95,7 @@ async fn vendor_page(state: &State, slug: &str, language: Language) -> Result<St
         law,
         authority,
         ..Value::from(Serde(Register::new(register, language))),
-    };
-    paper::render(language, "vendor.html", view)
+    }
 }
 
 #[cfg(test)]
@@ -98,7 +106,7 @@ mod tests {
     use tillid_entities::sub_processors::{self, SubProcessorId};
     use tillid_entities::values::{Address, Strings};
     use tillid_kernel::Timestamp;
-    use tillid_subprocessors::{Details, PublicRegister, PublicSubProcessor};
+    use tillid_subprocessors::{Details, PublicSubProcessor};
     use uuid::Uuid;
 
     fn hostile() -> PublicRegister {
@@ -166,12 +174,7 @@ mod tests {
             (Language::Da, "Drift", "Udgår"),
             (Language::En, "Hosting", "Being removed"),
         ] {
-            let view = context! {
-                lang => paper::tag(language),
-                path => "/trust/eksempel",
-                privacy => Value::from(()),
-                ..Value::from(Serde(Register::new(hostile(), language))),
-            };
+            let view = view(hostile(), &[], "eksempel", language);
             let html = paper::render(language, "vendor.html", view).unwrap();
             assert!(
                 !html.contains("<script") && !html.contains("javascript:"),
