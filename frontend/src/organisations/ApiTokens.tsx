@@ -9,10 +9,9 @@ import { useAction } from "../session/data";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
+import { SecretOnce } from "../shell/SecretOnce";
 import { Dialog } from "../ui/Dialog";
-import { Callout } from "../ui/Alerts";
 import { type Column, DataList } from "../ui/DataList";
-import { HashLine } from "../ui/HashLine";
 import { StatusBadge } from "../ui/StatusBadge";
 import { useDates, useNow } from "../words/dates";
 
@@ -218,20 +217,13 @@ export function CreateApiTokenDialog({ organisationId }: { organisationId: strin
             </Stack>
           </form>
         ) : (
-          <Stack>
-            <Callout tone="waiting">
-              <p>{t("tokens.secretOnce")}</p>
-            </Callout>
-            <HashLine
-              label={t("tokens.secret")}
-              value={secret}
-              copyLabel={t("copy.copy")}
-              copiedLabel={t("copy.copied")}
-            />
-            <Group justify="flex-end">
-              <Button onClick={close}>{t("tokens.secretKept")}</Button>
-            </Group>
-          </Stack>
+          <SecretOnce
+            secret={secret}
+            label={t("tokens.secret")}
+            words={t("tokens.secretOnce")}
+            keptLabel={t("tokens.secretKept")}
+            onKept={close}
+          />
         )}
       </Dialog>
     </>

@@ -9,7 +9,7 @@ import { useAction } from "../session/data";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
 import { focusFirstError } from "../shell/forms";
-import { Callout } from "../ui/Alerts";
+import { SecretOnce } from "../shell/SecretOnce";
 import { type Column, DataList } from "../ui/DataList";
 import { Dialog } from "../ui/Dialog";
 import { HashLine } from "../ui/HashLine";
@@ -199,20 +199,13 @@ function NewKey(props: { organisationId: string; another: boolean; allowed: bool
             </Stack>
           </form>
         ) : (
-          <Stack>
-            <Callout tone="waiting">
-              <p>{t("provisioning.secretOnce")}</p>
-            </Callout>
-            <HashLine
-              label={t("provisioning.secret")}
-              value={secret}
-              copyLabel={t("copy.copy")}
-              copiedLabel={t("copy.copied")}
-            />
-            <Group justify="flex-end">
-              <Button onClick={close}>{t("provisioning.secretKept")}</Button>
-            </Group>
-          </Stack>
+          <SecretOnce
+            secret={secret}
+            label={t("provisioning.secret")}
+            words={t("provisioning.secretOnce")}
+            keptLabel={t("provisioning.secretKept")}
+            onKept={close}
+          />
         )}
       </Dialog>
     </>

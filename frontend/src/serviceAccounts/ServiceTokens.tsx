@@ -8,9 +8,8 @@ import { useAction } from "../session/data";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
 import { focusFirstError } from "../shell/forms";
-import { Callout } from "../ui/Alerts";
+import { SecretOnce } from "../shell/SecretOnce";
 import { Dialog } from "../ui/Dialog";
-import { HashLine } from "../ui/HashLine";
 import { Row, Rows } from "../ui/Rows";
 import { StatusBadge } from "../ui/StatusBadge";
 import { useDates, useNow } from "../words/dates";
@@ -150,20 +149,13 @@ export function CreateServiceTokenDialog(props: {
           </Stack>
         </form>
       ) : (
-        <Stack>
-          <Callout tone="waiting">
-            <p>{t("tokens.secretOnce")}</p>
-          </Callout>
-          <HashLine
-            label={t("tokens.secret")}
-            value={secret}
-            copyLabel={t("copy.copy")}
-            copiedLabel={t("copy.copied")}
-          />
-          <Group justify="flex-end">
-            <Button onClick={onClose}>{t("tokens.secretKept")}</Button>
-          </Group>
-        </Stack>
+        <SecretOnce
+          secret={secret}
+          label={t("tokens.secret")}
+          words={t("tokens.secretOnce")}
+          keptLabel={t("tokens.secretKept")}
+          onKept={onClose}
+        />
       )}
     </Dialog>
   );
