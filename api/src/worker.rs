@@ -117,6 +117,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let stranded = tillid_sign_on::forget_flows(&state.db, &moment()).await?;
     let closed_down = tillid_organisations::close_due(&state.db, &moment()).await?;
     let unsupported = tillid_organisations::expire_support(&state.db, &moment()).await?;
+    let investigated = tillid_organisations::erase_investigations(&state.db, &moment()).await?;
     let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
     let kept_from = now.plus_days(-MAILS_KEPT_DAYS);
     let forgotten = forget_before(&state.db, &moment(), kept_from, PORTION).await?;
@@ -132,6 +133,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + ended
         + closed_down
         + unsupported
+        + investigated
         + forgotten
         + unlocked
         + outlived

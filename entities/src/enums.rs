@@ -108,6 +108,16 @@ text_enum!(
 );
 
 text_enum!(
+    /// Whether suspected misuse is being looked into (R-002-048).
+    InvestigationState {
+        /// It is.
+        Open = "OPEN",
+        /// Something came of it, or nothing.
+        Closed = "CLOSED",
+    }
+);
+
+text_enum!(
     /// A role within an organisation (domain §4).
     Role {
         /// Answers for the organisation; grants ownership and the right to sign.

@@ -22,6 +22,8 @@ pub mod change_announcements;
 pub mod change_notices;
 pub mod customer_relations;
 pub mod deliveries;
+pub mod investigation_notes;
+pub mod investigations;
 pub mod invitation_domains;
 pub mod invitation_import_rows;
 pub mod invitation_imports;
@@ -81,6 +83,8 @@ macro_rules! for_each_table {
         $macro!(change_notices);
         $macro!(customer_relations);
         $macro!(deliveries);
+        $macro!(investigation_notes);
+        $macro!(investigations);
         $macro!(invitation_domains);
         $macro!(invitation_import_rows);
         $macro!(invitation_imports);

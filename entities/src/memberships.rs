@@ -36,8 +36,10 @@ pub struct Model {
     pub state: MembershipState,
     /// Ends by itself at this instant.
     pub valid_to: Option<Timestamp>,
-    /// When the row was made.
+    /// When it last began.
     pub created_at: Timestamp,
+    /// When it ended; of one that ended before this was noted, the trail alone tells.
+    pub ended_at: Option<Timestamp>,
     /// Counts changes; an update names the version it read (optimistic lock).
     pub version: i32,
 }

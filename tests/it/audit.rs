@@ -151,6 +151,7 @@ fn parameters(notice: u16, model: &str) -> Value {
 
 impl Play {
     async fn everything(&mut self) {
+        self.investigations().await;
         self.factors().await;
         self.passkeys().await;
         self.accounts().await;
@@ -413,6 +414,22 @@ impl Play {
         self.does(&operator, name, kind, stopped, "tenant { id }").await;
         let (name, kind) = ("reinstateOrganisation", "ReinstateOrganisationInput");
         self.does(&operator, name, kind, input, "tenant { id }").await;
+    }
+
+    async fn investigations(&mut self) {
+        let owner = self.vendor("OWNER").await;
+        let input = json!({ "organisationId": owner.organisation, "title": "Natlige logins", "subject": "En medarbejder",
+            "suspicion": "Logins om natten", "interest": "Kundernes data skal beskyttes" });
+        let (name, kind) = ("openInvestigation", "OpenInvestigationInput");
+        let selection = "investigation { id }";
+        let opened = self.does(&owner, name, kind, input, selection).await;
+        let mut input = json!({ "investigationId": id(&opened, "/investigation/id"), "text": "Set" });
+        let (name, kind) = ("noteInvestigation", "NoteInvestigationInput");
+        self.does(&owner, name, kind, input.clone(), selection).await;
+        input.as_object_mut().unwrap().remove("text");
+        input["conclusion"] = json!("Intet misbrug");
+        let (name, kind) = ("closeInvestigation", "CloseInvestigationInput");
+        self.does(&owner, name, kind, input, selection).await;
     }
 
     async fn sign_on(&mut self) {

@@ -26,6 +26,7 @@ mod conventions;
 mod customers;
 mod factors;
 mod groups;
+mod investigations;
 mod journey;
 mod mail;
 mod operator;

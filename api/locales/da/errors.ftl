@@ -135,6 +135,7 @@ error-group-too-large = Højst { $max } organisationer kan stå lige under den s
 error-slug-invalid = Brug 2 til 60 små bogstaver, cifre og bindestreger.
 error-slug-taken = En anden leverandør har dette navn i sin offentlige adresse. Vælg et andet.
 error-vendor-exists = Der er allerede en leverandør med dette registreringsnummer.
+error-investigation-closed = Undersøgelsen er lukket. Åbn en ny, hvis der er kommet noget nyt frem.
 error-support-state = Det kan ikke gøres med adgangen, som den står nu.
 error-support-open = Der står allerede en anmodning til organisationen.
 error-support-days = Mellem 1 og { $max } dage.

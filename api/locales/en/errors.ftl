@@ -135,6 +135,7 @@ error-group-too-large = At most { $max } organisations can be right below the sa
 error-slug-invalid = Use 2 to 60 lower-case letters, digits and hyphens.
 error-slug-taken = Another vendor has this name in its public address. Choose another.
 error-vendor-exists = There is a vendor with this registration number already.
+error-investigation-closed = The investigation is closed. Open a new one if something new has come up.
 error-support-state = This cannot be done with the access as it stands now.
 error-support-open = An earlier request to this organisation still stands.
 error-support-days = Between 1 and { $max } days.

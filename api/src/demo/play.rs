@@ -629,7 +629,43 @@ impl<'a> Story<'a> {
                 .await?;
         }
         // Nobody has the mistyped address: that invitation waits for the right one.
-        self.stage.work_without(at, &mistyped).await
+        self.stage.work_without(at, &mistyped).await?;
+        self.suspicion(at).await
+    }
+
+    /// Something that looked like misuse, and what was found so far.
+    async fn suspicion(&self, at: Timestamp) -> anyhow::Result<()> {
+        let input = json!({
+            "organisationId": self.organisation(),
+            "title": "Mange mislykkede logins på én nat",
+            "subject": "En medlemskonto hos os selv",
+            "suspicion": "34 forkerte adgangskoder mellem kl. 2 og 3, derefter et login fra en ny browser.",
+            "interest": "Kundernes aftaler ligger bag kontoen. Der ses kun på logins og revisionsspor, ikke på indhold.",
+        });
+        let opened = self
+            .vendor(
+                Role::Dpo,
+                at,
+                "openInvestigation",
+                "OpenInvestigationInput",
+                input,
+                "investigation { id }",
+            )
+            .await?;
+        let input = json!({
+            "investigationId": text(&opened, "/investigation/id")?,
+            "text": "Kontoens ejer har skiftet adgangskode og slået totrinslogin til.",
+        });
+        self.vendor(
+            Role::Dpo,
+            at,
+            "noteInvestigation",
+            "NoteInvestigationInput",
+            input,
+            "investigation { id }",
+        )
+        .await?;
+        Ok(())
     }
 
     fn organisation(&self) -> Value {

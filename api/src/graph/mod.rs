@@ -8,6 +8,7 @@ mod closing;
 pub(crate) mod context;
 mod dashboards;
 mod factors;
+mod investigations;
 mod localise;
 pub(crate) mod looks;
 mod mailbox;
@@ -46,6 +47,7 @@ pub struct Query(
     organisations::ImportsQuery,
     operator::OperatorQuery,
     support::SupportQuery,
+    investigations::InvestigationsQuery,
     sign_on::SignOnQuery,
     provisioning::ProvisioningQuery,
     tokens::TokensQuery,
@@ -75,6 +77,7 @@ pub struct Mutation(
     organisations::OrganisationClosingMutation,
     operator::OperatorMutation,
     support::SupportMutation,
+    investigations::InvestigationsMutation,
     sign_on::SignOnMutation,
     provisioning::ProvisioningMutation,
     tokens::TokensMutation,

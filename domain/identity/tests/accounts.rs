@@ -165,6 +165,7 @@ async fn member(db: &Database, setup: &Scope, user: UserId, organisation: Organi
         state: Set(MembershipState::Active),
         valid_to: Set(None),
         created_at: Set(START),
+        ended_at: Set(None),
         version: Set(1),
     };
     setup.insert(db.reads(), row).await.unwrap();

@@ -231,6 +231,7 @@ async fn end_memberships(tx: &impl Connection, job: &Scope) -> Result<Vec<Fact>>
         .await?;
     job.update::<memberships::Entity>()
         .col_expr(Column::State, Expr::value(MembershipState::Ended))
+        .col_expr(Column::EndedAt, Expr::value(Some(job.now())))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::OrganisationId.eq(job.organisation()))
         .filter(Column::State.ne(MembershipState::Ended))

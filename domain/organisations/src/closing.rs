@@ -167,6 +167,7 @@ fn in_name_of(scope: &Scope, organisation: OrganisationId) -> Scope {
 async fn end(tx: &impl Connection, scope: &Scope, before: memberships::Model) -> Result<memberships::Model> {
     let mut after = before.clone();
     after.state = next_membership(before.state, MembershipEvent::End)?;
+    after.ended_at = Some(scope.now());
     after.version = before.version + 1;
     scope
         .save(

@@ -65,6 +65,7 @@ pub async fn end_member(
     leaves(tx, scope, &before).await?;
     let after = memberships::Model {
         state,
+        ended_at: Some(scope.now()),
         version: before.version + 1,
         ..before
     };

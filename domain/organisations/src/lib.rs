@@ -9,6 +9,7 @@
 //! knows the database. Rules over all members of an organisation hold it until their transaction ends, so that two
 //! owners cannot remove each other at once (I-12).
 
+mod access_list;
 mod answer;
 mod authority;
 mod by_ids;
@@ -23,6 +24,7 @@ mod export;
 mod facts;
 mod group;
 mod import;
+mod investigations;
 mod invite;
 mod letter;
 mod list;
@@ -40,6 +42,7 @@ mod suspend;
 mod tenants;
 mod upkeep;
 
+pub use access_list::{Access, AccessKind, access_file, access_list};
 pub use answer::{Accept, Preview, accept, decline, preview, report};
 pub use authority::{Authority, Law, applicable_law, lead_authority};
 pub use by_ids::by_ids;
@@ -55,6 +58,10 @@ pub use group::{GroupOrganisation, group_names, join_group, leave_group, subsidi
 pub use import::{
     InvitationList, ListPreview, PreviewRow, RowProblem, forget_rows, import_due, import_list, import_rows,
     imports, preview_list, refused_rows,
+};
+pub use investigations::{
+    InvestigationFile, InvestigationNote, OpenInvestigation, close_investigation, erase_investigations,
+    investigations, note_investigation, open_investigation, read_investigation,
 };
 pub use invite::{
     Invite, Wanted, correct, invitations, invite, invite_first_owner, inviters, resend, revoke,

@@ -166,6 +166,7 @@ pub(crate) async fn join(
         state: MembershipState::Active,
         valid_to: None,
         created_at: scope.now(),
+        ended_at: None,
         version: before.as_ref().map_or(1, |before| before.version + 1),
     };
     match before {
@@ -310,6 +311,7 @@ pub async fn remove_member(db: &Database, scope: &Scope, id: MembershipId) -> Re
     };
     let mut after = before.clone();
     after.state = next_membership(before.state, MembershipEvent::End)?;
+    after.ended_at = Some(scope.now());
     after.version = before.version + 1;
     check_removal(actor, &had)?;
     if had.is_owner() {
@@ -390,6 +392,7 @@ pub(crate) fn written(row: &memberships::Model) -> memberships::ActiveModel {
         state: Set(row.state),
         valid_to: Set(row.valid_to),
         created_at: Set(row.created_at),
+        ended_at: Set(row.ended_at),
         version: Set(row.version),
     }
 }

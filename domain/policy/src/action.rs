@@ -80,6 +80,10 @@ actions! {
     ReadAudit,
     /// Read of the audit trail what one did oneself.
     ReadOwnActs,
+    /// Read what was found of suspected misuse; each reading is told in the trail.
+    ReadInvestigations,
+    /// Look into suspected misuse: open a record, note, close.
+    InvestigateMisuse,
     /// Make and revoke access tokens.
     ManageTokens,
     /// Let the operator look at the organisation's content, for a time.

@@ -63,7 +63,8 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::ReadAgreementDocument
         | A::ViewSharedRelations
         | A::ReadAudit
-        | A::ReadOwnActs => TokenScope::Read,
+        | A::ReadOwnActs
+        | A::ReadInvestigations => TokenScope::Read,
         A::ManageCustomers | A::ManageServices => TokenScope::Customers,
         A::DraftTemplate
         | A::PublishTemplate
@@ -83,6 +84,7 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::RequireSecondFactor
         | A::CloseOrganisation
         | A::ManageSignOn
+        | A::InvestigateMisuse
         | A::ManageTokens
         | A::ApproveSupportAccess
         | A::RevokeSupportAccess
@@ -111,6 +113,8 @@ pub fn needs_person(action: Action) -> bool {
         | A::RequireSecondFactor
         | A::CloseOrganisation
         | A::ManageSignOn
+        | A::ReadInvestigations
+        | A::InvestigateMisuse
         | A::ManageTokens
         | A::ApproveSupportAccess
         | A::RevokeSupportAccess
@@ -147,6 +151,7 @@ fn vendor(role: Role, action: Action) -> bool {
         A::DraftTemplate | A::PublishTemplate | A::IssueAgreement | A::ResolveObjection | A::ReadAudit => {
             matches!(role, Owner | Admin | Dpo)
         }
+        A::ReadInvestigations | A::InvestigateMisuse => matches!(role, Owner | Dpo),
         A::EditOrganisation
         | A::ManageMembers
         | A::ManageCustomers
@@ -179,6 +184,7 @@ fn customer(role: Role, action: Action) -> bool {
             matches!(role, Owner | Admin | Signatory | Dpo)
         }
         A::AcceptResolution | A::ReadAudit => matches!(role, Owner | Admin | Dpo),
+        A::ReadInvestigations | A::InvestigateMisuse => matches!(role, Owner | Dpo),
         A::SignAgreement => matches!(role, Owner | Admin | Signatory),
         A::EditOrganisation
         | A::ManageMembers
@@ -217,7 +223,12 @@ fn partner(role: Role, action: Action) -> bool {
         | A::ManageTokens
         | A::ApproveSupportAccess
         | A::RevokeSupportAccess => matches!(role, Owner | Admin),
-        A::GrantOwnership | A::RequireSecondFactor | A::CloseOrganisation | A::ManageSignOn => role == Owner,
+        A::GrantOwnership
+        | A::RequireSecondFactor
+        | A::CloseOrganisation
+        | A::ManageSignOn
+        | A::ReadInvestigations
+        | A::InvestigateMisuse => role == Owner,
         A::ManageCustomers
         | A::ManageServices
         | A::DraftTemplate
@@ -244,8 +255,11 @@ fn partner(role: Role, action: Action) -> bool {
 
 /// The operator runs the platform, reads the trail of that, and nobody's content (§4 note 1).
 fn operator(role: Role, action: Action) -> bool {
-    matches!(
-        action,
-        Action::ManageTenants | Action::AskSupportAccess | Action::ReadAudit
-    ) && matches!(role, Role::Owner | Role::Admin)
+    match action {
+        Action::ManageTenants | Action::AskSupportAccess | Action::ReadAudit => {
+            matches!(role, Role::Owner | Role::Admin)
+        }
+        Action::ReadInvestigations | Action::InvestigateMisuse => role == Role::Owner,
+        _ => false,
+    }
 }

@@ -33,6 +33,8 @@ export const embeddedTypes = [
   "InvitationMails",
   "InvitationPreview",
   "InvitationRowProblem",
+  "InvestigationNote",
+  "InvestigationRecord",
   "NoticeProgress",
   "Objection",
   "PageInfo",

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use tillid_entities::enums::InvitationState;
 use tillid_entities::organisations;
 use tillid_kernel::{Cursor, Result};
-use tillid_organisations::Wanted;
+use tillid_organisations::{AccessKind, Wanted, access_file, access_list};
 use tillid_policy::{Action, Scope};
 
 use super::invitations::{Invitation, InvitationConnection, InvitationPreview};
@@ -12,6 +12,7 @@ use super::members::{Membership, MembershipConnection};
 use super::types::Organisation;
 use crate::graph::context::{ContextExt, page_request};
 use crate::graph::page::Rows;
+use crate::locale;
 
 /// Which invitations of an organisation.
 #[derive(InputObject, Default)]
@@ -47,6 +48,37 @@ impl OrganisationsQuery {
     ) -> Result<Option<Organisation>> {
         let scope = ctx.authorise_id(Action::ReadContent, &id)?;
         own(ctx, &scope).await.map(Some)
+    }
+
+    /// Everybody who has had access to an organisation, as a CSV file (UTF-8, semicolons): members past and present,
+    /// service accounts, and whoever of the operator has looked, with roles, from and until. Needs `READ_AUDIT`.
+    async fn access_list_csv(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "To which organisation.")] organisation_id: ID,
+    ) -> Result<String> {
+        let scope = ctx.authorise_id(Action::ReadAudit, &organisation_id)?;
+        let rows = access_list(ctx.db(), &scope).await?;
+        let language = ctx.language();
+        let word = |key: &str| locale::text(language, &format!("access-list-{key}"));
+        let headings = ["kind", "name", "email", "roles", "can-bind", "from", "until"].map(word);
+        access_file(headings.to_vec(), rows, |row| {
+            let kind = match row.kind {
+                AccessKind::Member => "member",
+                AccessKind::ServiceAccount => "service-account",
+                AccessKind::Support => "support",
+            };
+            let roles: Vec<String> = row.roles.iter().map(|role| word(role.as_str())).collect();
+            vec![
+                word(kind),
+                row.name,
+                row.email,
+                roles.join(", "),
+                if row.can_bind { word("yes") } else { String::new() },
+                row.from.to_string(),
+                row.until.map(|end| end.to_string()).unwrap_or_default(),
+            ]
+        })
     }
 
     /// The people of an organisation who have not left, by name.

@@ -398,6 +398,7 @@ async fn someone(
         state: MembershipState::Active,
         valid_to: None,
         created_at: START,
+        ended_at: None,
         version: 1,
     };
     setup.insert(db.reads(), row.into_active_model()).await.unwrap();

@@ -140,6 +140,7 @@ impl World {
             state: Set(MembershipState::Active),
             valid_to: Set(None),
             created_at: Set(START),
+            ended_at: Set(None),
             version: Set(1),
         };
         let membership = self.job().insert(self.db.reads(), membership).await.unwrap();

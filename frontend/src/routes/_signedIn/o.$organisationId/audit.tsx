@@ -1,5 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { AccessListButton } from "../../../audit/AccessListButton";
 import { AuditList } from "../../../audit/AuditList";
 import { graphql } from "../../../graphql/generated";
 import { prefetch, usePageData } from "../../../session/data";
@@ -8,7 +9,7 @@ import { ButtonLink } from "../../../shell/links";
 import { ListFilter, pageSize } from "../../../shell/lists";
 import { Page } from "../../../shell/Page";
 import { cursor, oneOf, searchOf } from "../../../shell/search";
-import { useStanding } from "../../../shell/viewer";
+import { useMay, useStanding } from "../../../shell/viewer";
 import { EmptyState } from "../../../ui/EmptyState";
 import { TrailIcon } from "../../../ui/icons";
 import { ListToolbar } from "../../../ui/ListToolbar";
@@ -64,16 +65,29 @@ function Audit() {
   const { t } = useTranslation();
   const { organisation } = useStanding();
   const search = Route.useSearch();
+  const mayInvestigate = useMay("READ_INVESTIGATIONS");
   const { data, busy } = usePageData(AuditPage, variablesOf(organisation.id, search));
   return (
     <Page title={t("navigation.audit")} lead={t("audit.lead")} actions={
-        <ButtonLink
-          to="/o/$organisationId/sign-ins"
-          params={{ organisationId: organisation.id }}
-          variant="default"
-        >
-          {t("securityEvents.title")}
-        </ButtonLink>
+        <>
+          <AccessListButton organisationId={organisation.id} />
+          {mayInvestigate && (
+            <ButtonLink
+              to="/o/$organisationId/investigations"
+              params={{ organisationId: organisation.id }}
+              variant="default"
+            >
+              {t("investigations.title")}
+            </ButtonLink>
+          )}
+          <ButtonLink
+            to="/o/$organisationId/sign-ins"
+            params={{ organisationId: organisation.id }}
+            variant="default"
+          >
+            {t("securityEvents.title")}
+          </ButtonLink>
+        </>
       }>
       <ListToolbar>
         <ListFilter
