@@ -30,6 +30,9 @@ pub struct Model {
     pub token_hash: Option<String>,
     /// Good until then, and erased then.
     pub expires_at: Timestamp,
+    /// From when on what was added to the account may be a thief's: where the link takes an address back, when the change
+    /// of it was asked for.
+    pub since: Option<Timestamp>,
     /// When the row was made.
     pub created_at: Timestamp,
 }

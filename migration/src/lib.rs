@@ -27,6 +27,7 @@ mod m20261126_000044_own_acts;
 mod m20261126_000046_sign_on;
 mod m20261126_000047_provisioning;
 mod m20261126_000050_security_events;
+mod m20261126_000053_taken_back;
 mod m20261126_000063_investigations;
 mod wall;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000046_sign_on::Migration),
             Box::new(m20261126_000047_provisioning::Migration),
             Box::new(m20261126_000050_security_events::Migration),
+            Box::new(m20261126_000053_taken_back::Migration),
             Box::new(m20261126_000063_investigations::Migration),
         ]
     }

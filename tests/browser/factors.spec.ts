@@ -1,23 +1,9 @@
-import { createHmac } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { Person } from "./person.ts";
 import { type Actor, actor, vendors } from "./portal.ts";
+import { codeOf, now } from "./totp.ts";
 
 const [first] = vendors;
-
-/** What an authenticator app with this secret shows: RFC 6238 with six digits, thirty seconds and SHA-1. */
-function codeOf(secret: string, seconds: number): string {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0"));
-  const bytes = bits.join("").match(/.{8}/g)?.map((byte) => parseInt(byte, 2)) ?? [];
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(seconds / 30)));
-  const hash = createHmac("sha1", Buffer.from(bytes)).update(step).digest();
-  const offset = (hash.at(-1) ?? 0) & 0xf;
-  return ((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).toString().padStart(6, "0");
-}
-
-const now = () => Date.now() / 1000;
 
 // proves: R-003-056
 test("a member turns on two steps, and signs in with the app and with a recovery code", async ({

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Download, expect, type Page, test } from "@playwright/test";
 import { Person } from "./person.ts";
 import { type Actor, actor, part, portal, vendors } from "./portal.ts";
+import { getsAnApp } from "./totp.ts";
 
 // Golden path 2: an employer invites its people, by one and by the list, and they answer in every way.
 
@@ -145,6 +146,44 @@ test("a colleague is invited, told where the address came from, and joins once",
     await expect(rowOf(boss, email)).toHaveCount(0);
   });
   await Promise.all([boss, colleague].map((person) => person.leaves()));
+});
+
+test("somebody with an account and a second step joins with both, and keeps the password", async ({
+  browser,
+}) => {
+  // Signs in in two steps afterwards: nobody else plays with this person.
+  const login = actor({ vendor: vendors[4]?.slug ?? "", kind: "VENDOR", role: "MEMBER" });
+  const known = await Person.signsIn(browser, login, "da");
+  const nextCode = await getsAnApp(known);
+  await known.leaves();
+  const boss = await Person.signsIn(browser, admin(), "da");
+  await invites(boss, login.email, "Et andet navn");
+
+  const person = await Person.arrives(browser, "da");
+  const { page, t } = person;
+  await page.goto(await mailTo(person, login.email));
+  await person.sees("invitation.title", { name: employer });
+  await expect(page.getByText(t("invitation.ownPasswordHint"))).toBeVisible();
+  await expect(person.field("invitation.name")).toHaveCount(0);
+  await page.getByRole("checkbox", { name: t("invitation.noticeRead") }).check();
+  await person.field("invitation.ownPassword").fill("en helt anden adgangskode");
+  await person.button("invitation.accept").click();
+  await expect(page.getByText("Adgangskoden er forkert")).toBeVisible();
+  await person.field("invitation.ownPassword").fill(login.password);
+  await person.button("invitation.accept").click();
+  await expect(person.text("secondStep.joined", { name: employer })).toBeVisible();
+  // A member, and not signed in before the second step.
+  await expect(person.link("navigation.dashboard")).toHaveCount(0);
+  await person.field("proofForm.code").fill("000000");
+  await person.button("signIn.submit").click();
+  await expect(page.getByText("Koden er forkert")).toBeVisible();
+  await person.field("proofForm.code").fill(nextCode());
+  await person.button("signIn.submit").click();
+  await person.isIn();
+  await expect(page).toHaveURL(new RegExp(admin().organisationId));
+  await boss.page.reload();
+  await expect(boss.page.getByRole("table").first()).toContainText(login.email);
+  await Promise.all([boss, person].map((each) => each.leaves()));
 });
 
 test("whoever got it by mistake says so, and is forgotten", async ({ browser }) => {

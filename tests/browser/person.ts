@@ -82,6 +82,11 @@ export class Person {
     return this.page.getByRole("region", { name: this.t(key, values), exact: true });
   }
 
+  /** A panel whose title is no word of ours. */
+  panelOf(name: string): Locator {
+    return this.page.getByRole("region", { name, exact: true });
+  }
+
   text(key: Parameters<Words>[0], values?: Parameters<Words>[1]): Locator {
     return this.page.getByText(this.t(key, values), { exact: true });
   }

@@ -8,7 +8,8 @@ use tillid_kernel::Timestamp;
 use tillid_tests::{ActorLogin, Answer, Client, TestApp};
 
 use crate::account::{NEW, ask as ask_for_password, choose, login, look, mails, secrets, sign_in, told};
-use crate::factors::refused_at;
+use crate::authenticator::{Authenticator, begin, begin_sign_in, register};
+use crate::factors::{enrol, refused_at};
 
 const ADDRESS: &str = "kim.ny@eksempel.example";
 const WHO: &str = "{ viewer { user { email } } }";
@@ -302,6 +303,165 @@ async fn the_old_address_takes_the_account_back_within_seven_days() {
             "token",
         );
     }
+}
+
+/// Adds another passkey to an account that is signed in.
+async fn another_passkey(app: &TestApp, client: &Client, name: &str) -> Authenticator {
+    let mut passkey = Authenticator::at(app);
+    let input = json!({ "name": name, "credential": passkey.create(&begin(client).await) });
+    client.mutate("addPasskey", input, "passkey { id }").await.data();
+    passkey
+}
+
+async fn api_token(app: &TestApp, client: &Client, name: &str) -> Client {
+    let input = json!({ "organisationId": client.organisation, "name": name, "days": 7, "scopes": ["READ"] });
+    let made = client.mutate("createApiToken", input, "secret").await;
+    let mut program = app.stranger();
+    program.bearer = Some(made.text("/createApiToken/secret"));
+    program
+}
+
+async fn enter(app: &TestApp, passkey: &mut Authenticator) -> Answer {
+    let browser = app.stranger();
+    let credential = passkey.get(&begin_sign_in(&browser).await);
+    let input = json!({ "credential": credential });
+    browser.mutate("signInWithPasskey", input, "accessToken").await
+}
+
+/// The factors of the account that this access token is of: ways, recovery codes, passkeys' names.
+async fn factors(app: &TestApp, bearer: String) -> Value {
+    let mut client = app.stranger();
+    client.bearer = Some(bearer);
+    let query = "{ secondFactors { methods recoveryCodesLeft totp { confirmedAt } passkeys { name } } }";
+    client.run(query, json!({})).await.at("/secondFactors").clone()
+}
+
+/// Whatever the thief added opens nothing any more; what was there before does.
+#[tokio::test]
+async fn what_a_thief_added_goes_when_the_account_is_taken_back() {
+    let app = TestApp::start().await;
+    let login = login(&app, "OWNER").await;
+    let client = app.sign_in_as(&login).await;
+    let (mut own, _, _) = register(&app, &client).await;
+    let token = api_token(&app, &client, "Lønsystem").await;
+    app.travel(Timestamp(app.now().0 + 1));
+    // From here on it is a thief, at the keyboard that was left open.
+    let thief = client;
+    ask(&thief, ADDRESS).await.data();
+    let mut stolen = another_passkey(&app, &thief, "Tyvens telefon").await;
+    thief
+        .run("mutation { beginTotp { secret } }", json!({}))
+        .await
+        .data();
+    let renewed = thief
+        .run("mutation { renewRecoveryCodes { recoveryCodes } }", json!({}))
+        .await;
+    let code = renewed.text("/renewRecoveryCodes/recoveryCodes/0");
+    let thiefs_token = api_token(&app, &thief, "Tyvens program").await;
+    let confirmed = secrets(&app, ADDRESS, "new-email").await.remove(0);
+    confirm(&thief, &confirmed).await.data();
+    enter(&app, &mut stolen).await.data();
+    for program in [&token, &thiefs_token] {
+        program.run(WHO, json!({})).await.data();
+    }
+
+    let links = secrets(&app, &login.email, "new-password").await;
+    assert_eq!(links.len(), 2, "asked for, and made");
+    choose(&app.stranger(), &links[0], NEW).await.data();
+    enter(&app, &mut stolen).await.refused("UNAUTHENTICATED");
+    thief.run(WHO, json!({})).await.refused("UNAUTHENTICATED");
+    for program in [&token, &thiefs_token] {
+        program.run(WHO, json!({})).await.refused("UNAUTHENTICATED");
+    }
+    let step = sign_in(&app, &login.email, NEW).await;
+    let input =
+        json!({ "challenge": step.text("/signIn/secondStep/challenge"), "proof": { "recoveryCode": code } });
+    let completed = app
+        .stranger()
+        .mutate("completeSignIn", input, "accessToken")
+        .await;
+    refused_at(&completed, "recoveryCode");
+    let entered = enter(&app, &mut own).await;
+    assert_eq!(
+        factors(&app, entered.text("/signInWithPasskey/accessToken")).await,
+        json!({ "methods": ["PASSKEY", "RECOVERY_CODE"], "recoveryCodesLeft": 0, "totp": null,
+            "passkeys": [{ "name": "Arbejdscomputer" }] })
+    );
+
+    let mail = &mails(&app, &login.email).await[0];
+    assert_eq!(mail["subject"], "Din konto har beholdt sin adresse");
+    let text = mail["text"].as_str().unwrap();
+    for gone in ["Tyvens telefon", "Lønsystem, Tyvens program"] {
+        assert!(text.contains(gone), "{gone}: {text}");
+    }
+    assert!(!text.contains("Arbejdscomputer"), "{text}");
+    for (action, times) in [
+        ("account.email-taken-back", 1),
+        ("account.passkey-removed", 1),
+        ("account.second-factor-removed", 0),
+        ("api-token.revoked", 2),
+    ] {
+        assert_eq!(told(&app, &thief.organisation, action).await, times, "{action}");
+    }
+}
+
+/// From the millisecond on in which another address was first asked for, by whichever of the mails, and however often the
+/// thief asked; the last factor, too.
+#[tokio::test]
+async fn what_was_there_the_millisecond_before_the_change_stays() {
+    for before in [true, false] {
+        let app = TestApp::start().await;
+        let login = login(&app, "MEMBER").await;
+        let client = app.sign_in_as(&login).await;
+        let change = Timestamp(app.now().0 + 1);
+        if !before {
+            app.travel(change);
+        }
+        enrol(&app, &client).await;
+        app.travel(change);
+        ask(&client, ADDRESS).await.data();
+        app.travel(change.plus_seconds(60));
+        // What was not confirmed is replaced, and its mail still says when it began.
+        ask(&client, "tyven@eksempel.example").await.data();
+        let token = secrets(&app, "tyven@eksempel.example", "new-email")
+            .await
+            .remove(0);
+        app.travel(change.plus_seconds(120));
+        confirm(&client, &token).await.data();
+        let newest = secrets(&app, &login.email, "new-password").await.remove(0);
+        choose(&app.stranger(), &newest, NEW).await.data();
+        let entered = sign_in(&app, &login.email, NEW).await;
+        let removed = told(&app, &client.organisation, "account.second-factor-removed").await;
+        if before {
+            assert_eq!(
+                entered.at("/signIn/accessToken"),
+                &Value::Null,
+                "the app still counts"
+            );
+            assert_eq!(removed, 0);
+        } else {
+            assert_eq!(
+                factors(&app, entered.text("/signIn/accessToken")).await,
+                json!({ "methods": [], "recoveryCodesLeft": 0, "totp": null, "passkeys": [] })
+            );
+            assert_eq!(removed, 1);
+        }
+    }
+}
+
+/// A forgotten password is no thief: factors and tokens stay.
+#[tokio::test]
+async fn a_forgotten_password_takes_no_token_and_no_factor() {
+    let app = TestApp::start().await;
+    let login = login(&app, "OWNER").await;
+    let client = app.sign_in_as(&login).await;
+    let token = api_token(&app, &client, "Lønsystem").await;
+    let (mut own, _, _) = register(&app, &client).await;
+    ask_for_password(&app.stranger(), &login.email).await.data();
+    let reset = secrets(&app, &login.email, "new-password").await.remove(0);
+    choose(&app.stranger(), &reset, NEW).await.data();
+    token.run(WHO, json!({})).await.data();
+    enter(&app, &mut own).await.data();
 }
 
 /// An address that somebody else got meanwhile is not taken from them.

@@ -25,14 +25,14 @@ pub(crate) async fn operator(app: &TestApp) -> Client {
     app.sign_in_as(&login).await
 }
 
-async fn suspend(operator: &Client, organisation: &str) -> Answer {
+pub(crate) async fn suspend(operator: &Client, organisation: &str) -> Answer {
     let input = json!({ "organisationId": organisation, "reason": "Regningen er ikke betalt." });
     operator
         .mutate("suspendOrganisation", input, "tenant { state suspensionReason }")
         .await
 }
 
-async fn reinstate(operator: &Client, organisation: &str) -> Answer {
+pub(crate) async fn reinstate(operator: &Client, organisation: &str) -> Answer {
     let input = json!({ "organisationId": organisation });
     operator
         .mutate(

@@ -266,6 +266,11 @@ async fn a_passkey_is_believed_nothing_that_it_does_not_sign_for_this_portal() {
     for nonsense in ["", "{}", "[]", "null", "\u{0}", &"a".repeat(20_000)] {
         sign_in(&browser, nonsense).await.refused("UNAUTHENTICATED");
     }
+    // A challenge that nobody asked.
+    let mut made_up: Value = serde_json::from_str(&begin_sign_in(&browser).await).unwrap();
+    made_up["challenge"] = json!(URL_SAFE_NO_PAD.encode([7; 32]));
+    let answer = owner.passkey.clone().get(&made_up.to_string());
+    refused_at(&sign_in(&browser, &answer).await, "credential");
     // A stranger does not learn which it was.
     for (what, said) in &refusals {
         assert_eq!(said, &refusals[0].1, "{what}");
@@ -294,6 +299,13 @@ async fn what_is_no_passkey_of_this_portal_is_not_registered() {
         spoil(&mut passkey);
         let answer = add(&owner, &passkey.create(&begin(&owner).await)).await;
         assert_eq!(answer.code(), Some("VALIDATION"), "{what}");
+    }
+    let good = Authenticator::at(&app).create(&begin(&owner).await);
+    let mut broken_off: Value = serde_json::from_str(&good).unwrap();
+    let object = broken_off["response"]["attestationObject"].as_str().unwrap();
+    broken_off["response"]["attestationObject"] = json!(object[..object.len() / 2]);
+    for nonsense in ["", "{}", "null", &"a".repeat(20_000), &broken_off.to_string()] {
+        refused_at(&add(&owner, nonsense).await, "credential");
     }
     let factors = owner
         .run("{ secondFactors { methods passkeys { id } } }", json!({}))

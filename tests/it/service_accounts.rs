@@ -388,3 +388,37 @@ async fn service_accounts_are_made_by_who_manages_tokens_and_has_just_proven_to_
         .refused("PROOF_REQUIRED");
     token(&admin, &account, 30).await.refused("PROOF_REQUIRED");
 }
+
+/// Guesses are rationed for each network; whoever has a good token is let in all the while.
+#[tokio::test]
+async fn wrong_tokens_are_rationed_for_each_network_and_good_ones_never() {
+    let app = TestApp::start().await;
+    let owner = app.sign_in_as(&login(&app, "OWNER").await).await;
+    let (_, program) = program(&owner, &["ADMIN"], &["READ"]).await;
+    let wrong = |kind: &str, number: usize| with(&owner, format!("tillid_{kind}_{number}"));
+    for number in 0..100 {
+        let kind = if number % 2 == 0 { "sat" } else { "pat" };
+        reads(&wrong(kind, number)).await.refused("UNAUTHENTICATED");
+    }
+    for kind in ["sat", "pat"] {
+        reads(&wrong(kind, 100)).await.refused("RATE_LIMITED");
+        let file = wrong(kind, 100).get("/documents/agreements/agv_0.pdf").await;
+        assert_eq!(file.status(), 429);
+    }
+    // What is good is not asked what its neighbours do, also for the first time; nor is anybody who is signed in.
+    reads(&program).await.data();
+    reads(&owner).await.data();
+    // One more a second later, and each wait is longer, up to a minute; a wait costs nothing.
+    app.travel(app.now().plus_seconds(1));
+    reads(&wrong("sat", 101)).await.refused("UNAUTHENTICATED");
+    app.travel(app.now().plus_seconds(1));
+    reads(&wrong("sat", 102)).await.refused("RATE_LIMITED");
+    app.travel(app.now().plus_seconds(1));
+    reads(&wrong("sat", 103)).await.refused("UNAUTHENTICATED");
+    reads(&program).await.data();
+    // Ten quiet minutes, and it begins anew.
+    app.travel(app.now().plus_seconds(600));
+    for number in 0..3 {
+        reads(&wrong("sat", number)).await.refused("UNAUTHENTICATED");
+    }
+}

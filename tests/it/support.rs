@@ -1,12 +1,18 @@
 //! Access for support over HTTP (R-002-047, domain §4 note 1, decision 0018): before it is approved and opened, after it has
 //! ended, and outside of it the operator sees nothing; within it, it reads and changes nothing.
 
+use std::time::Duration;
+
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tillid_kernel::Timestamp;
 use tillid_tests::{Answer, Client, TestApp, rows};
+use tokio::time::timeout;
 
 use crate::organisation_states::{login, mails, operator, states};
+
+/// How long something that comes by itself is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 const GRANT: &str =
     "supportGrant { id state endsAt canDecide canRevoke canOpen canWithdraw visits { by own } }";
@@ -287,6 +293,43 @@ async fn revoked_support_access_sees_nothing_on_the_next_request() {
         .data();
     app.travel(app.now().plus_seconds(301));
     does(&owner, "revokeSupportAccess", &grant).await.data();
+    assert_eq!(looks(&operator, &vendor).await, nothing());
+}
+
+/// A subscription is no way around the end of the access.
+// proves: R-002-047
+#[actix_web::test]
+async fn a_subscription_ends_with_the_support_access_that_let_it_in() {
+    let app = TestApp::start().await;
+    let operator = operator(&app).await;
+    let owner = app.sign_in_as(&login(&app, "VENDOR", "OWNER").await).await;
+    let vendor = owner.organisation.clone();
+    let follow = format!("subscription {{ activity(organisationId: \"{vendor}\") {{ action }} }}");
+    let listen = async || {
+        let http = operator.http.post(format!("{}/graphql", operator.url));
+        http.header("Accept", "text/event-stream")
+            .bearer_auth(operator.bearer.as_deref().unwrap())
+            .json(&json!({ "query": follow }))
+            .send()
+            .await
+            .unwrap()
+    };
+    let before = timeout(PATIENCE, listen().await.text()).await.unwrap().unwrap();
+    assert!(before.contains("NOT_FOUND"), "{before}");
+
+    let asked = ask(&operator, &vendor, 2).await;
+    let grant = asked.text("/requestSupportAccess/supportGrant/id");
+    decide(&owner, &grant, true).await.data();
+    does(&operator, "openSupportAccess", &grant).await.data();
+    let mut heard = Box::pin(listen().await.text());
+    let looked_at_twice = Duration::from_secs(5);
+    assert!(timeout(looked_at_twice, &mut heard).await.is_err(), "it stands");
+    does(&owner, "revokeSupportAccess", &grant).await.data();
+    let rest = timeout(PATIENCE, heard)
+        .await
+        .expect("the stream ends by itself")
+        .unwrap();
+    assert!(rest.contains("UNAUTHENTICATED"), "{rest}");
     assert_eq!(looks(&operator, &vendor).await, nothing());
 }
 

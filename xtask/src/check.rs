@@ -50,6 +50,25 @@ struct Graph {
 #[derive(Deserialize)]
 struct Licenses {
     allow: Vec<String>,
+    #[serde(default)]
+    exceptions: Vec<Exception>,
+}
+
+impl Licenses {
+    /// What this crate's licence may be.
+    fn of(&self, name: &str) -> Vec<String> {
+        let exceptions = self.exceptions.iter().filter(|exception| exception.name == name);
+        let more = exceptions.flat_map(|exception| &exception.allow);
+        self.allow.iter().chain(more).cloned().collect()
+    }
+}
+
+/// A crate that may have a licence which others may not.
+#[derive(Deserialize)]
+struct Exception {
+    #[serde(alias = "name", rename = "crate")]
+    name: String,
+    allow: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -110,11 +129,22 @@ fn dependencies(project: &Project) -> Result<Vec<String>> {
         );
     }
     let metadata: Metadata = serde_json::from_slice(&output.stdout).context("cargo metadata")?;
-    Ok(metadata
-        .packages
-        .iter()
-        .flat_map(|package| broken_rules(&rules, package))
-        .collect())
+    let mut broken = unused(&rules, &metadata.packages);
+    broken.extend(
+        metadata
+            .packages
+            .iter()
+            .flat_map(|package| broken_rules(&rules, package)),
+    );
+    Ok(broken)
+}
+
+/// Exceptions for crates that are not there: what nobody needs is no longer allowed.
+fn unused(rules: &Rules, packages: &[Package]) -> Vec<String> {
+    let gone = |exception: &&Exception| packages.iter().all(|package| package.name != exception.name);
+    let gone = rules.licenses.exceptions.iter().filter(gone);
+    gone.map(|exception| format!("{} has an exception and is not used", exception.name))
+        .collect()
 }
 
 fn broken_rules(rules: &Rules, package: &Package) -> Vec<String> {
@@ -125,7 +155,7 @@ fn broken_rules(rules: &Rules, package: &Package) -> Vec<String> {
     let mut broken = Vec::new();
     match &package.license {
         None => broken.push(format!("{who} names no licence")),
-        Some(expression) if !licence::allowed(expression, &rules.licenses.allow) => {
+        Some(expression) if !licence::allowed(expression, &rules.licenses.of(&package.name)) => {
             broken.push(format!("{who} has a licence that is not allowed: {expression}"));
         }
         Some(_) => {}
@@ -156,6 +186,7 @@ mod tests {
             r#"
             graph.targets = []
             licenses.allow = ["MIT"]
+            licenses.exceptions = [{ crate = "excepted", allow = ["MPL-2.0"] }]
             bans.deny = [{ crate = "openssl-sys", reason = "one TLS provider" }]
             sources.allow-registry = ["https://github.com/rust-lang/crates.io-index"]
             "#,
@@ -183,6 +214,18 @@ mod tests {
         assert!(
             broken(package("fork", Some("MIT"), Some("git+https://git.example/fork"))).contains("source")
         );
+    }
+
+    #[test]
+    fn an_exception_is_one_crates_and_one_licences() {
+        let broken = |name, licence| broken_rules(&rules(), &package(name, Some(licence), Some(CRATES_IO)));
+        assert!(broken("excepted", "MPL-2.0").is_empty());
+        assert!(broken("excepted", "MIT").is_empty());
+        assert_eq!(broken("excepted", "GPL-3.0-only").len(), 1);
+        assert_eq!(broken("another", "MPL-2.0").len(), 1);
+        let excepted = package("excepted", Some("MPL-2.0"), Some(CRATES_IO));
+        assert!(unused(&rules(), &[excepted]).is_empty());
+        assert_eq!(unused(&rules(), &[]).len(), 1);
     }
 
     #[test]

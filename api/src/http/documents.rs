@@ -1,5 +1,7 @@
 //! Documents, for those who may read them.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, ContentDisposition, DispositionParam,
@@ -10,9 +12,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements;
 use tillid_kernel::{Code, Error, Result};
-use tillid_policy::{Action, Actor, authorise_row};
+use tillid_policy::{Action, Actor, Request, authorise_row};
 
-use super::gate;
+use super::{gate, sso};
 use crate::locale;
 use crate::state::State;
 
@@ -36,13 +38,14 @@ struct Document {
 }
 
 async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Document> {
-    let actor = gate::actor(state, gate::bearer(head).as_deref()).await?;
+    let visitor = sso::request(state, head);
+    let browser = Arc::clone(&visitor.browser);
+    let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
     // Nobody is told anything about an id, not even that it is none.
     if matches!(actor, Actor::Anonymous) {
         return Err(Error::unauthenticated());
     }
-    let id = format!("req_{}", state.dice.uuid(state.clock.now()).simple());
-    let request = gate::request(state, actor, id);
+    let request = Request { actor, ..visitor };
     let version: AgreementVersionId = version.parse()?;
     let db = state.db.behind_wall(&request.actor);
     let action = Action::ReadAgreementDocument;
@@ -108,6 +111,7 @@ fn refusal(head: &HttpRequest, error: &Error) -> HttpResponse {
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };

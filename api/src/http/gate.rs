@@ -53,28 +53,32 @@ impl PortalGate {
                 .get(ACCEPT_LANGUAGE)
                 .and_then(|value| value.to_str().ok()),
         );
-        let actor = actor(&self.state, bearer.as_deref())
+        let browser = Arc::new(browser(head, &self.openness.proxies, &self.state.origin));
+        let actor = actor(&self.state, bearer.as_deref(), Arc::clone(&browser))
             .await
             .map_err(|error| refusal(&error, language))?;
         Ok(Visitor {
             actor,
             language,
             cookies: CookieJar::of(head, &self.state.origin),
-            browser: Arc::new(browser(head, &self.openness.proxies, &self.state.origin)),
+            browser,
             bearer,
         })
     }
 }
 
-/// Who presents this bearer: nobody without one.
+/// Who presents this bearer: nobody without one. Wrong tokens are counted by the browser's network, if it has one.
 ///
 /// # Errors
-/// `UNAUTHENTICATED` for one that is not good (any more).
-pub(crate) async fn actor(state: &State, bearer: Option<&str>) -> Result<Actor> {
+/// `UNAUTHENTICATED` for one that is not good (any more); `RATE_LIMITED` with `retryAfter` for too many of those.
+pub(crate) async fn actor(state: &State, bearer: Option<&str>, browser: Arc<Browser>) -> Result<Actor> {
     match bearer {
         None => Ok(Actor::Anonymous),
         Some(bearer) => {
-            let nobody = request(state, Actor::Anonymous, String::new());
+            let nobody = Request {
+                browser,
+                ..request(state, Actor::Anonymous, String::new())
+            };
             tillid_identity::who(&state.db, &state.keys, &nobody, bearer).await
         }
     }
@@ -145,7 +149,8 @@ impl Gate for PortalGate {
         async move {
             loop {
                 tokio::time::sleep(RECHECK).await;
-                let still = actor(&state, session.bearer.as_deref()).await;
+                // A token that was revoked meanwhile is nobody's guess: it is not counted.
+                let still = actor(&state, session.bearer.as_deref(), Arc::default()).await;
                 match still {
                     Ok(now) if same_access(&session.actor, &now) => {}
                     // A database that is away for a moment ends nobody's session.
@@ -188,9 +193,20 @@ fn refusal(error: &Error, language: Language) -> Refusal {
     match error.code() {
         tillid_kernel::Code::Unauthenticated => Refusal::unauthenticated(message),
         tillid_kernel::Code::Forbidden => Refusal::forbidden(message),
+        tillid_kernel::Code::RateLimited => Refusal::rate_limited(wait(error)),
         // Whatever else stands in the way of knowing who asks: nobody can be let in now.
         _ => Refusal::unavailable(),
     }
+}
+
+/// How long somebody waits who came too often.
+pub(super) fn wait(error: &Error) -> Duration {
+    let told = match error {
+        Error::Failure(failure) => failure.arguments.iter().find(|(name, _)| *name == "retryAfter"),
+        Error::Internal(_) => None,
+    };
+    let seconds = told.and_then(|(_, seconds)| seconds.parse().ok());
+    Duration::from_secs(seconds.unwrap_or(1))
 }
 
 /// What sessions and a signature's evidence keep of the browser (domain §2.7).

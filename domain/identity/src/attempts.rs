@@ -93,6 +93,16 @@ const PASSKEY_NETWORK: Price = Price {
     forgotten: 600,
 };
 
+/// Tokens of programs and directories from one network that are wrong. A program that goes on with a token that was revoked
+/// sends many, and its neighbours are not to feel it: a good token is never asked what its network has done.
+const TOKEN_NETWORK: Price = Price {
+    name: "token-network",
+    free: 100,
+    first: 1,
+    longest: 60,
+    forgotten: 600,
+};
+
 impl Price {
     fn key(self, whose: &str) -> String {
         sha256_hex(format!("{}:{whose}", self.name))
@@ -269,6 +279,21 @@ pub async fn pay_for_sign_on(db: &Database, request: &Request) -> Result<()> {
 /// `RATE_LIMITED` with `retryAfter` while the network waits.
 pub(crate) async fn pay_for_passkey(db: &Database, request: &Request) -> Result<()> {
     pay_by_network(db, request, PASSKEY_NETWORK).await
+}
+
+/// Counts a wrong token of a program or a directory from the request's network, and answers how it is refused: as one that
+/// is not good, or, while the network waits, as one of too many, which is not counted.
+///
+/// It is asked only once the token was looked for and not found, so a good token from the same network is as good as ever.
+/// Whoever sends wrong ones writes a hundred times, and then once a minute.
+///
+/// # Errors
+/// None but those that it answers.
+pub async fn wrong_token(db: &Database, request: &Request) -> Error {
+    match pay_by_network(db, request, TOKEN_NETWORK).await {
+        Ok(()) => Error::unauthenticated(),
+        Err(refused) => refused,
+    }
 }
 
 async fn pay_by_network(db: &Database, request: &Request, price: Price) -> Result<()> {

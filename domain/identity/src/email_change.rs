@@ -39,7 +39,7 @@ pub async fn request_email_change(db: &Database, scope: &Scope, email: &str) -> 
     let tx = db.begin().await?;
     links::forget(&tx, &job, user.id, None).await?;
     links::ask(&tx, &job, LinkPurpose::EmailChange, Some(user.id), &to).await?;
-    tell_former(&tx, scope, "email-change-requested", &user, &to).await?;
+    tell_former(&tx, scope, "email-change-requested", &user, &to, scope.now()).await?;
     facts::tell_organisations(&tx, scope, &facts::email_change_requested(user.id)).await?;
     tx.commit().await
 }
@@ -95,7 +95,7 @@ pub async fn confirm_email_change(db: &Database, scope: &Scope, token: &str) -> 
     links::forget(&tx, &job, before.id, None).await?;
     session::end_sessions(&tx, scope.request(), before.id, Some(kept)).await?;
     challenges::forget(&tx, &job, before.id).await?;
-    tell_former(&tx, scope, "email-changed-from", &before, &to).await?;
+    tell_former(&tx, scope, "email-changed-from", &before, &to, link.created_at).await?;
     let letter = post::letter("email-changed-to", to, &before)
         .with("when", scope.now())
         .action(format!("{}/profile", scope.request().origin));
@@ -113,10 +113,11 @@ async fn tell_former(
     letter: &'static str,
     user: &users::Model,
     to: &EmailAddress,
+    asked_at: Timestamp,
 ) -> Result<()> {
     let former = EmailAddress::parse(&user.email, "email")?;
     let job = sign_in_job(scope.request());
-    let (secret, expires_at) = links::make(tx, &job, LinkPurpose::EmailTakeBack, user.id, &former).await?;
+    let (secret, expires_at) = links::make_way_back(tx, &job, user.id, &former, asked_at).await?;
     let letter = post::letter(letter, former, user)
         .with("when", scope.now())
         .with("email", to.as_str())

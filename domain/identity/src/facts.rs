@@ -1,5 +1,7 @@
 //! What is told to the audit trails of the organisations that a person acts for.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use tillid_audit::Fact;
 use tillid_entities::api_tokens::ApiTokenId;
@@ -116,6 +118,28 @@ pub(crate) async fn tell_organisations_of(
 ) -> Result<()> {
     for organisation in organisations_of(tx, job, user).await? {
         tillid_audit::append(tx, &job.as_job(Job::SignIn, organisation), vec![fact.clone()]).await?;
+    }
+    Ok(())
+}
+
+/// Several facts at once, of somebody who is not signed in: each one's own go to the chain of one organisation, and the
+/// common ones to each that they are a member of.
+pub(crate) async fn tell_each(
+    tx: &impl Connection,
+    job: &Scope,
+    user: UserId,
+    common: &[Fact],
+    own: Vec<(OrganisationId, Fact)>,
+) -> Result<()> {
+    let mut told: BTreeMap<OrganisationId, Vec<Fact>> = BTreeMap::new();
+    for organisation in organisations_of(tx, job, user).await? {
+        told.entry(organisation).or_default().extend_from_slice(common);
+    }
+    for (organisation, fact) in own {
+        told.entry(organisation).or_default().push(fact);
+    }
+    for (organisation, facts) in told {
+        tillid_audit::append(tx, &job.as_job(Job::SignIn, organisation), facts).await?;
     }
     Ok(())
 }

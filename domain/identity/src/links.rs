@@ -39,41 +39,63 @@ pub(crate) async fn ask(
     user: Option<UserId>,
     email: &EmailAddress,
 ) -> Result<()> {
-    insert(db, job, purpose, user, email, None).await?;
+    let row = account_links::ActiveModel {
+        user_id: Set(user),
+        ..row(job, purpose, email)
+    };
+    job.insert(db, row).await?;
     Ok(())
 }
 
-/// Makes a link for somebody who is known, for the mail that the caller writes.
-pub(crate) async fn make(
+/// Makes a link that takes this address of the account back, for the mail that the caller writes. The change that it
+/// undoes was asked for at `since`.
+pub(crate) async fn make_way_back(
     db: &impl Connection,
     job: &Scope,
-    purpose: LinkPurpose,
     user: UserId,
     email: &EmailAddress,
+    since: Timestamp,
 ) -> Result<(Secret, Timestamp)> {
     let secret = Secret::new(PREFIX, job.dice());
-    let row = insert(db, job, purpose, Some(user), email, Some(secret.hash())).await?;
+    let row = account_links::ActiveModel {
+        user_id: Set(Some(user)),
+        token_hash: Set(Some(secret.hash())),
+        since: Set(Some(since)),
+        ..row(job, LinkPurpose::EmailTakeBack, email)
+    };
+    let row = job.insert(db, row).await?;
     Ok((secret, row.expires_at))
 }
 
-async fn insert(
-    db: &impl Connection,
-    job: &Scope,
-    purpose: LinkPurpose,
-    user: Option<UserId>,
-    email: &EmailAddress,
-    token_hash: Option<String>,
-) -> Result<account_links::Model> {
-    let row = account_links::ActiveModel {
+fn row(job: &Scope, purpose: LinkPurpose, email: &EmailAddress) -> account_links::ActiveModel {
+    account_links::ActiveModel {
         id: Set(AccountLinkId::new(job.now(), job.dice())),
         purpose: Set(purpose),
-        user_id: Set(user),
+        user_id: Set(None),
         email: Set(email.as_str().to_owned()),
-        token_hash: Set(token_hash),
+        token_hash: Set(None),
         expires_at: Set(job.now().plus_seconds(good_for(purpose))),
+        since: Set(None),
         created_at: Set(job.now()),
-    };
-    job.insert(db, row).await
+    }
+}
+
+/// From when on somebody else may have been in the account that this link takes back: when the first change of this
+/// address was asked for, of those that can still be taken back. Whoever asked twice was there the first time.
+pub(crate) async fn in_doubt_since(
+    db: &impl Connection,
+    job: &Scope,
+    link: &account_links::Model,
+) -> Result<Timestamp> {
+    let others = job
+        .find::<Entity>()
+        .filter(Column::UserId.eq(link.user_id))
+        .filter(Column::Purpose.eq(LinkPurpose::EmailTakeBack))
+        .filter(Column::Email.eq(link.email.as_str()))
+        .all(&db.within(job))
+        .await?;
+    let asked = |link: &account_links::Model| link.since.unwrap_or(link.created_at);
+    Ok(others.iter().map(asked).fold(asked(link), Ord::min))
 }
 
 /// The link behind this secret with its account, if it is for one of these and good: the account still has the address

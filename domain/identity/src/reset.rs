@@ -13,7 +13,7 @@ use tillid_policy::{Connection, Database, Request, Scope};
 
 use crate::password::{PasswordHash, hash_password};
 use crate::who::sign_in_job;
-use crate::{attempts, challenges, facts, links, post, session};
+use crate::{attempts, challenges, facts, links, post, session, taking_back};
 
 /// What leads to a new password.
 const PURPOSES: [LinkPurpose; 2] = [LinkPurpose::PasswordReset, LinkPurpose::EmailTakeBack];
@@ -65,7 +65,8 @@ pub struct ChoosePassword {
 }
 
 /// Sets a new password by a link, once. All sessions, and sign-ins that were begun, are over, and so are the account's
-/// other links that it overtakes. The person is told by mail. Second factors stay.
+/// other links that it overtakes. The person is told by mail. Second factors stay, but for those that were added to an
+/// account that is taken back; that one's access tokens are revoked as well.
 ///
 /// # Errors
 /// `VALIDATION` at `token` (`link-over`) or `newPassword`.
@@ -83,22 +84,36 @@ pub async fn choose_password(db: &Database, request: &Request, input: ChoosePass
     let tx = db.begin().await?;
     // The account first, then its links: who waits for whom is always the same.
     write(&tx, &job, &user, &address, password).await?;
+    let gone = if back {
+        let since = links::in_doubt_since(&tx, &job, &link).await?;
+        Some(taking_back::undo(&tx, &job, user.id, since).await?)
+    } else {
+        None
+    };
     links::take(&tx, &job, &link).await?;
     links::forget(&tx, &job, user.id, back.then_some(link.id)).await?;
     session::end_sessions(&tx, request, user.id, None).await?;
     challenges::forget(&tx, &job, user.id).await?;
     let user = job.load::<users::Entity>(&tx, user.id).await?;
     attempts::forget(&tx, &job, &user).await?;
-    let (letter, fact) = if back {
-        ("email-taken-back", facts::email_taken_back(user.id))
+    let name = if back {
+        "email-taken-back"
     } else {
-        ("password-reset", facts::password_reset(user.id))
+        "password-reset"
     };
-    let letter = post::letter(letter, address, &user)
+    let letter = post::letter(name, address, &user)
         .with("when", job.now())
         .action(format!("{}/login", request.origin));
-    post::send(&tx, &job, &user, letter).await?;
-    facts::tell_organisations_of(&tx, &job, user.id, &fact).await?;
+    match gone {
+        Some(gone) => {
+            post::send(&tx, &job, &user, gone.told(letter)).await?;
+            gone.note(&tx, &job, user.id).await?;
+        }
+        None => {
+            post::send(&tx, &job, &user, letter).await?;
+            facts::tell_organisations_of(&tx, &job, user.id, &facts::password_reset(user.id)).await?;
+        }
+    }
     tx.commit().await
 }
 

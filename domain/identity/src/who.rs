@@ -22,7 +22,7 @@ use tillid_policy::{
 };
 
 use crate::{Bearer, Keys};
-use crate::{factors, service, tokens};
+use crate::{attempts, factors, service, tokens};
 
 /// No tenant: where the scope of a job that serves a person alone stands.
 pub(crate) const NOWHERE: OrganisationId = OrganisationId(uuid::Uuid::nil());
@@ -39,7 +39,8 @@ pub(crate) fn sign_in_job(request: &Request) -> Scope {
 /// request, not after ten minutes.
 ///
 /// # Errors
-/// `UNAUTHENTICATED` for a bearer that is not good (any more), whatever the reason.
+/// `UNAUTHENTICATED` for a bearer that is not good (any more), whatever the reason; `RATE_LIMITED` with `retryAfter` for a
+/// wrong token from a network that sends many. A good one is let in from there all the same.
 pub async fn who(db: &Database, keys: &Keys, request: &Request, bearer: &str) -> Result<Actor> {
     let person = if bearer.starts_with(tokens::PREFIX) {
         behind_token(db, request, bearer).await?
@@ -51,9 +52,16 @@ pub async fn who(db: &Database, keys: &Keys, request: &Request, bearer: &str) ->
         // A session never changes hands; the signature says whose it was.
         person.filter(|person| person.user == user)
     };
-    person
-        .map(|person| Actor::Person(Box::new(person)))
-        .ok_or_else(Error::unauthenticated)
+    match person {
+        Some(person) => Ok(Actor::Person(Box::new(person))),
+        None if [tokens::PREFIX, service::PREFIX]
+            .iter()
+            .any(|kind| bearer.starts_with(kind)) =>
+        {
+            Err(attempts::wrong_token(db, request).await)
+        }
+        None => Err(Error::unauthenticated()),
+    }
 }
 
 /// A row for each membership that counts; one with nothing in these columns for a person without any.

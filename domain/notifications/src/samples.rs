@@ -165,7 +165,11 @@ fn people(language: Language) -> Vec<Letter> {
             .with("email", "kim.ny@eksempel.example")
             .with("expires", at("2026-01-17T09:30:00Z")),
         new("email-changed-to", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
-        new("email-taken-back", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
+        new("email-taken-back", MessageClass::Security)
+            .with("when", at("2026-01-10T09:30:00Z"))
+            .fact("removed-passkeys", "Telefon, Arbejdscomputer")
+            .fact("removed-app", at("2026-01-08T21:04:00Z"))
+            .fact("revoked-tokens", "Lønsystem"),
         new("factor-added", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("factor-removed", MessageClass::Security).with("when", at("2026-01-10T09:30:00Z")),
         new("passkey-added", MessageClass::Security)

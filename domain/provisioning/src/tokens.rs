@@ -31,7 +31,8 @@ const MINUTE: i64 = 60_000;
 /// The directory behind a bearer, without the word `Bearer`. One statement, and the same answer whatever is wrong.
 ///
 /// # Errors
-/// `UNAUTHENTICATED` for a bearer that is not good (any more), or whose organisation is not active.
+/// `UNAUTHENTICATED` for a bearer that is not good (any more), or whose organisation is not active; `RATE_LIMITED` with
+/// `retryAfter` for one from a network that sends many. A good one is let in from there all the same.
 pub async fn behind(db: &Database, request: &Request, presented: &str) -> Result<Actor> {
     let job = system(request, Job::Provisioning, OrganisationId(uuid::Uuid::nil()));
     let organisation: RelationDef = provisioning_tokens::Entity::belongs_to(organisations::Entity)
@@ -51,8 +52,10 @@ pub async fn behind(db: &Database, request: &Request, presented: &str) -> Result
         .column(organisations::Column::Kind)
         .into_model::<Row>()
         .one(&db.reads().within(&job))
-        .await?
-        .ok_or_else(Error::unauthenticated)?;
+        .await?;
+    let Some(found) = found else {
+        return Err(tillid_identity::wrong_token(db, request).await);
+    };
     note_use(db, &job, &found).await?;
     Ok(Actor::Directory(Directory {
         token: found.id,

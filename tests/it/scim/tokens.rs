@@ -6,6 +6,7 @@ use tillid_kernel::Timestamp;
 use tillid_tests::{Client, rows};
 
 use super::{Directory, send, token};
+use crate::organisation_states::{operator, reinstate, suspend};
 use crate::sign_on::Owner;
 
 const SHOW: &str = "query($id: ID!) { provisioning(organisationId: $id) { address defaultRole tokens { id prefix expiresAt \
@@ -239,4 +240,59 @@ async fn an_owner_alone_makes_tokens_and_proves_it() {
         )
         .await
         .refused("PROOF_REQUIRED");
+}
+
+/// Guesses are rationed for each network, in the protocol's words; a good token is let in all the while.
+#[actix_web::test]
+async fn wrong_tokens_of_directories_are_rationed_and_good_ones_never() {
+    let directory = Directory::start().await;
+    let app = &directory.app;
+    let guess = async |number: usize| {
+        let guess = format!("tillid_scim_{number}");
+        directory.ask_as(&guess, Method::GET, "/Users", None).await
+    };
+    for number in 0..100 {
+        guess(number).await.refused(401, None);
+    }
+    guess(100).await.refused(429, None);
+    let http = reqwest::Client::new();
+    let raw = http
+        .get(format!("{}/scim/v2/Users", app.url))
+        .bearer_auth("tillid_scim_x");
+    assert_eq!(raw.send().await.unwrap().headers()["retry-after"], "1");
+    directory.get("/Users").await.ok(200);
+    app.travel(app.now().plus_seconds(1));
+    guess(101).await.refused(401, None);
+    guess(102).await.refused(429, None);
+    directory.get("/Users").await.ok(200);
+}
+
+/// A suspended organisation's directory is nobody, with the same words as a wrong token; afterwards it goes on where it
+/// was.
+#[actix_web::test]
+async fn the_directory_of_a_suspended_organisation_is_not_let_in_until_it_goes_on() {
+    let directory = Directory::start().await;
+    let app = &directory.app;
+    let kim = directory.person("kim").await;
+    let operator = operator(app).await;
+    let vendor = directory.owner.client.organisation.clone();
+    suspend(&operator, &vendor).await.data();
+    let wrong = directory
+        .ask_as("tillid_scim_x", Method::GET, "/Users", None)
+        .await;
+    let person =
+        json!({ "schemas": [super::USER], "userName": format!("ny@{}", super::DOMAIN), "displayName": "Ny" });
+    for (method, path, body) in [
+        (Method::GET, "/Users".to_owned(), None),
+        (Method::POST, "/Users".to_owned(), Some(person.clone())),
+        (Method::DELETE, format!("/Users/{kim}"), None),
+        (Method::GET, "/ServiceProviderConfig".to_owned(), None),
+    ] {
+        let said = directory.ask(method, &path, body).await;
+        said.refused(401, None);
+        assert_eq!(said.body, wrong.body, "{path}");
+    }
+    reinstate(&operator, &vendor).await.data();
+    directory.get(&format!("/Users/{kim}")).await.ok(200);
+    directory.add(person).await.ok(201);
 }

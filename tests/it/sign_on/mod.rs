@@ -16,6 +16,7 @@ pub(crate) use self::liar::{Conduct, Liar};
 use self::provider::Provider;
 use crate::authenticator::{Authenticator, begin_sign_in, register};
 use crate::factors::{code, enrol};
+use crate::organisation_states::{operator, reinstate, suspend};
 
 const DOMAIN: &str = "kommune.example";
 
@@ -757,6 +758,39 @@ async fn nobody_comes_in_through_what_is_switched_off_or_not_proven() {
     assert_eq!(saved.at("/saveSignOn/signOn/provider/state"), "DRAFT");
     owner.switch(true).await.refused("CONFLICT");
     assert_eq!(browser.start(DOMAIN).await, unknown);
+}
+
+/// A suspended organisation lets its people in to look, and takes in nobody new (decision 0017).
+#[actix_web::test]
+async fn the_provider_of_a_suspended_organisation_brings_its_members_in_and_nobody_else() {
+    let app = TestApp::start().await;
+    let liar = Liar::start();
+    let owner = Owner::set_up(&app, &liar).await;
+    let kim = json!({ "sub": "kim", "email": format!("kim@{DOMAIN}") });
+    let gry = json!({ "sub": "gry", "email": format!("gry@{DOMAIN}") });
+    let browser = Browser::at(&app);
+    assert_eq!(sign_on(&app, &browser, &liar, kim.clone()).await, "/profile");
+    let members = owner.members().await.len();
+    let operator = operator(&app).await;
+    suspend(&operator, owner.id()).await.data();
+
+    let newcomer = Browser::at(&app);
+    let stopped = sign_on(&app, &newcomer, &liar, gry.clone()).await;
+    assert_eq!(problem(&stopped), "unavailable");
+    assert!(newcomer.session().await.bearer.is_none());
+    assert_eq!(owner.members().await.len(), members, "nobody was made a member");
+
+    let again = Browser::at(&app);
+    assert_eq!(sign_on(&app, &again, &liar, kim).await, "/profile");
+    let kim = again.session().await;
+    let seen = "query($id: ID!) { organisation(id: $id) { state } }";
+    let seen = kim.run(seen, json!({ "id": owner.id() })).await;
+    assert_eq!(seen.at("/organisation/state"), "SUSPENDED");
+    owner.switch(false).await.refused("ORGANISATION_NOT_ACTIVE");
+
+    reinstate(&operator, owner.id()).await.data();
+    assert_eq!(sign_on(&app, &newcomer, &liar, gry).await, "/profile");
+    assert_eq!(owner.members().await.len(), members + 1);
 }
 
 #[actix_web::test]

@@ -1,12 +1,13 @@
 //! Answers in the words of SCIM: resources, lists, and errors (RFC 7644 §3.12).
 
-use actix_web::http::header::{CACHE_CONTROL, ETAG, LOCATION, WWW_AUTHENTICATE};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 use tillid_entities::enums::Language;
 use tillid_kernel::{Code, Error, Failure, Timestamp};
 
+use crate::http::gate;
 use crate::locale;
 
 /// The media type of everything here (RFC 7644 §8.1).
@@ -47,9 +48,14 @@ impl Problem {
             Self::Protocol(status, key) => {
                 error(*status, None, &locale::text(language, &format!("error-{key}")))
             }
-            Self::Portal(Error::Failure(failure)) => {
+            Self::Portal(portal @ Error::Failure(failure)) => {
                 let (status, kind) = words(failure);
-                error(status, kind, &sentence(language, failure))
+                let mut answer = error(status, kind, &sentence(language, failure));
+                if status == StatusCode::TOO_MANY_REQUESTS {
+                    let seconds = gate::wait(portal).as_secs();
+                    answer.headers_mut().insert(RETRY_AFTER, seconds.into());
+                }
+                answer
             }
             Self::Portal(Error::Internal(cause)) => {
                 tracing::error!(%cause, "a directory could not be answered");

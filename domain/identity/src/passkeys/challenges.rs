@@ -1,5 +1,7 @@
 //! Challenges for passkeys: stored, so that any node can judge the answer; five minutes; once.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use tillid_entities::enums::PasskeyPurpose;
@@ -41,15 +43,16 @@ pub(super) async fn take(
     job: &Scope,
     user: Option<UserId>,
     purpose: PasskeyPurpose,
-    challenge: &str,
+    challenge: &[u8],
 ) -> Result<bool> {
     let asked = match user {
         Some(user) => Column::UserId.eq(user),
         None => Column::UserId.is_null(),
     };
+    let challenge = URL_SAFE_NO_PAD.encode(challenge);
     let taken = job
         .delete::<Entity>()
-        .filter(Column::TokenHash.eq(Secret::hash_of(challenge)))
+        .filter(Column::TokenHash.eq(Secret::hash_of(&challenge)))
         .filter(
             Condition::all()
                 .add(Column::Purpose.eq(purpose))

@@ -5,12 +5,11 @@
 //! that there is nothing to type into a false one.
 
 mod answer;
-mod authenticator;
 mod challenges;
-mod options;
 mod proving;
-mod public_key;
 mod sign_in;
+mod site;
+mod stored;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -20,12 +19,14 @@ use tillid_entities::users::{self, UserId};
 use tillid_entities::values::Strings;
 use tillid_kernel::{Error, Result, clean_line};
 use tillid_policy::{Connection, Database, Job, Scope};
+use webauthn_rs_core::error::WebauthnError;
+use webauthn_rs_core::proto::RegisterPublicKeyCredential;
 
-use self::answer::{Answer, New, Registered};
-use self::options::RelyingParty;
+use self::answer::Answer;
 pub(crate) use self::proving::accept;
 pub use self::proving::begin_passkey_proof;
 pub use self::sign_in::{begin_passkey_sign_in, sign_in_with_passkey};
+use self::site::{New, Site};
 use crate::account::required_session;
 use crate::factors::{note_given, recovery, removed, told};
 use crate::who::sign_in_job;
@@ -37,8 +38,15 @@ const AT_MOST: u64 = 20;
 const LONGEST_NAME: usize = 60;
 
 /// Why an answer is not believed: for the log, not for whoever sent it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Unfit(&'static str);
+#[derive(Debug, thiserror::Error)]
+enum Unfit {
+    /// Ours to say.
+    #[error("{0}")]
+    Because(&'static str),
+    /// Said by the library, whose words hold nothing of the answer.
+    #[error(transparent)]
+    Judged(#[from] WebauthnError),
+}
 
 /// Begins to register a passkey: what the browser is to be asked.
 ///
@@ -47,7 +55,7 @@ struct Unfit(&'static str);
 pub async fn begin_passkey(db: &Database, scope: &Scope) -> Result<String> {
     required_session(scope)?;
     step_up::fresh(scope)?;
-    let rp = RelyingParty::at(&scope.request().origin)?;
+    let site = Site::at(&scope.request().origin)?;
     let user = scope
         .load::<users::Entity>(db.reads(), scope.person()?.user)
         .await?;
@@ -57,7 +65,7 @@ pub async fn begin_passkey(db: &Database, scope: &Scope) -> Result<String> {
     let tx = db.begin().await?;
     let challenge = challenges::ask(&tx, &job, Some(user.id), PasskeyPurpose::Register).await?;
     tx.commit().await?;
-    Ok(options::creation(&rp, &challenge, &user, &known))
+    site.creation(&challenge, &user, &known)
 }
 
 /// Registers the passkey that the browser has made: from now on it counts. With the first factor come recovery codes,
@@ -75,22 +83,21 @@ pub async fn add_passkey(
     required_session(scope)?;
     let user = scope.person()?.user;
     let name = clean_line(name, "name", LONGEST_NAME)?;
-    let rp = RelyingParty::at(&scope.request().origin)?;
+    let site = Site::at(&scope.request().origin)?;
     let job = sign_in_job(scope.request());
-    let answer = Answer::<Registered>::read(credential).map_err(unfit)?;
+    let answer = Answer::<RegisterPublicKeyCredential>::read(credential).map_err(|why| unfit(&why))?;
     let challenge = answer.challenge();
     if !challenges::take(db.reads(), &job, Some(user), PasskeyPurpose::Register, challenge).await? {
         return Err(Error::validation("credential", "challenge-over"));
     }
-    let id = answer.credential();
-    let new = answer.registered(&rp).map_err(unfit)?;
+    let new = site.registered(user, &answer).map_err(|why| unfit(&why))?;
 
     let tx = db.begin().await?;
-    if by_credential(&tx, &job, &id).await?.is_some() {
+    if by_credential(&tx, &job, &new.credential).await?.is_some() {
         return Err(Error::conflict("passkey-exists"));
     }
     room_for_one_more(scope.find::<passkeys::Entity>().count(&tx).await?)?;
-    let row = scope.insert(&tx, row(scope, user, name, id, new)?).await?;
+    let row = scope.insert(&tx, row(scope, user, name, new)).await?;
     let codes = recovery::make_first(&tx, scope).await?;
     note_given(&tx, scope, ProofMethod::Passkey).await?;
     let fact = facts::passkey_added(row.id);
@@ -198,20 +205,20 @@ async fn by_credential(
         .await?)
 }
 
-fn row(scope: &Scope, user: UserId, name: String, id: String, new: New) -> Result<passkeys::ActiveModel> {
-    Ok(passkeys::ActiveModel {
+fn row(scope: &Scope, user: UserId, name: String, new: New) -> passkeys::ActiveModel {
+    passkeys::ActiveModel {
         id: Set(PasskeyId::new(scope.now(), scope.dice())),
         user_id: Set(user),
         name: Set(name),
-        credential: Set(id),
-        public_key: Set(serde_json::to_string(&new.credential.key).map_err(Error::internal)?),
+        credential: Set(new.credential),
+        public_key: Set(new.key),
         transports: Set(Strings(new.transports)),
         counter: Set(i64::from(new.counter)),
         backup_eligible: Set(new.backup_eligible),
         backed_up: Set(new.backed_up),
         last_used_at: Set(None),
         created_at: Set(scope.now()),
-    })
+    }
 }
 
 fn room_for_one_more(have: u64) -> Result<()> {
@@ -222,7 +229,7 @@ fn room_for_one_more(have: u64) -> Result<()> {
     }
 }
 
-fn unfit(Unfit(why): Unfit) -> Error {
-    tracing::info!(why, "a new passkey was not taken");
+fn unfit(why: &Unfit) -> Error {
+    tracing::info!(%why, "a new passkey was not taken");
     Error::validation("credential", "passkey-unfit")
 }

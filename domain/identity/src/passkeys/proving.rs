@@ -8,12 +8,12 @@ use tillid_entities::passkeys;
 use tillid_entities::users::{self, UserId};
 use tillid_kernel::{EmailAddress, Error, Result};
 use tillid_policy::{Connection, Database, Request, Scope};
+use webauthn_rs_core::error::WebauthnError;
+use webauthn_rs_core::proto::{AuthenticationResult, PublicKeyCredential};
 
-use super::answer::{Answer, Asserted};
-use super::authenticator::AuthenticatorData;
-use super::options::RelyingParty;
-use super::public_key::PublicKey;
-use super::{Unfit, by_credential, challenges, options, passkeys_of};
+use super::answer::Answer;
+use super::site::Site;
+use super::{Unfit, by_credential, challenges, passkeys_of};
 use crate::who::sign_in_job;
 use crate::{attempts, facts, post, security};
 
@@ -39,11 +39,11 @@ pub async fn begin_passkey_proof(db: &Database, request: &Request, step: Option<
     if known.is_empty() {
         return Err(Error::conflict("no-passkey"));
     }
-    let rp = RelyingParty::at(&request.origin)?;
+    let site = Site::at(&request.origin)?;
     let tx = db.begin().await?;
     let challenge = challenges::ask(&tx, &job, Some(user), purpose).await?;
     tx.commit().await?;
-    Ok(options::request(&rp, &challenge, &known))
+    site.request(&challenge, &known)
 }
 
 /// Whether this is the answer of one of the user's passkeys to a challenge that was asked of them for this. There is
@@ -59,19 +59,19 @@ pub(crate) async fn accept(
     credential: &str,
 ) -> Result<()> {
     let job = sign_in_job(scope.request());
-    let answer = Answer::<Asserted>::read(credential).map_err(failed)?;
+    let answer = Answer::<PublicKeyCredential>::read(credential).map_err(|why| failed(&why))?;
     if !challenges::take(db.reads(), &job, Some(user), purpose, answer.challenge()).await? {
         return Err(Error::validation("passkey", "challenge-over"));
     }
     if let Err(unfit) = believed(db, &job, user, &answer).await? {
         security::note(db.reads(), &job, Some(user), SecurityEventKind::FactorWrong).await?;
-        return Err(failed(unfit));
+        return Err(failed(&unfit));
     }
     Ok(())
 }
 
-fn failed(Unfit(why): Unfit) -> Error {
-    tracing::info!(why, "a passkey's answer was not believed");
+fn failed(why: &Unfit) -> Error {
+    tracing::info!(%why, "a passkey's answer was not believed");
     Error::validation("passkey", "passkey-failed")
 }
 
@@ -79,68 +79,54 @@ async fn believed(
     db: &Database,
     job: &Scope,
     user: UserId,
-    answer: &Answer<Asserted>,
+    answer: &Answer<PublicKeyCredential>,
 ) -> Result<Result<(), Unfit>> {
     let row = by_credential(db.reads(), job, &answer.credential()).await?;
     let Some(row) = row.filter(|row| row.user_id == user) else {
-        return Ok(Err(Unfit("a passkey that the account does not have")));
+        return Ok(Err(Unfit::Because("a passkey that the account does not have")));
     };
-    match judged(job.request(), &row, answer) {
-        Ok(data) => used(db, job, &row, &data).await,
-        Err(unfit) => Ok(Err(unfit)),
-    }
+    judged(db, job, &row, answer).await
 }
 
-/// Judges the answer by what is known of the passkey, but for its counter.
-pub(super) fn judged(
-    request: &Request,
-    row: &passkeys::Model,
-    answer: &Answer<Asserted>,
-) -> Result<AuthenticatorData, Unfit> {
-    let rp = RelyingParty::at(&request.origin).map_err(|_| Unfit("the portal has no address"))?;
-    let key: PublicKey =
-        serde_json::from_str(&row.public_key).map_err(|_| Unfit("the stored key is none"))?;
-    if answer
-        .user_handle()
-        .is_some_and(|handle| handle != options::handle(row.user_id))
-    {
-        return Err(Unfit("it stands for another account"));
-    }
-    let data = answer.asserted(&rp, &key)?;
-    if data.backup_eligible != row.backup_eligible {
-        return Err(Unfit("what may be copied has changed its nature"));
-    }
-    Ok(data)
-}
-
-/// Notes the use. A counter that does not go up, where one is kept, means that two devices hold the same key, of which
-/// one may be a thief's (§6.1.1): it is refused, and the person is told.
-pub(super) async fn used(
+/// Judges the answer by what is known of the passkey, and notes the use. A counter that does not go up, where one is kept,
+/// means that two devices hold the same key, of which one may be a thief's (§6.1.1): it is refused, and the person is told.
+pub(super) async fn judged(
     db: &Database,
     job: &Scope,
     row: &passkeys::Model,
-    data: &AuthenticatorData,
+    answer: &Answer<PublicKeyCredential>,
 ) -> Result<Result<(), Unfit>> {
-    let counter = i64::from(data.counter);
-    let counted = counter > row.counter || (counter == 0 && row.counter == 0);
-    if counted {
-        let written = job
-            .update::<passkeys::Entity>()
-            .col_expr(passkeys::Column::Counter, Expr::value(counter))
-            .col_expr(passkeys::Column::BackedUp, Expr::value(data.backed_up))
-            .col_expr(passkeys::Column::LastUsedAt, Expr::value(Some(job.now())))
-            .filter(passkeys::Column::Id.eq(row.id))
-            // Of two answers with one counter at once, one comes too late.
-            .filter(passkeys::Column::Counter.eq(row.counter))
-            .exec(&db.reads().within(job))
-            .await?;
-        return Ok(match written.rows_affected {
-            1 => Ok(()),
-            _ => Err(Unfit("it was used or removed in the meantime")),
-        });
+    match Site::at(&job.request().origin)?.asserted(row, answer) {
+        Ok(given) => used(db, job, row, &given).await,
+        Err(unfit) => {
+            if matches!(unfit, Unfit::Judged(WebauthnError::CredentialPossibleCompromise)) {
+                tell_of_copy(db, job, row).await?;
+            }
+            Ok(Err(unfit))
+        }
     }
-    tell_of_copy(db, job, row).await?;
-    Ok(Err(Unfit("its counter went back: there may be a copy of it")))
+}
+
+async fn used(
+    db: &Database,
+    job: &Scope,
+    row: &passkeys::Model,
+    given: &AuthenticationResult,
+) -> Result<Result<(), Unfit>> {
+    let written = job
+        .update::<passkeys::Entity>()
+        .col_expr(passkeys::Column::Counter, Expr::value(i64::from(given.counter())))
+        .col_expr(passkeys::Column::BackedUp, Expr::value(given.backup_state()))
+        .col_expr(passkeys::Column::LastUsedAt, Expr::value(Some(job.now())))
+        .filter(passkeys::Column::Id.eq(row.id))
+        // Of two answers with one counter at once, one comes too late.
+        .filter(passkeys::Column::Counter.eq(row.counter))
+        .exec(&db.reads().within(job))
+        .await?;
+    Ok(match written.rows_affected {
+        1 => Ok(()),
+        _ => Err(Unfit::Because("it was used or removed in the meantime")),
+    })
 }
 
 /// Tells the person by mail and their organisations in the trail.

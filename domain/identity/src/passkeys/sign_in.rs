@@ -8,11 +8,12 @@ use tillid_entities::enums::{PasskeyPurpose, ProofMethod, SecurityEventKind};
 use tillid_entities::{passkeys, users};
 use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Database, Request, Scope};
+use webauthn_rs_core::proto::PublicKeyCredential;
 
-use super::answer::{Answer, Asserted};
-use super::options::RelyingParty;
-use super::proving::{judged, used};
-use super::{Unfit, by_credential, challenges, options};
+use super::answer::Answer;
+use super::proving::judged;
+use super::site::Site;
+use super::{Unfit, by_credential, challenges};
 use crate::session::{SignedIn, begin_session};
 use crate::sign_in::note_sign_in;
 use crate::who::sign_in_job;
@@ -24,13 +25,13 @@ use crate::{Keys, attempts, own_provider, security};
 /// # Errors
 /// `RATE_LIMITED` with `retryAfter` for networks that ask without end.
 pub async fn begin_passkey_sign_in(db: &Database, request: &Request) -> Result<String> {
-    let rp = RelyingParty::at(&request.origin)?;
+    let site = Site::at(&request.origin)?;
     let job = sign_in_job(request);
     attempts::pay_for_passkey(db, request).await?;
     let tx = db.begin().await?;
     let challenge = challenges::ask(&tx, &job, None, PasskeyPurpose::SignIn).await?;
     tx.commit().await?;
-    Ok(options::request(&rp, &challenge, &[]))
+    site.request(&challenge, &[])
 }
 
 /// Signs in with the passkey's answer.
@@ -45,17 +46,17 @@ pub async fn sign_in_with_passkey(
     credential: &str,
 ) -> Result<SignedIn> {
     let job = sign_in_job(request);
-    let answer = Answer::<Asserted>::read(credential).map_err(failed)?;
+    let answer = Answer::<PublicKeyCredential>::read(credential).map_err(|why| failed(&why))?;
     if !challenges::take(db.reads(), &job, None, PasskeyPurpose::SignIn, answer.challenge()).await? {
         return Err(Error::validation("credential", "challenge-over"));
     }
     let row = by_credential(db.reads(), &job, &answer.credential())
         .await?
-        .ok_or_else(|| failed(Unfit("a passkey that nobody has")))?;
+        .ok_or_else(|| failed(&Unfit::Because("a passkey that nobody has")))?;
     let user = job.load::<users::Entity>(db.reads(), row.user_id).await?;
     if let Err(unfit) = believed(db, &job, &row, &user, &answer).await? {
         security::note(db.reads(), &job, Some(user.id), SecurityEventKind::FactorWrong).await?;
-        return Err(failed(unfit));
+        return Err(failed(&unfit));
     }
     let tx = db.begin().await?;
     own_provider::check(&tx, &job, user.id, true).await?;
@@ -71,21 +72,18 @@ async fn believed(
     job: &Scope,
     row: &passkeys::Model,
     user: &users::Model,
-    answer: &Answer<Asserted>,
+    answer: &Answer<PublicKeyCredential>,
 ) -> Result<Result<(), Unfit>> {
-    if answer.user_handle().is_none() {
-        return Ok(Err(Unfit("it does not say for whom it stands")));
+    if answer.answer.get_user_unique_id().is_none() {
+        return Ok(Err(Unfit::Because("it does not say for whom it stands")));
     }
     if user.closed_at.is_some() {
-        return Ok(Err(Unfit("the account is closed")));
+        return Ok(Err(Unfit::Because("the account is closed")));
     }
-    match judged(job.request(), row, answer) {
-        Ok(data) => used(db, job, row, &data).await,
-        Err(unfit) => Ok(Err(unfit)),
-    }
+    judged(db, job, row, answer).await
 }
 
-fn failed(Unfit(why): Unfit) -> Error {
-    tracing::info!(why, "nobody was signed in by a passkey");
+fn failed(why: &Unfit) -> Error {
+    tracing::info!(%why, "nobody was signed in by a passkey");
     Error::failure(Code::Unauthenticated, "passkey-failed")
 }

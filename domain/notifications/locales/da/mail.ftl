@@ -60,7 +60,10 @@ mail-fact-purpose = Formål
 mail-fact-reason = Årsag
 mail-fact-reference = Reference
 mail-fact-registration = Registreringsnummer
+mail-fact-removed-app = Fjernet app, tilføjet
+mail-fact-removed-passkeys = Fjernede adgangsnøgler
 mail-fact-replaces = Erstatter
+mail-fact-revoked-tokens = Tilbagekaldte API-nøgler
 mail-fact-roles = Roller
 mail-fact-services = Berørte tjenester
 mail-fact-signed-at = Underskrevet
@@ -462,9 +465,9 @@ mail-email-changed-to-action = Gå til din konto
 
 mail-email-taken-back-subject = Din konto har beholdt sin adresse
 mail-email-taken-back-body =
-    Den { $when } brugte du linket i vores mail: Din konto i portalen har denne adresse, alle er logget ud, og den nye adgangskode gælder.
+    Den { $when } brugte du linket i vores mail: Din konto i portalen har denne adresse, alle er logget ud, og den nye adgangskode gælder. Alle dine API-nøgler er tilbagekaldt. Det andet trin, adgangsnøgler og gendannelseskoder, der er kommet til, siden der blev bedt om en anden adresse, er fjernet; de ældre gælder stadig.
 
-    Log ind, og se på din profil, om der er andet, du ikke kender: det andet trin, adgangsnøgler, API-nøgler og dine oplysninger. Sig det til en administrator i din organisation, hvis nogen har været inde på din konto.
+    Log ind, og se på din profil, om der er andet, du ikke kender, og om noget mangler. Sig det til en administrator i din organisation, hvis nogen har været inde på din konto.
 mail-email-taken-back-action = Log ind
 
 ## factor-added: $when

@@ -60,7 +60,10 @@ mail-fact-purpose = Purpose
 mail-fact-reason = Reason
 mail-fact-reference = Reference
 mail-fact-registration = Registration number
+mail-fact-removed-app = Removed app, added
+mail-fact-removed-passkeys = Removed passkeys
 mail-fact-replaces = Replaces
+mail-fact-revoked-tokens = Revoked access tokens
 mail-fact-roles = Roles
 mail-fact-services = Services concerned
 mail-fact-signed-at = Signed
@@ -462,9 +465,9 @@ mail-email-changed-to-action = Go to your account
 
 mail-email-taken-back-subject = Your account has kept its address
 mail-email-taken-back-body =
-    On { $when } you used the link in our mail: your account in the portal has this address, everybody was signed out, and the new password applies.
+    On { $when } you used the link in our mail: your account in the portal has this address, everybody was signed out, and the new password applies. All your access tokens were revoked. A second step, passkeys and recovery codes that were added since another address was asked for have been removed; older ones still apply.
 
-    Sign in, and see in your profile whether there is anything else you do not know: the second step, passkeys, access tokens and your details. Tell an administrator of your organisation if somebody has been in your account.
+    Sign in, and see in your profile whether there is anything else you do not know, and whether something is missing. Tell an administrator of your organisation if somebody has been in your account.
 mail-email-taken-back-action = Sign in
 
 ## factor-added: $when
