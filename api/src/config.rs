@@ -31,6 +31,8 @@ pub struct Config {
     pub documents: Documents,
     /// How mail leaves.
     pub mail: Mail,
+    /// Who gets an account.
+    pub accounts: Accounts,
     /// How identity providers are reached.
     pub sign_on: SignOnSettings,
     /// What is logged.
@@ -81,6 +83,14 @@ pub struct DatabaseSettings {
     pub url: String,
     /// Connections at most.
     pub connections: u32,
+}
+
+/// Who gets an account.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accounts {
+    /// Whether people may make one themselves.
+    pub sign_up: bool,
 }
 
 /// Which document store.

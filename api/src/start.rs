@@ -68,6 +68,7 @@ pub async fn state_with(
         prover,
         sign_on,
         origin: config.origin().into(),
+        sign_up: config.accounts.sign_up,
         demo,
         wake: Arc::new(Notify::new()),
         activity: broadcast::channel(ACTIVITY_BACKLOG).0,

@@ -43,6 +43,8 @@ pub struct State {
     pub sign_on: SignOn,
     /// The portal's public address, without a slash at the end.
     pub origin: Arc<str>,
+    /// Whether people may make accounts of their own.
+    pub sign_up: bool,
     /// Whether this is a demo: shows logins and the mailbox.
     pub demo: bool,
     /// Wakes the worker when there is something to send.

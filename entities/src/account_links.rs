@@ -4,7 +4,7 @@
 use sea_orm::entity::prelude::*;
 use tillid_kernel::Timestamp;
 
-use crate::enums::LinkPurpose;
+use crate::enums::{Language, LinkPurpose};
 use crate::tenancy::{Rule, Tenancy};
 use crate::users::UserId;
 
@@ -33,6 +33,8 @@ pub struct Model {
     /// From when on what was added to the account may be a thief's: where the link takes an address back, when the change
     /// of it was asked for.
     pub since: Option<Timestamp>,
+    /// The language of the mail to somebody who has no account.
+    pub language: Option<Language>,
     /// When the row was made.
     pub created_at: Timestamp,
 }

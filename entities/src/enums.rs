@@ -152,6 +152,8 @@ text_enum!(
     LinkPurpose {
         /// A new password.
         PasswordReset = "PASSWORD_RESET",
+        /// An account for somebody who has none.
+        SignUp = "SIGN_UP",
         /// A new address, confirmed by whoever reads its mails and is signed in to the account.
         EmailChange = "EMAIL_CHANGE",
         /// The former address again, and a new password: sent to it when a change is asked for and when it is made.

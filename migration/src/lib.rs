@@ -29,6 +29,7 @@ mod m20261126_000047_provisioning;
 mod m20261126_000050_security_events;
 mod m20261126_000053_taken_back;
 mod m20261126_000063_investigations;
+mod m20261127_000064_sign_up;
 mod wall;
 
 /// Every migration, in order.
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000050_security_events::Migration),
             Box::new(m20261126_000053_taken_back::Migration),
             Box::new(m20261126_000063_investigations::Migration),
+            Box::new(m20261127_000064_sign_up::Migration),
         ]
     }
 }

@@ -110,7 +110,9 @@ impl Play {
 }
 
 /// Mutations of one's own account, or without a session.
-const ACCOUNT: [&str; 23] = [
+const ACCOUNT: [&str; 25] = [
+    "requestSignUp",
+    "signUp",
     "addPasskey",
     "renamePasskey",
     "removePasskey",
@@ -266,6 +268,14 @@ impl Play {
         self.does(&member, name, kind, json!({ "token": token }), "user { id }")
             .await;
         let stranger = self.app.stranger();
+        let (name, kind) = ("requestSignUp", "RequestSignUpInput");
+        let newcomer = "ny.person@eksempel.example";
+        let input = json!({ "email": newcomer, "language": "DA" });
+        self.does(&stranger, name, kind, input, "requested").await;
+        let token = account::secrets(&self.app, newcomer, "sign-up").await.remove(0);
+        let input = json!({ "token": token, "name": "Ny Person", "password": tillid::demo::PASSWORD, "language": "DA" });
+        self.does(&stranger, "signUp", "SignUpInput", input, "accessToken")
+            .await;
         let (name, kind) = ("requestPasswordReset", "RequestPasswordResetInput");
         self.does(&stranger, name, kind, json!({ "email": email }), "requested")
             .await;

@@ -9,17 +9,14 @@ use crate::account::login;
 const RECORD: &str = "query($id: ID!) { investigation(investigationId: $id) {
     investigation { number title state closedAt } subject suspicion interest conclusion openedBy closedBy
     notes { text by } } }";
-const LIST: &str = "query($id: ID!) { investigations(organisationId: $id) { nodes { id number title state } totalCount } }";
+const LIST: &str =
+    "query($id: ID!) { investigations(organisationId: $id) { nodes { id number title state } totalCount } }";
 
 async fn open(who: &Client, title: &str) -> Answer {
     let input = json!({ "organisationId": who.organisation, "title": title, "subject": "En medarbejder hos leverandøren",
         "suspicion": "Logins om natten fra et fremmed net", "interest": "Kundernes data skal beskyttes; der ses kun på logins" });
-    who.mutate(
-        "openInvestigation",
-        input,
-        "investigation { id number state }",
-    )
-    .await
+    who.mutate("openInvestigation", input, "investigation { id number state }")
+        .await
 }
 
 async fn read(who: &Client, id: &Value) -> Answer {
@@ -46,7 +43,12 @@ async fn suspected_misuse_is_opened_by_owner_or_dpo_alone_and_every_reading_is_t
     }
     let before = told(&owner, "investigation.opened").await;
     let opened = open(&owner, "Natlige logins").await;
-    let number = |answer: &Answer| answer.at("/openInvestigation/investigation/number").as_u64().unwrap();
+    let number = |answer: &Answer| {
+        answer
+            .at("/openInvestigation/investigation/number")
+            .as_u64()
+            .unwrap()
+    };
     let id = opened.at("/openInvestigation/investigation/id").clone();
     let second = open(&dpo, "Et andet forhold").await;
     assert_eq!(number(&second), number(&opened) + 1);
@@ -147,12 +149,10 @@ async fn the_owner_takes_out_who_has_had_access_and_until_when() {
     let before = file().await.text("/accessListCsv").to_owned();
     assert_eq!(line(&before).last().unwrap(), "", "still in: {before}");
 
-    let find = "query($id: ID!, $search: String) { members(organisationId: $id, search: $search) { nodes { id } } }";
+    let find =
+        "query($id: ID!, $search: String) { members(organisationId: $id, search: $search) { nodes { id } } }";
     let found = owner
-        .run(
-            find,
-            json!({ "id": owner.organisation, "search": member.email }),
-        )
+        .run(find, json!({ "id": owner.organisation, "search": member.email }))
         .await;
     let input = json!({ "membershipId": found.at("/members/nodes/0/id") });
     owner

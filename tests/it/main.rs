@@ -42,6 +42,7 @@ mod security_events;
 mod service_accounts;
 mod sessions;
 mod sign_on;
+mod sign_up;
 mod statements;
 mod stranger;
 mod support;

@@ -70,6 +70,8 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("AuditPage", Who::Operator, ""),
     ("LoginPage", Who::Nobody, ""),
     ("NewPasswordPage", Who::Nobody, ""),
+    ("SignUpPage", Who::Nobody, ""),
+    ("SignUpLinkPage", Who::Nobody, ""),
     ("InvitationPage", Who::Nobody, ""),
     ("MailboxPage", Who::Nobody, ""),
 ];

@@ -46,6 +46,7 @@ error-password-too-short = Brug mindst { $min } tegn. En lille sætning er let a
 error-password-too-long = Brug højst { $max } tegn.
 error-account-exists = Der findes allerede en konto med denne e-mailadresse.
 error-email-same = Det er den adresse, du allerede har.
+error-sign-up-closed = Her kan man ikke selv oprette en konto. Bed din organisation om en invitation.
 error-link-over = Linket virker ikke: Det er brugt, eller tiden er udløbet. Bed om et nyt.
 error-phone-invalid = Skriv nummeret med landekode, for eksempel +45 12 34 56 78.
 error-time-zone-unknown = Denne tidszone kendes ikke.

@@ -46,6 +46,7 @@ error-password-too-short = Use at least { $min } characters. A short sentence is
 error-password-too-long = Use at most { $max } characters.
 error-account-exists = There is an account with this e-mail address already.
 error-email-same = This is the address you have already.
+error-sign-up-closed = Accounts are not made here by oneself. Ask your organisation for an invitation.
 error-link-over = The link does not work: it has been used, or its time is over. Ask for a new one.
 error-phone-invalid = Write the number with its country code, for example +45 12 34 56 78.
 error-time-zone-unknown = This time zone is not known.

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use tillid_entities::enums::{Language, OrganisationKind, Role};
+use tillid_entities::organisations;
 use tillid_kernel::Result;
 
 use super::context::ContextExt;
@@ -16,8 +17,19 @@ pub(crate) struct Portal {
     demo: bool,
     /// Logins of the demo; empty elsewhere.
     demo_actors: Vec<DemoActor>,
+    /// Who runs the portal, where people may make accounts of their own; null where accounts come by invitation alone.
+    sign_up: Option<SignUpHost>,
     /// Languages of pages and mails, the first being the default.
     languages: Vec<Language>,
+}
+
+/// Who runs the portal, and is the controller of accounts that people make themselves (Art. 13 GDPR).
+#[derive(SimpleObject)]
+pub(crate) struct SignUpHost {
+    /// Registered name.
+    name: String,
+    /// Whom to ask about personal data; null where none is named.
+    contact_email: Option<String>,
 }
 
 /// A login of the demo.
@@ -48,6 +60,7 @@ impl PortalQuery {
         Ok(Portal {
             version: env!("CARGO_PKG_VERSION"),
             demo: state.demo,
+            sign_up: sign_up(ctx).await?,
             demo_actors: if state.demo {
                 crate::demo::logins(state)
                     .await?
@@ -60,6 +73,25 @@ impl PortalQuery {
             languages: vec![Language::Da, Language::En],
         })
     }
+}
+
+/// In whose name people may make accounts of their own; none where they may not.
+pub(super) async fn sign_up_host(ctx: &Context<'_>) -> Result<Option<organisations::Model>> {
+    if !ctx.state().sign_up {
+        return Ok(None);
+    }
+    tillid_identity::host(ctx.db().reads(), ctx.request()).await
+}
+
+async fn sign_up(ctx: &Context<'_>) -> Result<Option<SignUpHost>> {
+    let Some(host) = sign_up_host(ctx).await? else {
+        return Ok(None);
+    };
+    let contact = tillid_organisations::privacy_mailbox(ctx.db().reads(), ctx.request(), host.id).await?;
+    Ok(Some(SignUpHost {
+        name: host.legal_name,
+        contact_email: contact,
+    }))
 }
 
 impl From<Login> for DemoActor {

@@ -51,6 +51,10 @@ pub(crate) fn profile_changed(user: UserId, fields: Vec<&'static str>) -> Fact {
     Fact::new("account.profile-changed", "User", user).changing(fields)
 }
 
+pub(crate) fn signed_up(user: UserId) -> Fact {
+    Fact::new("account.signed-up", "User", user)
+}
+
 pub(crate) fn password_link_sent(user: UserId) -> Fact {
     Fact::new("account.password-link-sent", "User", user)
 }

@@ -32,6 +32,7 @@ mod service;
 mod session;
 mod sessions;
 mod sign_in;
+mod sign_up;
 mod step_up;
 mod store;
 mod taking_back;
@@ -64,6 +65,7 @@ pub use sessions::{end_other_sessions, end_session, session, sessions};
 pub use sign_in::{
     CompleteSignIn, Entered, SecondStep, SignIn, Vouched, complete_sign_in, enter, enter_vouched, sign_in,
 };
+pub use sign_up::{SignUp, SignUpLink, host, request_sign_up, sign_up, sign_up_link};
 pub use step_up::{Confirmed, Proof, confirm, fresh, prove_password};
 pub use tokens::{CreateToken, create_token, create_token_for, revoke_token, tokens};
 pub use viewer::{Viewer, viewer};

@@ -8,25 +8,25 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::account_links::{self, AccountLinkId, Column, Entity};
-use tillid_entities::enums::LinkPurpose;
+use tillid_entities::enums::{Language, LinkPurpose};
 use tillid_entities::users::{self, UserId};
 use tillid_kernel::{EmailAddress, Error, Result, Secret, Timestamp};
 use tillid_policy::{Connection, Database, Request, Scope};
 
 use crate::store::by_email_key;
 use crate::who::sign_in_job;
-use crate::{facts, post};
+use crate::{facts, post, sign_up};
 
 /// What every secret begins with, so that scanners for leaked ones know it.
 const PREFIX: &str = "tillid_al_";
 
 /// How long a link is good, in seconds. A new password within the hour that it is asked for (OWASP asks for a short
-/// life; this is long enough for a slow mail server); a new address within the day; a week to take the former back, for
+/// life; this is long enough for a slow mail server); an account or a new address within the day; a week to take the former back, for
 /// whoever is away when the mail comes.
 fn good_for(purpose: LinkPurpose) -> i64 {
     match purpose {
         LinkPurpose::PasswordReset => 60 * 60,
-        LinkPurpose::EmailChange => 24 * 60 * 60,
+        LinkPurpose::SignUp | LinkPurpose::EmailChange => 24 * 60 * 60,
         LinkPurpose::EmailTakeBack => 7 * 24 * 60 * 60,
     }
 }
@@ -42,6 +42,21 @@ pub(crate) async fn ask(
     let row = account_links::ActiveModel {
         user_id: Set(user),
         ..row(job, purpose, email)
+    };
+    job.insert(db, row).await?;
+    Ok(())
+}
+
+/// Notes that a link to this address is asked for by somebody who wants an account; the worker sends it.
+pub(crate) async fn ask_newcomer(
+    db: &impl Connection,
+    job: &Scope,
+    email: &EmailAddress,
+    language: Language,
+) -> Result<()> {
+    let row = account_links::ActiveModel {
+        language: Set(Some(language)),
+        ..row(job, LinkPurpose::SignUp, email)
     };
     job.insert(db, row).await?;
     Ok(())
@@ -76,6 +91,7 @@ fn row(job: &Scope, purpose: LinkPurpose, email: &EmailAddress) -> account_links
         token_hash: Set(None),
         expires_at: Set(job.now().plus_seconds(good_for(purpose))),
         since: Set(None),
+        language: Set(None),
         created_at: Set(job.now()),
     }
 }
@@ -127,6 +143,8 @@ pub(crate) async fn find(
     let good = match link.purpose {
         LinkPurpose::PasswordReset => account.email_key == key,
         LinkPurpose::EmailChange => account.email_key != key,
+        // Nobody's yet: `sign_up` finds it by itself.
+        LinkPurpose::SignUp => false,
         LinkPurpose::EmailTakeBack => {
             let holder = by_email_key(db, &job, &key).await?;
             holder.is_none_or(|holder| holder.id == account.id)
@@ -215,7 +233,7 @@ async fn send(tx: &impl Connection, job: &Scope, link: &account_links::Model) ->
             // To the address as its person wrote it: what a stranger types may be another one that only lower case
             // makes equal (`K` may be the kelvin sign).
             let to = EmailAddress::parse(&user.email, "email")?;
-            let Some(secret) = hand_out(tx, job, link, user.id, &to).await? else {
+            let Some(secret) = hand_out(tx, job, link, Some(user.id), &to).await? else {
                 return Ok(());
             };
             let letter = post::letter("password-reset-link", to, &user)
@@ -226,7 +244,7 @@ async fn send(tx: &impl Connection, job: &Scope, link: &account_links::Model) ->
         }
         (LinkPurpose::EmailChange, None) => {
             let Some(user) = link.user_id else { return Ok(()) };
-            let Some(secret) = hand_out(tx, job, link, user, &asked).await? else {
+            let Some(secret) = hand_out(tx, job, link, Some(user), &asked).await? else {
                 return Ok(());
             };
             let user = job.load::<users::Entity>(tx, user).await?;
@@ -234,6 +252,17 @@ async fn send(tx: &impl Connection, job: &Scope, link: &account_links::Model) ->
                 .with("expires", link.expires_at)
                 .action(address(job, "new-email", &secret));
             post::send(tx, job, &user, letter).await?;
+            Ok(())
+        }
+        (LinkPurpose::SignUp, None) => sign_up::send(tx, job, link).await,
+        // That there is an account is told to whoever reads the mails there, and to nobody else.
+        (LinkPurpose::SignUp, Some(user)) => {
+            if take(tx, job, link).await.is_ok() {
+                let to = EmailAddress::parse(&user.email, "email")?;
+                let letter = post::letter("sign-up-known", to, &user)
+                    .action(format!("{}/login", job.request().origin));
+                post::send(tx, job, &user, letter).await?;
+            }
             Ok(())
         }
         // Told to whoever reads the mails there, and to nobody else.
@@ -246,14 +275,27 @@ async fn send(tx: &impl Connection, job: &Scope, link: &account_links::Model) ->
             }
             Ok(())
         }
-        (LinkPurpose::PasswordReset, None) | (LinkPurpose::EmailTakeBack, _) => {
-            job.delete::<Entity>()
-                .filter(Column::Id.eq(link.id))
-                .exec(&tx.within(job))
-                .await?;
-            Ok(())
-        }
+        (LinkPurpose::PasswordReset, None) | (LinkPurpose::EmailTakeBack, _) => drop_row(tx, job, link).await,
     }
+}
+
+/// Forgets a link that was asked for and leads nowhere.
+pub(crate) async fn drop_row(tx: &impl Connection, job: &Scope, link: &account_links::Model) -> Result<()> {
+    job.delete::<Entity>()
+        .filter(Column::Id.eq(link.id))
+        .exec(&tx.within(job))
+        .await?;
+    Ok(())
+}
+
+/// As [`hand_out`], to an address that has no account.
+pub(crate) async fn hand_out_newcomer(
+    tx: &impl Connection,
+    job: &Scope,
+    link: &account_links::Model,
+) -> Result<Option<Secret>> {
+    let to = EmailAddress::parse(&link.email, "email")?;
+    hand_out(tx, job, link, None, &to).await
 }
 
 /// Makes the secret of a link that was asked for; none when another node has done so.
@@ -261,14 +303,14 @@ async fn hand_out(
     tx: &impl Connection,
     job: &Scope,
     link: &account_links::Model,
-    user: UserId,
+    user: Option<UserId>,
     to: &EmailAddress,
 ) -> Result<Option<Secret>> {
     let secret = Secret::new(PREFIX, job.dice());
     let made = job
         .update::<Entity>()
         .col_expr(Column::TokenHash, Expr::value(Some(secret.hash())))
-        .col_expr(Column::UserId, Expr::value(Some(user)))
+        .col_expr(Column::UserId, Expr::value(user))
         .col_expr(Column::Email, Expr::value(to.as_str()))
         .filter(Column::Id.eq(link.id))
         .filter(Column::TokenHash.is_null())

@@ -146,6 +146,8 @@ fn people(language: Language) -> Vec<Letter> {
             .with("fields", "CUSTOMER_NAME, AGREEMENT_STATUS")
             .fact("purpose", "Implementering af Lønsystem"),
         new("grant-revoked", MessageClass::Administrative).with("partner", "Eksempel Rådgivning ApS"),
+        new("sign-up", MessageClass::Security).with("expires", at("2026-01-11T09:30:00Z")),
+        new("sign-up-known", MessageClass::Security),
         new("new-device", MessageClass::Security)
             .fact("when", at("2026-01-10T09:30:00Z"))
             .fact("browser", "Firefox, Windows")

@@ -52,10 +52,7 @@ pub async fn access_list(db: &Database, scope: &Scope) -> Result<Vec<Access>> {
         .order_by_asc(memberships::Column::CreatedAt)
         .all(db.reads())
         .await?;
-    let programs = scope
-        .find::<service_accounts::Entity>()
-        .all(db.reads())
-        .await?;
+    let programs = scope.find::<service_accounts::Entity>().all(db.reads()).await?;
     let visits = scope
         .find::<support_visits::Entity>()
         .filter(support_visits::Column::OrganisationId.eq(scope.organisation()))
@@ -118,11 +115,7 @@ pub async fn access_list(db: &Database, scope: &Scope) -> Result<Vec<Access>> {
     Ok(all)
 }
 
-async fn people(
-    db: &Database,
-    scope: &Scope,
-    ids: Vec<UserId>,
-) -> Result<HashMap<UserId, (String, String)>> {
+async fn people(db: &Database, scope: &Scope, ids: Vec<UserId>) -> Result<HashMap<UserId, (String, String)>> {
     // Of people who have left, and of the operator's, the organisation sees no account any more.
     let job = scope.as_job(Job::Naming, scope.organisation());
     let rows: Vec<(UserId, String, String)> = job

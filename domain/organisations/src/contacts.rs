@@ -68,6 +68,25 @@ pub async fn contacts(
     Ok(found)
 }
 
+/// Where whoever runs the portal is asked about personal data, for anybody to read.
+///
+/// # Errors
+/// Those of the database.
+pub async fn privacy_mailbox(
+    db: &impl Connection,
+    request: &Request,
+    host: OrganisationId,
+) -> Result<Option<String>> {
+    let job = system(request, Job::PublicPage, host);
+    let contact = job
+        .find::<organisation_contacts::Entity>()
+        .filter(organisation_contacts::Column::OrganisationId.eq(host))
+        .filter(organisation_contacts::Column::Role.eq(ContactRole::Privacy))
+        .one(&db.within(&job))
+        .await?;
+    Ok(contact.map(|contact| contact.email))
+}
+
 /// A mailbox to write down.
 pub struct Contact {
     /// What it is for; an organisation has one of each.

@@ -13,6 +13,7 @@ import { broughtBy } from "../session/signOn";
 import { SignOnForm } from "../session/SignOnForm";
 import { FramedProblem } from "../shell/FramedProblem";
 import { FrontPage } from "../shell/FrontPage";
+import { TextLink } from "../shell/links";
 import { localPath, oneOf, searchOf } from "../shell/search";
 import { problems } from "../signOn/data";
 import { Callout } from "../ui/Alerts";
@@ -21,6 +22,9 @@ const LoginPage = graphql(`
   query LoginPage {
     portal {
       demo
+      signUp {
+        name
+      }
       ...DemoLogins_portal
     }
   }
@@ -95,6 +99,7 @@ function Login() {
             <Button variant="default" onClick={() => setWay("organisation")}>
               {t("signOnLogin.choose")}
             </Button>
+            {data?.portal.signUp && <TextLink to="/sign-up">{t("signUp.link")}</TextLink>}
           </>
         )}
       </Stack>

@@ -46,6 +46,8 @@ export const embeddedTypes = [
   "Registration",
   "SecondFactors",
   "SecondStep",
+  "SignUpHost",
+  "SignUpLink",
   "SignOn",
   "SignOnDomain",
   "SignOnProvider",

@@ -378,6 +378,24 @@ mail-new-device-body =
     Var det dig, skal du ikke gøre noget. Var det ikke dig, så skift din adgangskode med det samme, og log de andre steder ud på siden bag knappen.
 mail-new-device-action = Se hvor du er logget ind
 
+## sign-up: $expires
+
+mail-sign-up-subject = Opret din konto
+mail-sign-up-body =
+    Du, eller en anden, har bedt om en konto i portalen med denne adresse. Vælg navn og adgangskode på siden bag knappen. Linket virker én gang og til den { $expires }.
+
+    Hvis det ikke var dig, skal du ikke gøre noget: Der bliver ikke oprettet en konto, og din adresse bliver slettet.
+mail-sign-up-action = Opret din konto
+
+## sign-up-known
+
+mail-sign-up-known-subject = Du har allerede en konto
+mail-sign-up-known-body =
+    Du, eller en anden, har bedt om en konto i portalen med denne adresse. Den har en konto i forvejen: Log ind, eller bed om en ny adgangskode på loginsiden.
+
+    Hvis det ikke var dig, skal du ikke gøre noget.
+mail-sign-up-known-action = Log ind
+
 ## password-changed: $when
 
 mail-password-changed-subject = Din adgangskode er ændret

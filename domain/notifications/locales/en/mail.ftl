@@ -378,6 +378,24 @@ mail-new-device-body =
     If it was you, you need not do anything. If it was not, change your password at once, and sign the other places out on the page behind the button.
 mail-new-device-action = See where you are signed in
 
+## sign-up: $expires
+
+mail-sign-up-subject = Create your account
+mail-sign-up-body =
+    You, or somebody else, asked for an account in the portal with this address. Choose a name and a password on the page behind the button. The link works once, until { $expires }.
+
+    If it was not you, there is nothing for you to do: no account is made, and your address is erased.
+mail-sign-up-action = Create your account
+
+## sign-up-known
+
+mail-sign-up-known-subject = You already have an account
+mail-sign-up-known-body =
+    You, or somebody else, asked for an account in the portal with this address. It has one already: sign in, or ask for a new password on the sign-in page.
+
+    If it was not you, there is nothing for you to do.
+mail-sign-up-known-action = Sign in
+
 ## password-changed: $when
 
 mail-password-changed-subject = Your password has been changed
