@@ -27,6 +27,10 @@ mod m20261126_000044_own_acts;
 mod m20261126_000046_sign_on;
 mod m20261126_000047_provisioning;
 mod m20261126_000050_security_events;
+mod m20261126_000058_instructions;
+mod m20261126_000059_suspensions;
+mod m20261126_000060_endings;
+mod m20261126_000061_agreement_controllers;
 mod wall;
 
 /// Every migration, in order.
@@ -55,6 +59,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000046_sign_on::Migration),
             Box::new(m20261126_000047_provisioning::Migration),
             Box::new(m20261126_000050_security_events::Migration),
+            Box::new(m20261126_000058_instructions::Migration),
+            Box::new(m20261126_000059_suspensions::Migration),
+            Box::new(m20261126_000060_endings::Migration),
+            Box::new(m20261126_000061_agreement_controllers::Migration),
         ]
     }
 }
