@@ -107,6 +107,9 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let delivered = deliver_due(&state.db, &moment, mailer, PORTION, on_outcome).await?;
     let closed = tillid_subprocessors::close_due(&state.db, &moment(), PORTION).await?;
     let lapsed = tillid_agreements::expire_due(&state.db, &moment(), PORTION).await?;
+    let lived = tillid_agreements::termination::end_due(&state.db, &moment(), PORTION).await?
+        + tillid_agreements::suspension::tell_overdue(&state.db, &moment(), PORTION).await?
+        + tillid_agreements::exit::remind_due(&state.db, &moment(), PORTION).await?;
     let expired = tillid_organisations::expire_due(&state.db, &moment()).await?;
     let erased = tillid_organisations::erase_due(&state.db, &moment()).await?;
     let rows = tillid_organisations::forget_rows(&state.db, &moment()).await?;
@@ -128,6 +131,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + delivered.bounced
         + closed
         + lapsed
+        + lived
         + (invited + expired + erased + rows) as u64
         + told
         + ended

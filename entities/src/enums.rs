@@ -434,6 +434,51 @@ text_enum!(
         Expired = "EXPIRED",
         /// A newer version is in force.
         Superseded = "SUPERSEDED",
+        /// The agreement is over.
+        Ended = "ENDED",
+    }
+);
+
+text_enum!(
+    /// Where an instruction stands (domain §3.3).
+    InstructionState {
+        /// The controller has given it.
+        Given = "GIVEN",
+        /// The processor has confirmed it.
+        Acknowledged = "ACKNOWLEDGED",
+        /// The processor holds it to be against the law (Art. 28(3), last sub-paragraph).
+        FlaggedUnlawful = "FLAGGED_UNLAWFUL",
+        /// The controller has taken it back.
+        Withdrawn = "WITHDRAWN",
+    }
+);
+
+text_enum!(
+    /// Where a suspension of the processing stands.
+    SuspensionState {
+        /// The processor has still to put it right.
+        Running = "RUNNING",
+        /// The processor says that it is put right; the controller judges.
+        CureReported = "CURE_REPORTED",
+        /// The controller lets the processing go on.
+        Lifted = "LIFTED",
+    }
+);
+
+text_enum!(
+    /// Why an agreement is terminated.
+    TerminationGround {
+        /// With the notice that the agreement gives.
+        Notice = "NOTICE",
+        /// The service it governs ends.
+        ServiceEnds = "SERVICE_ENDS",
+        /// The other side is in breach.
+        Breach = "BREACH",
+        /// What the processing was suspended for was not put right in time (2021/915, clause 10(b)).
+        NotCured = "NOT_CURED",
+        /// The controller keeps to an instruction that the processor holds to be against the law (2021/915, clause
+        /// 10(c)).
+        UnlawfulInstruction = "UNLAWFUL_INSTRUCTION",
     }
 );
 

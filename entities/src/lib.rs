@@ -8,6 +8,7 @@ pub mod tenancy;
 pub mod values;
 
 pub mod account_links;
+pub mod agreement_controllers;
 pub mod agreement_services;
 pub mod agreement_templates;
 pub mod agreement_versions;
@@ -22,6 +23,8 @@ pub mod change_announcements;
 pub mod change_notices;
 pub mod customer_relations;
 pub mod deliveries;
+pub mod exit_cases;
+pub mod instructions;
 pub mod investigation_notes;
 pub mod investigations;
 pub mod invitation_domains;
@@ -60,7 +63,9 @@ pub mod sub_processor_services;
 pub mod sub_processors;
 pub mod support_grants;
 pub mod support_visits;
+pub mod suspensions;
 pub mod template_versions;
+pub mod terminations;
 pub mod totp_factors;
 pub mod users;
 
@@ -69,6 +74,7 @@ pub mod users;
 macro_rules! for_each_table {
     ($macro:ident) => {
         $macro!(account_links);
+        $macro!(agreement_controllers);
         $macro!(agreement_services);
         $macro!(agreement_templates);
         $macro!(agreement_versions);
@@ -83,6 +89,8 @@ macro_rules! for_each_table {
         $macro!(change_notices);
         $macro!(customer_relations);
         $macro!(deliveries);
+        $macro!(exit_cases);
+        $macro!(instructions);
         $macro!(investigation_notes);
         $macro!(investigations);
         $macro!(invitation_domains);
@@ -121,7 +129,9 @@ macro_rules! for_each_table {
         $macro!(sub_processors);
         $macro!(support_grants);
         $macro!(support_visits);
+        $macro!(suspensions);
         $macro!(template_versions);
+        $macro!(terminations);
         $macro!(totp_factors);
         $macro!(users);
     };

@@ -3,7 +3,10 @@
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
+use tillid_kernel::Timestamp;
+
 use crate::enums::{AuthorisationModel, ExitChoice, GrantField, Role, TokenScope};
+use crate::users::UserId;
 
 macro_rules! list {
     ($(#[$doc:meta])* $name:ident of $item:ty) => {
@@ -34,6 +37,31 @@ list!(
     /// The clause tree of a template.
     Clauses of Clause
 );
+
+list!(
+    /// What the processor reported to have put right, oldest first.
+    Cures of Cure
+);
+
+/// What the processor says that it has put right, and what the controller made of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cure {
+    /// In the processor's words.
+    pub text: String,
+    /// Who reported it.
+    pub reported_by: UserId,
+    /// When.
+    pub reported_at: Timestamp,
+    /// Whether the controller was content; absent until it answers.
+    pub accepted: Option<bool>,
+    /// What is still wrong, in the controller's words.
+    pub answer: Option<String>,
+    /// Who answered.
+    pub answered_by: Option<UserId>,
+    /// When.
+    pub answered_at: Option<Timestamp>,
+}
 
 /// A postal address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

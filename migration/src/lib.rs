@@ -28,6 +28,10 @@ mod m20261126_000046_sign_on;
 mod m20261126_000047_provisioning;
 mod m20261126_000050_security_events;
 mod m20261126_000053_taken_back;
+mod m20261126_000058_instructions;
+mod m20261126_000059_suspensions;
+mod m20261126_000060_endings;
+mod m20261126_000061_agreement_controllers;
 mod m20261126_000063_investigations;
 mod m20261127_000064_sign_up;
 mod wall;
@@ -59,6 +63,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000047_provisioning::Migration),
             Box::new(m20261126_000050_security_events::Migration),
             Box::new(m20261126_000053_taken_back::Migration),
+            Box::new(m20261126_000058_instructions::Migration),
+            Box::new(m20261126_000059_suspensions::Migration),
+            Box::new(m20261126_000060_endings::Migration),
+            Box::new(m20261126_000061_agreement_controllers::Migration),
             Box::new(m20261126_000063_investigations::Migration),
             Box::new(m20261127_000064_sign_up::Migration),
         ]

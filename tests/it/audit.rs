@@ -861,6 +861,88 @@ impl Play {
         .await;
         self.sign(customer, &offered, PASSWORD).await;
         self.sign(&owner, &offered, tillid::demo::PASSWORD).await;
+        self.life(customer, &owner, &offered).await;
+    }
+
+    /// An agreement from its first instruction to the certificate of deletion.
+    async fn life(&mut self, customer: &Client, owner: &Client, version: &str) {
+        let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { agreement { id } } } }";
+        let found = customer.run(query, json!({ "id": version })).await;
+        let agreement = found.at("/node/agreement/id").clone();
+        let selection = "agreement { id life { instructions { id } controllers { id version } } }";
+        let of = |more: Value| {
+            let mut input = json!({ "agreementId": agreement });
+            input
+                .as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            input
+        };
+        for answer in ["acknowledgeInstruction", "flagInstruction", "withdrawInstruction"] {
+            let (name, kind) = ("giveInstruction", "GiveInstructionInput");
+            let given = of(json!({ "text": "Slet logfiler efter 30 dage" }));
+            let given = self.does(customer, name, kind, given, selection).await;
+            let mut input = json!({ "instructionId": given["agreement"]["life"]["instructions"][0]["id"] });
+            let (who, kind) = match answer {
+                "flagInstruction" => {
+                    input["reason"] = json!("Uden hjemmel");
+                    (owner, "FlagInstructionInput")
+                }
+                "withdrawInstruction" => (customer, "InstructionIdInput"),
+                _ => (owner, "InstructionIdInput"),
+            };
+            self.does(who, answer, kind, input, selection).await;
+        }
+        let input = of(json!({ "subject": "Support", "reason": "Overførselsgrundlag mangler" }));
+        let (name, kind) = ("suspendProcessing", "SuspendProcessingInput");
+        self.does(customer, name, kind, input, selection).await;
+        let report = of(json!({ "text": "Bragt i orden" }));
+        self.does(owner, "reportCure", "ReportCureInput", report.clone(), selection)
+            .await;
+        let input = of(json!({ "reason": "Ikke helt" }));
+        self.does(customer, "refuseCure", "RefuseCureInput", input, selection)
+            .await;
+        let (name, kind) = ("liftSuspension", "AgreementIdInput");
+        self.does(customer, name, kind, of(json!({})), selection).await;
+
+        let input = of(json!({ "capacity": "PROCESSOR_FOR_OTHERS" }));
+        let (name, kind) = ("setControllerCapacity", "SetControllerCapacityInput");
+        self.does(customer, name, kind, input, selection).await;
+        let facts = json!({ "name": "Eksempel Forsyning", "countryCode": "DK",
+            "contactEmail": "dpo@forsyning.example", "since": "2026-01-01" });
+        let (name, kind) = ("addAgreementController", "AddAgreementControllerInput");
+        let added = self
+            .does(customer, name, kind, of(facts.clone()), selection)
+            .await;
+        let added = added["agreement"]["life"]["controllers"][0].clone();
+        let mut input = facts;
+        input["agreementControllerId"] = added["id"].clone();
+        input["version"] = added["version"].clone();
+        let (name, kind) = ("updateAgreementController", "UpdateAgreementControllerInput");
+        self.does(customer, name, kind, input, selection).await;
+
+        let today = self.app.now().to_time().date().to_string();
+        let input = of(json!({ "ground": "NOTICE", "reason": "Vi skifter", "endsOn": today }));
+        let (name, kind) = ("terminateAgreement", "TerminateAgreementInput");
+        self.does(customer, name, kind, input, selection).await;
+        let input = of(json!({ "choice": "RETURN" }));
+        self.does(customer, "chooseExit", "ChooseExitInput", input, selection)
+            .await;
+        // After the last day, for a moment: the sessions of the others are of today.
+        let today = self.app.now();
+        self.app.travel(today.plus_days(1));
+        self.app.work().await;
+        let owner = self.vendor("OWNER").await;
+        let input = of(json!({ "text": "Eksport som CSV" }));
+        self.does(&owner, "noteReturn", "NoteReturnInput", input, selection)
+            .await;
+        let input = of(
+            json!({ "statement": "Alt er slettet", "scope": "Drift og kopier", "title": "Direktør",
+            "proof": { "password": tillid::demo::PASSWORD } }),
+        );
+        let (name, kind) = ("certifyDeletion", "CertifyDeletionInput");
+        self.does(&owner, name, kind, input, selection).await;
+        self.app.travel(today);
     }
 
     async fn sign(&mut self, who: &Client, version: &str, password: &str) {

@@ -12,8 +12,10 @@ use crate::authenticator::register;
 use crate::scim::{send, token};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
-const IDS: [(&str, &str); 28] = [
+const IDS: [(&str, &str); 30] = [
     ("investigationId", "investigations"),
+    ("instructionId", "instructions"),
+    ("agreementControllerId", "agreement_controllers"),
     ("supportGrantId", "support_grants"),
     ("vendorId", "organisations"),
     ("organisationId", "organisations"),

@@ -16,6 +16,8 @@ use super::facts::{SubProcessor, Vendor};
 use super::setup;
 use super::stage::{Player, Stage};
 
+mod life;
+
 /// The parts of the customers, by their place.
 mod part {
     /// In force in its second version; acknowledges.
@@ -73,6 +75,7 @@ pub(crate) async fn vendor(stage: &Stage<'_>, facts: &Vendor) -> anyhow::Result<
     story.open_offers().await?;
     story.partner(vendor).await?;
     story.changes_under_way().await?;
+    story.lives().await?;
     story.small_things_waiting().await
 }
 

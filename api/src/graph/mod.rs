@@ -84,6 +84,7 @@ pub struct Mutation(
     service_accounts::ServiceAccountsMutation,
     relations::RelationsMutation,
     agreements::AgreementsMutation,
+    agreements::AgreementLifeMutation,
     subprocessors::SubProcessorsMutation,
 );
 

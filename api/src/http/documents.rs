@@ -11,6 +11,7 @@ use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements;
+use tillid_entities::exit_cases::{self, ExitCaseId};
 use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Action, Actor, Request, authorise_row};
 
@@ -21,11 +22,20 @@ use crate::state::State;
 /// Mounts the routes.
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.route("/documents/agreements/{version}.pdf", web::get().to(agreement));
+    config.route("/documents/certificates/{case}.pdf", web::get().to(certificate));
 }
 
 /// The PDF of an agreement version with the signatures made so far.
 async fn agreement(state: web::Data<State>, head: HttpRequest, version: web::Path<String>) -> HttpResponse {
     match find(&state, &head, &version).await {
+        Ok(document) => document.answer(&head),
+        Err(error) => refusal(&head, &error),
+    }
+}
+
+/// The certificate of deletion of an agreement that is over.
+async fn certificate(state: web::Data<State>, head: HttpRequest, case: web::Path<String>) -> HttpResponse {
+    match find_certificate(&state, &head, &case).await {
         Ok(document) => document.answer(&head),
         Err(error) => refusal(&head, &error),
     }
@@ -57,6 +67,29 @@ async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Docume
     let (sha256, bytes) = tillid_agreements::read_pdf(&db, &*state.documents, &scope, &row).await?;
     Ok(Document {
         file_name: format!("{}-v{}.pdf", agreement.reference, row.number),
+        sha256,
+        bytes,
+    })
+}
+
+async fn find_certificate(state: &State, head: &HttpRequest, case: &str) -> Result<Document> {
+    let actor = gate::actor(state, gate::bearer(head).as_deref()).await?;
+    // Nobody is told anything about an id, not even that it is none.
+    if matches!(actor, Actor::Anonymous) {
+        return Err(Error::unauthenticated());
+    }
+    let id = format!("req_{}", state.dice.uuid(state.clock.now()).simple());
+    let request = gate::request(state, actor, id);
+    let case: ExitCaseId = case.parse()?;
+    let db = state.db.behind_wall(&request.actor);
+    let action = Action::ReadAgreementDocument;
+    let (scope, row) = authorise_row::<exit_cases::Entity>(db.reads(), &request, action, case).await?;
+    let agreement = scope
+        .load::<agreements::Entity>(db.reads(), row.agreement_id)
+        .await?;
+    let (sha256, bytes) = tillid_agreements::exit::read_certificate(&*state.documents, &row).await?;
+    Ok(Document {
+        file_name: format!("{}-deletion.pdf", agreement.reference),
         sha256,
         bytes,
     })

@@ -3,6 +3,8 @@
 use tillid_audit::Fact;
 use tillid_entities::agreement_templates::TemplateId;
 use tillid_entities::agreement_versions::AgreementVersionId;
+use tillid_entities::agreements::AgreementId;
+use tillid_entities::instructions;
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::template_versions::TemplateVersionId;
 
@@ -84,4 +86,39 @@ pub(crate) fn agreement_recalled(id: AgreementVersionId, customer: OrganisationI
 
 pub(crate) fn agreement_expired(id: AgreementVersionId, customer: OrganisationId) -> Fact {
     agreement("agreement.expired", id, customer, &["state"])
+}
+
+pub(crate) fn agreement_version_ended(id: AgreementVersionId, customer: OrganisationId) -> Fact {
+    agreement("agreement.version-ended", id, customer, &["state"])
+}
+
+/// The trail has the hash of the text, so that the text can be checked against it, and never the text.
+pub(crate) fn instruction_given(row: &instructions::Model) -> Fact {
+    let text = format!("text sha256:{}", row.text_sha256);
+    Fact::new("instruction.given", "Instruction", row.id)
+        .shared_with(row.vendor_id)
+        .changing(["state".to_owned(), text])
+}
+
+pub(crate) fn instruction(
+    action: &'static str,
+    row: &instructions::Model,
+    other_side: OrganisationId,
+    fields: &[&'static str],
+) -> Fact {
+    Fact::new(action, "Instruction", row.id)
+        .shared_with(other_side)
+        .changing(fields.iter().copied())
+}
+
+/// What happened to an agreement as a whole.
+pub(crate) fn life(
+    action: &'static str,
+    id: AgreementId,
+    other_side: OrganisationId,
+    fields: &[&'static str],
+) -> Fact {
+    Fact::new(action, "Agreement", id)
+        .shared_with(other_side)
+        .changing(fields.iter().copied())
 }

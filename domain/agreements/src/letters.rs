@@ -82,7 +82,7 @@ pub(crate) async fn customer(
     Ok(recipients)
 }
 
-fn distinct(addresses: impl Iterator<Item = (String, Language)>) -> Vec<Recipient> {
+pub(crate) fn distinct(addresses: impl Iterator<Item = (String, Language)>) -> Vec<Recipient> {
     let mut known = HashSet::new();
     addresses
         .filter_map(|(email, language)| {

@@ -6,24 +6,35 @@
 //! it in force and supersedes the version before. Until then the customer may [`decline`], the vendor [`recall`],
 //! and time [`expire_due`] it.
 //!
-//! [`state`] holds the three state machines, [`signing`] the question who may sign, [`in_force`] what other
+//! In force, the controller gives numbered [`instructions`], may [`suspension::suspend`] the processing, and either side
+//! may end it ([`termination`]); then the data is returned or deleted until the vendor certifies it ([`exit`]). A
+//! customer that is itself a processor records for whom ([`chain`]). [`life`] reads all of that together.
+//!
+//! [`state`] holds the state machines, [`signing`] the question who may sign, [`in_force`] what other
 //! subjects may know: which agreements govern a service (I-4).
 
 mod annexes;
+pub mod chain;
 mod clause_text;
 mod compose;
 mod consent;
 mod evidence;
+pub mod exit;
 mod facts;
 pub mod in_force;
+pub mod instructions;
 mod letters;
+pub mod life;
 mod locale;
 mod parameters;
 mod press;
 pub mod signing;
 pub mod state;
 mod store;
+pub mod suspension;
 mod templates;
+pub mod termination;
+mod told;
 mod versions;
 
 pub use annexes::{AnnexTexts, security_text};

@@ -1,6 +1,8 @@
 //! The state machines (domain §3.3): what can happen to what, and nothing else. No database, no clock.
 
-use tillid_entities::enums::{AgreementState, AgreementVersionState, TemplateVersionState};
+use tillid_entities::enums::{
+    AgreementState, AgreementVersionState, InstructionState, SuspensionState, TemplateVersionState,
+};
 use tillid_kernel::{Error, Result};
 
 /// What can happen to a version of a template.
@@ -57,6 +59,8 @@ pub enum VersionEvent {
     Expire,
     /// A newer version comes into force.
     Supersede,
+    /// The agreement is over.
+    End,
 }
 
 impl VersionEvent {
@@ -71,6 +75,7 @@ impl VersionEvent {
         Self::Recall,
         Self::Expire,
         Self::Supersede,
+        Self::End,
     ];
 }
 
@@ -106,6 +111,7 @@ pub fn version(state: AgreementVersionState, event: VersionEvent) -> Result<Agre
         (open, VersionEvent::Recall) if is_open(open) => Ok(S::Recalled),
         (open, VersionEvent::Expire) if is_open(open) => Ok(S::Expired),
         (S::InForce, VersionEvent::Supersede) => Ok(S::Superseded),
+        (S::InForce, VersionEvent::End) => Ok(S::Ended),
         _ => Err(Error::conflict("agreement-state")),
     }
 }
@@ -115,25 +121,49 @@ pub fn version(state: AgreementVersionState, event: VersionEvent) -> Result<Agre
 pub enum AgreementEvent {
     /// A version of it comes into force.
     EnterIntoForce,
+    /// The controller suspends the processing (2021/915, clause 10(a)).
+    Suspend,
+    /// The controller lets it go on.
+    Lift,
+    /// Either side gives notice.
+    Terminate,
+    /// The last day is over.
+    End,
+    /// The deletion is certified.
+    Close,
 }
 
 impl AgreementEvent {
     /// Every event.
-    pub const ALL: &'static [Self] = &[Self::EnterIntoForce];
+    pub const ALL: &'static [Self] = &[
+        Self::EnterIntoForce,
+        Self::Suspend,
+        Self::Lift,
+        Self::Terminate,
+        Self::End,
+        Self::Close,
+    ];
 }
 
 /// Where an agreement stands after an event. An amendment of a suspended agreement does not end the suspension.
 ///
 /// # Errors
-/// `CONFLICT` (`agreement-ending`) once the agreement is terminated.
+/// `CONFLICT`: `agreement-ending` once the agreement is terminated, `agreement-not-in-force` while no version of it has
+/// been, `agreement-suspended`, `agreement-not-suspended`, or `agreement-state`.
 pub fn agreement(state: AgreementState, event: AgreementEvent) -> Result<AgreementState> {
+    use AgreementEvent as E;
     use AgreementState as S;
     match (state, event) {
-        (S::Pending | S::Active, AgreementEvent::EnterIntoForce) => Ok(S::Active),
-        (S::Suspended, AgreementEvent::EnterIntoForce) => Ok(S::Suspended),
-        (S::Terminating | S::Exit | S::Closed, AgreementEvent::EnterIntoForce) => {
-            Err(Error::conflict("agreement-ending"))
-        }
+        (S::Pending | S::Active, E::EnterIntoForce) | (S::Suspended, E::Lift) => Ok(S::Active),
+        (S::Suspended, E::EnterIntoForce) | (S::Active, E::Suspend) => Ok(S::Suspended),
+        (S::Active | S::Suspended, E::Terminate) => Ok(S::Terminating),
+        (S::Terminating, E::End) => Ok(S::Exit),
+        (S::Exit, E::Close) => Ok(S::Closed),
+        (S::Terminating | S::Exit | S::Closed, _) => Err(Error::conflict("agreement-ending")),
+        (S::Pending, _) => Err(Error::conflict("agreement-not-in-force")),
+        (S::Suspended, E::Suspend) => Err(Error::conflict("agreement-suspended")),
+        (S::Active, E::Lift) => Err(Error::conflict("agreement-not-suspended")),
+        (S::Active | S::Suspended, E::End | E::Close) => Err(Error::conflict("agreement-state")),
     }
 }
 
@@ -141,6 +171,81 @@ pub fn agreement(state: AgreementState, event: AgreementEvent) -> Result<Agreeme
 #[must_use]
 pub fn can_be_amended(state: AgreementState) -> bool {
     agreement(state, AgreementEvent::EnterIntoForce).is_ok()
+}
+
+/// Whether the processor may still hold data under the agreement, and so is bound by what the controller instructs: from
+/// the first version in force to the certificate of deletion.
+///
+/// # Errors
+/// `CONFLICT` (`agreement-not-in-force`, `agreement-ending`).
+pub fn binds(state: AgreementState) -> Result<()> {
+    use AgreementState as S;
+    match state {
+        S::Active | S::Suspended | S::Terminating | S::Exit => Ok(()),
+        S::Pending => Err(Error::conflict("agreement-not-in-force")),
+        S::Closed => Err(Error::conflict("agreement-ending")),
+    }
+}
+
+/// What can happen to an instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstructionEvent {
+    /// The processor confirms it.
+    Acknowledge,
+    /// The processor holds it to be against the law.
+    Flag,
+    /// The controller takes it back.
+    Withdraw,
+}
+
+impl InstructionEvent {
+    /// Every event.
+    pub const ALL: &'static [Self] = &[Self::Acknowledge, Self::Flag, Self::Withdraw];
+}
+
+/// Where an instruction stands after an event. The duty to speak up does not end with the confirmation: what turns out
+/// to be against the law later is flagged then (Art. 28(3), last sub-paragraph).
+///
+/// # Errors
+/// `CONFLICT` (`instruction-state`).
+pub fn instruction(state: InstructionState, event: InstructionEvent) -> Result<InstructionState> {
+    use InstructionState as S;
+    match (state, event) {
+        (S::Given, InstructionEvent::Acknowledge) => Ok(S::Acknowledged),
+        (S::Given | S::Acknowledged, InstructionEvent::Flag) => Ok(S::FlaggedUnlawful),
+        (S::Given | S::Acknowledged | S::FlaggedUnlawful, InstructionEvent::Withdraw) => Ok(S::Withdrawn),
+        _ => Err(Error::conflict("instruction-state")),
+    }
+}
+
+/// What can happen to a suspension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SuspensionEvent {
+    /// The processor reports that it is put right.
+    ReportCure,
+    /// The controller is not content.
+    RefuseCure,
+    /// The controller lets the processing go on, with a report or without.
+    Lift,
+}
+
+impl SuspensionEvent {
+    /// Every event.
+    pub const ALL: &'static [Self] = &[Self::ReportCure, Self::RefuseCure, Self::Lift];
+}
+
+/// Where a suspension stands after an event.
+///
+/// # Errors
+/// `CONFLICT` (`suspension-state`).
+pub fn suspension(state: SuspensionState, event: SuspensionEvent) -> Result<SuspensionState> {
+    use SuspensionState as S;
+    match (state, event) {
+        (S::Running, SuspensionEvent::ReportCure) => Ok(S::CureReported),
+        (S::CureReported, SuspensionEvent::RefuseCure) => Ok(S::Running),
+        (S::Running | S::CureReported, SuspensionEvent::Lift) => Ok(S::Lifted),
+        _ => Err(Error::conflict("suspension-state")),
+    }
 }
 
 #[cfg(test)]
@@ -183,6 +288,7 @@ mod tests {
             (S::PartiallySigned, E::SignLast, S::Signed),
             (S::Signed, E::TakeEffect, S::InForce),
             (S::InForce, E::Supersede, S::Superseded),
+            (S::InForce, E::End, S::Ended),
         ];
         for open in [S::Sent, S::Viewed, S::PartiallySigned] {
             table.push((open, E::Decline, S::Declined));
@@ -202,15 +308,70 @@ mod tests {
 
     #[test]
     fn agreements_follow_the_table() {
+        use AgreementEvent as E;
         use AgreementState as S;
+        let table = [
+            (S::Pending, E::EnterIntoForce, S::Active),
+            (S::Active, E::EnterIntoForce, S::Active),
+            (S::Suspended, E::EnterIntoForce, S::Suspended),
+            (S::Active, E::Suspend, S::Suspended),
+            (S::Suspended, E::Lift, S::Active),
+            (S::Active, E::Terminate, S::Terminating),
+            (S::Suspended, E::Terminate, S::Terminating),
+            (S::Terminating, E::End, S::Exit),
+            (S::Exit, E::Close, S::Closed),
+        ];
         for state in S::ALL {
-            for event in AgreementEvent::ALL {
-                let expected = match state {
-                    S::Pending | S::Active => Some(S::Active),
-                    S::Suspended => Some(S::Suspended),
-                    S::Terminating | S::Exit | S::Closed => None,
-                };
+            for event in E::ALL {
+                let expected = table
+                    .iter()
+                    .find(|row| row.0 == *state && row.1 == *event)
+                    .map(|row| row.2);
                 assert_eq!(agreement(*state, *event).ok(), expected, "{state:?} {event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn instructions_follow_the_table() {
+        use InstructionEvent as E;
+        use InstructionState as S;
+        let table = [
+            (S::Given, E::Acknowledge, S::Acknowledged),
+            (S::Given, E::Flag, S::FlaggedUnlawful),
+            (S::Acknowledged, E::Flag, S::FlaggedUnlawful),
+            (S::Given, E::Withdraw, S::Withdrawn),
+            (S::Acknowledged, E::Withdraw, S::Withdrawn),
+            (S::FlaggedUnlawful, E::Withdraw, S::Withdrawn),
+        ];
+        for state in S::ALL {
+            for event in E::ALL {
+                let expected = table
+                    .iter()
+                    .find(|row| row.0 == *state && row.1 == *event)
+                    .map(|row| row.2);
+                assert_eq!(instruction(*state, *event).ok(), expected, "{state:?} {event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn suspensions_follow_the_table() {
+        use SuspensionEvent as E;
+        use SuspensionState as S;
+        let table = [
+            (S::Running, E::ReportCure, S::CureReported),
+            (S::CureReported, E::RefuseCure, S::Running),
+            (S::Running, E::Lift, S::Lifted),
+            (S::CureReported, E::Lift, S::Lifted),
+        ];
+        for state in S::ALL {
+            for event in E::ALL {
+                let expected = table
+                    .iter()
+                    .find(|row| row.0 == *state && row.1 == *event)
+                    .map(|row| row.2);
+                assert_eq!(suspension(*state, *event).ok(), expected, "{state:?} {event:?}");
             }
         }
     }

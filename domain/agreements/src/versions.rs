@@ -25,8 +25,8 @@ fn other_side(scope: &Scope, version: &VersionHead) -> (Side, OrganisationId) {
     }
 }
 
-/// Moves a version to an end: declined, recalled or superseded.
-async fn end(
+/// Moves a version to an end: declined, recalled, superseded or ended with its agreement.
+pub(crate) async fn end(
     tx: &Transaction,
     scope: &Scope,
     version: &VersionHead,

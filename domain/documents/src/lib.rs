@@ -12,6 +12,7 @@
 pub mod agreement;
 pub mod builtin;
 pub mod canonical;
+pub mod certificate;
 pub mod clauses;
 pub mod instant;
 pub mod notice;

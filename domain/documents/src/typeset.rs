@@ -5,12 +5,14 @@
 //! PDF's dates are the document's own.
 
 mod agreement_pages;
+mod certificate_pages;
 mod compile;
 mod notice_pages;
 mod plain;
 
 use crate::agreement::AgreementDocument;
 use crate::canonical::{self, CanonicalError};
+use crate::certificate::CertificateDocument;
 use crate::notice::NoticeDocument;
 use compile::Layout;
 use serde_json::Value;
@@ -80,6 +82,19 @@ pub fn typeset_notice(notice: &NoticeDocument) -> Result<Pdf, TypesetError> {
         notice.issued_at,
         &fingerprint,
         notice_pages::view(notice, &fingerprint),
+    )
+}
+
+/// Typesets a certificate of deletion, one or two pages.
+///
+/// CPU-bound, as [`typeset`].
+pub fn typeset_certificate(certificate: &CertificateDocument) -> Result<Pdf, TypesetError> {
+    let fingerprint = canonical::sha256(certificate)?;
+    finish(
+        Layout::Certificate,
+        certificate.signature.signed_at,
+        &fingerprint,
+        certificate_pages::view(certificate, &fingerprint)?,
     )
 }
 

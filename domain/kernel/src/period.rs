@@ -36,6 +36,39 @@ pub fn end_of_day_after(start: Timestamp, days: u16, zone: &str) -> Timestamp {
     end.unwrap_or_else(|| start.plus_days(i64::from(days)))
 }
 
+/// The last millisecond of `day` in `zone` (an IANA name; an unknown one counts as [`DEFAULT_TIME_ZONE`]).
+#[must_use]
+pub fn end_of_day(day: time::Date, zone: &str) -> Timestamp {
+    // At noon UTC it is still, or already, the same day in every zone of Europe; further away the day is looked up.
+    let noon = Timestamp(day.midnight().assume_utc().unix_timestamp() * 1_000 + 12 * 3_600_000);
+    let shift = (day - day_in(noon, zone)).whole_days();
+    match u16::try_from(shift) {
+        Ok(days) => end_of_day_after(noon, days, zone),
+        Err(_) => end_of_day_after(noon.plus_days(shift), 0, zone),
+    }
+}
+
+/// The last millisecond of the day with the same number `months` months after the day of `start`, in `zone`; of the
+/// month's last day where there is no such number (Regulation 1182/71, Art. 3(2)(c)).
+#[must_use]
+pub fn end_of_day_after_months(start: Timestamp, months: u16, zone: &str) -> Timestamp {
+    let day = day_in(start, zone);
+    let sought = i32::from(u8::from(day.month())) - 1 + i32::from(months);
+    let year = day.year() + sought / 12;
+    let last = u8::try_from(sought % 12 + 1)
+        .ok()
+        .and_then(|month| time::Month::try_from(month).ok())
+        .and_then(|month| {
+            let number = day.day().min(month.length(year));
+            time::Date::from_calendar_date(year, month, number).ok()
+        });
+    // Only an instant outside the calendar's range gets here.
+    last.map_or_else(
+        || end_of_day_after(start, months.saturating_mul(31), zone),
+        |last| end_of_day(last, zone),
+    )
+}
+
 /// The calendar day that `at` falls on in `zone` (an IANA name; an unknown one counts as [`DEFAULT_TIME_ZONE`]).
 #[must_use]
 pub fn day_in(at: Timestamp, zone: &str) -> time::Date {
@@ -90,6 +123,29 @@ mod tests {
             day_in(at("2026-03-31T22:00:00.000Z"), zone),
             time::macros::date!(2026 - 04 - 01)
         );
+    }
+
+    #[test]
+    fn a_day_ends_where_it_is() {
+        let day = time::macros::date!(2026 - 03 - 31);
+        assert_eq!(end_of_day(day, DEFAULT_TIME_ZONE), at("2026-03-31T21:59:59.999Z"));
+        assert_eq!(end_of_day(day, "UTC"), at("2026-03-31T23:59:59.999Z"));
+        // Half a day behind and ahead of UTC.
+        assert_eq!(end_of_day(day, "Pacific/Niue"), at("2026-04-01T10:59:59.999Z"));
+        assert_eq!(
+            end_of_day(day, "Pacific/Kiritimati"),
+            at("2026-03-31T09:59:59.999Z")
+        );
+    }
+
+    #[test]
+    fn a_month_ends_with_the_day_of_the_same_number_or_the_months_last() {
+        let after = |start, months| end_of_day_after_months(at(start), months, DEFAULT_TIME_ZONE);
+        assert_eq!(after("2026-01-10T09:30:00Z", 1), at("2026-02-10T22:59:59.999Z"));
+        assert_eq!(after("2026-01-31T09:30:00Z", 1), at("2026-02-28T22:59:59.999Z"));
+        assert_eq!(after("2026-12-05T09:30:00Z", 1), at("2027-01-05T22:59:59.999Z"));
+        // 23:30 UTC is already the last day of the month in Denmark.
+        assert_eq!(after("2026-01-30T23:30:00Z", 1), at("2026-02-28T22:59:59.999Z"));
     }
 
     #[test]

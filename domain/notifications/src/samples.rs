@@ -13,6 +13,7 @@ pub(crate) const PORTAL: &str = "https://portal.example";
 /// Every letter there is, in `language`.
 pub(crate) fn letters(language: Language) -> Vec<Letter> {
     let mut letters = agreements(language);
+    letters.extend(lives(language));
     letters.extend(changes(language));
     letters.extend(people(language));
     letters.extend(organisations(language));
@@ -49,6 +50,42 @@ fn agreements(language: Language) -> Vec<Letter> {
             .with("organisation", "Eksempel Boligforening")
             .quoting(Some("Bilag C mangler opbevaringsstedet.".to_owned())),
         new("agreement-recalled").quoting(Some("Forkert bilag vedlagt.\nNy version følger.".to_owned())),
+    ]
+}
+
+/// What happens to an agreement in force.
+fn lives(language: Language) -> Vec<Letter> {
+    let new = |name| {
+        letter(name, MessageClass::Administrative, language)
+            .with("reference", "DBA-2026-000123")
+            .with("organisation", "Eksempel Boligforening")
+            .fact("reference", "DBA-2026-000123")
+            .action(page("agreements/agr_1"))
+    };
+    let numbered = |name| new(name).with("number", 3);
+    let day = at("2026-05-01T21:59:59.999Z");
+    vec![
+        numbered("instruction-given"),
+        numbered("instruction-acknowledged"),
+        numbered("instruction-flagged"),
+        numbered("instruction-withdrawn"),
+        new("processing-suspended")
+            .with("deadline", day)
+            .fact("cure-until", day),
+        new("cure-reported"),
+        new("cure-refused"),
+        new("suspension-lifted"),
+        new("cure-overdue").with("deadline", day),
+        new("agreement-terminated").with("ends", day).fact("ends", day),
+        new("exit-chosen").with("choice", "RETURN").with("ends", day),
+        new("agreement-ended")
+            .with("choice", "DELETE")
+            .with("due", day)
+            .fact("due", day),
+        new("data-returned"),
+        new("exit-reminder").with("choice", "RETURN").with("due", day),
+        new("exit-overdue").with("choice", "DELETE").with("due", day),
+        new("deletion-certified"),
     ]
 }
 

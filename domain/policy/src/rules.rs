@@ -70,7 +70,12 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::PublishTemplate
         | A::IssueAgreement
         | A::SignAgreement
-        | A::DeclineAgreement => TokenScope::Agreements,
+        | A::DeclineAgreement
+        | A::InstructProcessor
+        | A::AnswerInstruction
+        | A::TerminateAgreement
+        | A::CertifyDeletion
+        | A::RecordControllers => TokenScope::Agreements,
         A::MaintainRegister | A::DraftAnnouncement | A::PublishAnnouncement | A::ActivateChange => {
             TokenScope::Register
         }
@@ -101,6 +106,10 @@ pub fn needs_person(action: Action) -> bool {
     match action {
         A::SignAgreement
         | A::DeclineAgreement
+        | A::InstructProcessor
+        | A::AnswerInstruction
+        | A::TerminateAgreement
+        | A::CertifyDeletion
         | A::PublishTemplate
         | A::PublishAnnouncement
         | A::AcknowledgeNotice
@@ -128,6 +137,7 @@ pub fn needs_person(action: Action) -> bool {
         | A::DraftTemplate
         | A::IssueAgreement
         | A::ReadAgreementDocument
+        | A::RecordControllers
         | A::MaintainRegister
         | A::DraftAnnouncement
         | A::ActivateChange
@@ -148,10 +158,15 @@ fn vendor(role: Role, action: Action) -> bool {
         A::MaintainRegister | A::DraftAnnouncement | A::PublishAnnouncement | A::ActivateChange => {
             matches!(role, Owner | Admin | Dpo | Announcer)
         }
-        A::DraftTemplate | A::PublishTemplate | A::IssueAgreement | A::ResolveObjection | A::ReadAudit => {
+        A::DraftTemplate
+        | A::PublishTemplate
+        | A::IssueAgreement
+        | A::AnswerInstruction
+        | A::ResolveObjection
+        | A::ReadAudit => {
             matches!(role, Owner | Admin | Dpo)
         }
-        A::ReadInvestigations | A::InvestigateMisuse => matches!(role, Owner | Dpo),
+        A::ReadInvestigations | A::InvestigateMisuse | A::CertifyDeletion => matches!(role, Owner | Dpo),
         A::EditOrganisation
         | A::ManageMembers
         | A::ManageCustomers
@@ -162,8 +177,14 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::ManageTokens
         | A::ApproveSupportAccess
         | A::RevokeSupportAccess => matches!(role, Owner | Admin),
-        A::GrantOwnership | A::RequireSecondFactor | A::CloseOrganisation | A::ManageSignOn => role == Owner,
+        A::GrantOwnership
+        | A::RequireSecondFactor
+        | A::CloseOrganisation
+        | A::ManageSignOn
+        | A::TerminateAgreement => role == Owner,
         A::DeclineAgreement
+        | A::InstructProcessor
+        | A::RecordControllers
         | A::AcknowledgeNotice
         | A::DecideNotice
         | A::AcceptResolution
@@ -183,7 +204,10 @@ fn customer(role: Role, action: Action) -> bool {
         A::ReadMembers | A::ReadAgreementDocument | A::DeclineAgreement | A::DecideNotice => {
             matches!(role, Owner | Admin | Signatory | Dpo)
         }
-        A::AcceptResolution | A::ReadAudit => matches!(role, Owner | Admin | Dpo),
+        A::AcceptResolution | A::ReadAudit | A::InstructProcessor | A::RecordControllers => {
+            matches!(role, Owner | Admin | Dpo)
+        }
+        A::TerminateAgreement => matches!(role, Owner | Signatory),
         A::ReadInvestigations | A::InvestigateMisuse => matches!(role, Owner | Dpo),
         A::SignAgreement => matches!(role, Owner | Admin | Signatory),
         A::EditOrganisation
@@ -199,6 +223,8 @@ fn customer(role: Role, action: Action) -> bool {
         | A::DraftTemplate
         | A::PublishTemplate
         | A::IssueAgreement
+        | A::AnswerInstruction
+        | A::CertifyDeletion
         | A::MaintainRegister
         | A::DraftAnnouncement
         | A::PublishAnnouncement
@@ -237,6 +263,11 @@ fn partner(role: Role, action: Action) -> bool {
         | A::ReadAgreementDocument
         | A::SignAgreement
         | A::DeclineAgreement
+        | A::InstructProcessor
+        | A::AnswerInstruction
+        | A::TerminateAgreement
+        | A::CertifyDeletion
+        | A::RecordControllers
         | A::MaintainRegister
         | A::DraftAnnouncement
         | A::PublishAnnouncement

@@ -13,6 +13,7 @@ const tones: Record<AgreementVersionState, Tone> = {
   RECALLED: "neutral",
   EXPIRED: "bad",
   SUPERSEDED: "neutral",
+  ENDED: "neutral",
 };
 
 /** Every state in the order of an agreement's life; the schema's own order is the alphabet's. */

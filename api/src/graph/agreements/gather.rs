@@ -13,6 +13,7 @@ use tillid_entities::signatures;
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Action, Scope};
 
+use super::life;
 use super::types::{Agreement, AgreementVersion, GatheredAgreement, GatheredVersion};
 use crate::graph::context::ContextExt;
 use crate::graph::organisations::Organisation;
@@ -43,7 +44,7 @@ fn asked(looks: &[Lookahead<'_>], fields: &[&str]) -> bool {
 }
 
 /// Agreements with everything that `looks` (their selections in the document) ask for: at most seven statements
-/// (organisations, services twice, versions, signatures, contents).
+/// (organisations, services twice, versions, signatures, contents), six more for their life.
 pub(crate) async fn gather_agreements(
     ctx: &Context<'_>,
     scope: &Scope,
@@ -81,6 +82,11 @@ pub(crate) async fn gather_agreements(
     } else {
         Vec::new()
     };
+    let mut lives = if asked(looks, &["life"]) {
+        life::lives(ctx, &scope, &rows).await?
+    } else {
+        HashMap::new()
+    };
     let below: Vec<_> = looks
         .iter()
         .flat_map(|look| [look.field("currentVersion"), look.field("versions")])
@@ -113,6 +119,7 @@ pub(crate) async fn gather_agreements(
             }),
             current,
             versions: wants_all.then_some(versions),
+            life: lives.remove(&row.id),
         };
         Agreement::new(&scope, row, gathered)
     });

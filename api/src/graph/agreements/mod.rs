@@ -3,12 +3,15 @@
 mod document;
 mod gather;
 mod input;
+mod life;
+mod life_mutation;
 mod mutation;
 mod query;
 mod template;
 mod types;
 
 pub(crate) use gather::{agreement_node, agreement_version_node, gather_agreements};
+pub(crate) use life_mutation::AgreementLifeMutation;
 pub(crate) use mutation::AgreementsMutation;
 pub(crate) use query::AgreementsQuery;
 pub(crate) use template::{Template, TemplateVersion, template_node, template_version_node};

@@ -16,6 +16,7 @@ use tillid_policy::{Action, Scope, rules};
 
 use super::document::{AgreementParameters, AnnexA, AnnexBEntry, AnnexC, Clause};
 use super::gather;
+use super::life::{self, AgreementLife};
 use crate::graph::context::ContextExt;
 use crate::graph::organisations::Organisation;
 use crate::graph::relations::Service;
@@ -49,6 +50,7 @@ pub(super) struct GatheredAgreement {
     pub(super) services: Option<Vec<Service>>,
     pub(super) current: Option<AgreementVersion>,
     pub(super) versions: Option<Vec<AgreementVersion>>,
+    pub(super) life: Option<AgreementLife>,
 }
 
 impl Agreement {
@@ -111,6 +113,15 @@ impl Agreement {
             Some(known) => Ok(known.clone()),
             None => gather::versions(ctx, &self.scope, &self.row).await,
         }
+    }
+
+    /// What happens to it besides its versions: instructions, suspensions, termination and exit.
+    async fn life(&self, ctx: &Context<'_>) -> Result<AgreementLife> {
+        if let Some(known) = &self.gathered.life {
+            return Ok(known.clone());
+        }
+        let mut found = life::lives(ctx, &self.scope, std::slice::from_ref(&self.row)).await?;
+        found.remove(&self.row.id).ok_or_else(Error::not_found)
     }
 }
 

@@ -50,6 +50,16 @@ actions! {
     SignAgreement,
     /// Decline an agreement.
     DeclineAgreement,
+    /// Give an instruction; suspend the processing, and let it go on.
+    InstructProcessor,
+    /// Answer an instruction, report what was put right, note what was returned.
+    AnswerInstruction,
+    /// Terminate an agreement; choose return or deletion.
+    TerminateAgreement,
+    /// Certify that the data is deleted; needs `canBind` too.
+    CertifyDeletion,
+    /// Record for whom one is itself a processor.
+    RecordControllers,
     /// Maintain sub-processors, locations and transfers.
     MaintainRegister,
     /// Draft an announcement.

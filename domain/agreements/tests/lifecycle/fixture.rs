@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use object_store::memory::InMemory;
 use sea_orm::ActiveValue::Set;
-use sea_orm::IntoActiveModel;
+use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
 use tillid_agreements::{AnnexTexts, CreateTemplate, Issue, Sign, Terms};
 use tillid_documents::agreement::AnnexA;
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
+use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::customer_relations::{self, CustomerRelationId};
 use tillid_entities::enums::*;
 use tillid_entities::memberships::{self, MembershipId};
@@ -17,7 +18,7 @@ use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_entities::template_versions;
 use tillid_entities::users::{self, UserId};
 use tillid_entities::values::{Address, Roles, Strings};
-use tillid_entities::{processing_locations, sub_processor_services};
+use tillid_entities::{outbox_messages, processing_locations, sub_processor_services};
 use tillid_identity::{Proof, Prover};
 use tillid_kernel::{Result, SystemDice, Timestamp};
 use tillid_migration::{Migrator, MigratorTrait};
@@ -301,6 +302,48 @@ impl World {
         };
         change(&mut input);
         tillid_agreements::sign(&self.db, &self.documents, &self.prover, &scope, row, input).await
+    }
+
+    /// An agreement with the first customer about the first service, in force.
+    pub(crate) async fn in_force(&self, now: Timestamp) -> agreements::Model {
+        let template = self.published().await;
+        self.in_force_from(&template, now).await
+    }
+
+    pub(crate) async fn in_force_from(
+        &self,
+        template: &template_versions::Model,
+        now: Timestamp,
+    ) -> agreements::Model {
+        let sent = self.issue(self.order(template, 0, 0), START).await.unwrap();
+        for by in [&self.signatories[0], &self.approver] {
+            self.sign(by, sent.id, now, |_| {}).await.unwrap();
+        }
+        self.agreement(sent.agreement_id).await
+    }
+
+    /// The agreement as it is now.
+    pub(crate) async fn agreement(&self, id: AgreementId) -> agreements::Model {
+        self.everything()
+            .load::<agreements::Entity>(self.db.reads(), id)
+            .await
+            .unwrap()
+    }
+
+    /// The texts of all mails with this name.
+    pub(crate) async fn mails(&self, template: &str) -> Vec<String> {
+        let mails = self
+            .everything()
+            .find::<outbox_messages::Entity>()
+            .filter(outbox_messages::Column::Template.eq(template))
+            .all(self.db.reads())
+            .await
+            .unwrap();
+        mails.into_iter().map(|mail| format!("{mail:?}")).collect()
+    }
+
+    fn everything(&self) -> Scope {
+        system(&request(Actor::Anonymous, START), Job::Setup, self.vendor)
     }
 }
 

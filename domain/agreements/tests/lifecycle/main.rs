@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod chaining;
+mod ending;
 mod fixture;
+mod instructing;
 mod issuing;
 mod reading;
 mod signing;
+mod suspending;
 mod templates;

@@ -459,7 +459,7 @@ pub(super) fn contact_lines(contact: &Contact) -> String {
 }
 
 /// `22. november 2026 kl. 19:03:12.345 UTC`.
-fn moment(wording: Wording, at: OffsetDateTime) -> Result<String, TypesetError> {
+pub(super) fn moment(wording: Wording, at: OffsetDateTime) -> Result<String, TypesetError> {
     let at = at.to_offset(UtcOffset::UTC);
     let text = crate::instant::to_text(at).map_err(|_| TypesetError::Date)?;
     let time = text

@@ -20,6 +20,8 @@ pub(super) enum Layout {
     Agreement,
     /// A letter.
     Notice,
+    /// A certificate.
+    Certificate,
 }
 
 static LIBRARY: LazyLock<LazyHash<Library>> =
@@ -56,6 +58,13 @@ static NOTICE: LazyLock<Source> = LazyLock::new(|| {
     ))
 });
 
+static CERTIFICATE: LazyLock<Source> = LazyLock::new(|| {
+    Source::detached(concat!(
+        include_str!("../../typst/look.typ"),
+        include_str!("../../typst/certificate.typ")
+    ))
+});
+
 /// What the compiler can see while it sets one document.
 struct Desk {
     layout: &'static Source,
@@ -68,6 +77,7 @@ impl Desk {
         let layout = match layout {
             Layout::Agreement => &*AGREEMENT,
             Layout::Notice => &*NOTICE,
+            Layout::Certificate => &*CERTIFICATE,
         };
         // `main.typ` beside `main.json`.
         let data_id = layout.id().map(|path| path.with_extension("json")).intern();

@@ -78,6 +78,9 @@ mail-fact-vendor = Leverandør
 mail-fact-version = Version
 mail-fact-website = Websted
 mail-fact-when = Tidspunkt
+mail-fact-cure-until = Skal være bragt i orden
+mail-fact-due = Frist
+mail-fact-ends = Sidste dag slutter
 mail-fact-browser = Browser
 mail-fact-network = Netværk
 
@@ -278,6 +281,150 @@ mail-agreement-recalled-body =
 
     I skal ikke gøre noget. Hvis der sendes en ny version, får I en mail om det.
 mail-agreement-recalled-action = Se aftalen
+
+## instruction-given: $reference, $organisation (who instructs), $number
+
+mail-instruction-given-subject = Instruks { $number } efter databehandleraftale { $reference }
+mail-instruction-given-body =
+    { $organisation } har givet jer instruks { $number } efter databehandleraftale { $reference }.
+
+    Læs den i portalen, og bekræft den. Er den efter jeres mening i strid med loven, skal I straks sige det (databeskyttelsesforordningens artikel 28, stk. 3); det gør I samme sted.
+mail-instruction-given-action = Læs instruksen
+
+## instruction-acknowledged: $reference, $organisation (who confirms), $number
+
+mail-instruction-acknowledged-subject = { $organisation } har bekræftet instruks { $number }
+mail-instruction-acknowledged-body =
+    { $organisation } har bekræftet instruks { $number } efter databehandleraftale { $reference }.
+
+    I skal ikke gøre noget.
+mail-instruction-acknowledged-action = Se instruksen
+
+## instruction-flagged: $reference, $organisation (who flags), $number
+
+mail-instruction-flagged-subject = { $organisation } mener, at instruks { $number } er i strid med loven
+mail-instruction-flagged-body =
+    { $organisation } mener, at instruks { $number } efter databehandleraftale { $reference } er i strid med loven (databeskyttelsesforordningens artikel 28, stk. 3). Begrundelsen står i portalen.
+
+    Læs den, og tag stilling: Træk instruksen tilbage, eller giv en anden.
+mail-instruction-flagged-action = Læs begrundelsen
+
+## instruction-withdrawn: $reference, $organisation (who withdraws), $number
+
+mail-instruction-withdrawn-subject = Instruks { $number } er trukket tilbage
+mail-instruction-withdrawn-body =
+    { $organisation } har trukket instruks { $number } efter databehandleraftale { $reference } tilbage. Den gælder ikke længere.
+mail-instruction-withdrawn-action = Se instrukserne
+
+## processing-suspended: $reference, $organisation (the customer), $deadline
+
+mail-processing-suspended-subject = { $organisation } har suspenderet behandlingen
+mail-processing-suspended-body =
+    { $organisation } har suspenderet behandling efter databehandleraftale { $reference }. Hvad det gælder, og hvorfor, står i portalen.
+
+    Stands behandlingen nu, bring forholdet i orden, og meld det i portalen senest { $deadline }. Derefter kan { $organisation } opsige aftalen.
+mail-processing-suspended-action = Se suspensionen
+
+## cure-reported: $reference, $organisation (the vendor)
+
+mail-cure-reported-subject = { $organisation } melder forholdet bragt i orden
+mail-cure-reported-body =
+    { $organisation } melder, hvad der er bragt i orden efter databehandleraftale { $reference }, hvor I har suspenderet behandlingen.
+
+    Læs det i portalen. Lad behandlingen fortsætte, eller skriv, hvad der stadig mangler.
+mail-cure-reported-action = Læs meldingen
+
+## cure-refused: $reference, $organisation (the customer)
+
+mail-cure-refused-subject = Behandlingen er fortsat suspenderet
+mail-cure-refused-body =
+    { $organisation } har læst jeres melding om databehandleraftale { $reference }. Den er ikke tilstrækkelig: Hvad der stadig mangler, står i portalen. Fristen er den samme.
+mail-cure-refused-action = Se, hvad der mangler
+
+## suspension-lifted: $reference, $organisation (the customer)
+
+mail-suspension-lifted-subject = Behandlingen kan fortsætte
+mail-suspension-lifted-body =
+    { $organisation } har ophævet suspensionen efter databehandleraftale { $reference }. Behandlingen kan fortsætte som aftalt.
+mail-suspension-lifted-action = Se aftalen
+
+## cure-overdue: $reference, $deadline; to both sides
+
+mail-cure-overdue-subject = Fristen er overskredet: databehandleraftale { $reference }
+mail-cure-overdue-body =
+    Behandlingen efter databehandleraftale { $reference } er suspenderet, og forholdet skulle være bragt i orden senest { $deadline }. Det er ikke meldt i portalen.
+
+    Den dataansvarlige kan nu opsige aftalen af den grund eller afvente meldingen.
+mail-cure-overdue-action = Se suspensionen
+
+## agreement-terminated: $reference, $organisation (who terminates), $ends
+
+mail-agreement-terminated-subject = { $organisation } opsiger databehandleraftale { $reference }
+mail-agreement-terminated-body =
+    { $organisation } har opsagt databehandleraftale { $reference }. Dens sidste dag slutter { $ends }; indtil da gælder den fuldt ud.
+
+    Begrundelsen, og hvad der derefter sker med oplysningerne, står i portalen.
+mail-agreement-terminated-action = Se opsigelsen
+
+## exit-chosen: $reference, $organisation (the customer), $choice (DELETE, RETURN), $ends
+
+mail-exit-chosen-subject = Valg ved ophør af databehandleraftale { $reference }
+mail-exit-chosen-body =
+    { $choice ->
+        [RETURN] { $organisation } vil have oplysningerne tilbageleveret og derefter slettet, når databehandleraftale { $reference } ophører { $ends }.
+       *[other] { $organisation } vil have oplysningerne slettet, når databehandleraftale { $reference } ophører { $ends }.
+    }
+mail-exit-chosen-action = Se opsigelsen
+
+## agreement-ended: $reference, $choice (DELETE, RETURN), $due; to both sides
+
+mail-agreement-ended-subject = Databehandleraftale { $reference } er ophørt
+mail-agreement-ended-body =
+    Databehandleraftale { $reference } er ophørt. { $choice ->
+        [RETURN] Oplysningerne skal tilbageleveres og derefter slettes senest { $due }.
+       *[other] Oplysningerne skal slettes senest { $due }.
+    }
+
+    Leverandøren erklærer sletningen i portalen. Indtil da beskytter den oplysningerne som hidtil.
+mail-agreement-ended-action = Se, hvad der mangler
+
+## data-returned: $reference, $organisation (the vendor)
+
+mail-data-returned-subject = { $organisation } har tilbageleveret jeres oplysninger
+mail-data-returned-body =
+    { $organisation } noterer, at personoplysningerne efter databehandleraftale { $reference } er tilbageleveret til jer. Hvad og hvordan står i portalen.
+
+    Kontrollér, at I har dem, før de slettes.
+mail-data-returned-action = Se, hvad der er leveret
+
+## exit-reminder: $reference, $choice (DELETE, RETURN), $due
+
+mail-exit-reminder-subject = Påmindelse: oplysningerne i aftale { $reference }
+mail-exit-reminder-body =
+    Databehandleraftale { $reference } er ophørt, og { $choice ->
+        [RETURN] oplysningerne skal tilbageleveres og derefter slettes
+       *[other] oplysningerne skal slettes
+    } senest { $due }. Erklær sletningen i portalen, når den er sket.
+mail-exit-reminder-action = Erklær sletningen
+
+## exit-overdue: $reference, $choice (DELETE, RETURN), $due; to both sides
+
+mail-exit-overdue-subject = Sletning over fristen: aftale { $reference }
+mail-exit-overdue-body =
+    Databehandleraftale { $reference } er ophørt, og { $choice ->
+        [RETURN] oplysningerne skulle være tilbageleveret og derefter slettet
+       *[other] oplysningerne skulle være slettet
+    } senest { $due }. Der er ingen erklæring om det i portalen.
+mail-exit-overdue-action = Se, hvad der mangler
+
+## deletion-certified: $reference, $organisation (the vendor)
+
+mail-deletion-certified-subject = { $organisation } har erklæret sletningen
+mail-deletion-certified-body =
+    { $organisation } har erklæret, at personoplysningerne efter databehandleraftale { $reference } er slettet. Aftalen er lukket.
+
+    Den underskrevne erklæring kan hentes i portalen. Gem den sammen med jeres egen dokumentation.
+mail-deletion-certified-action = Se erklæringen
 
 ## change-notice: $reference, $subprocessor, $change (ADD, REPLACE …), $deadline, $effective,
 ## $authorisation (GENERAL, SPECIFIC; kan mangle); citerer leverandørens sammenfatning

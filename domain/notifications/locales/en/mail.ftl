@@ -78,6 +78,9 @@ mail-fact-vendor = Vendor
 mail-fact-version = Version
 mail-fact-website = Website
 mail-fact-when = When
+mail-fact-cure-until = To be put right by
+mail-fact-due = Due
+mail-fact-ends = Last day ends
 mail-fact-browser = Browser
 mail-fact-network = Network
 
@@ -278,6 +281,150 @@ mail-agreement-recalled-body =
 
     You need not do anything. If a new version is sent, you will receive a mail about it.
 mail-agreement-recalled-action = See the agreement
+
+## instruction-given: $reference, $organisation (who instructs), $number
+
+mail-instruction-given-subject = Instruction { $number } under data processing agreement { $reference }
+mail-instruction-given-body =
+    { $organisation } has given you instruction { $number } under data processing agreement { $reference }.
+
+    Read it in the portal and confirm it. If it is against the law in your opinion, you must say so at once (GDPR Article 28(3)); that is done there too.
+mail-instruction-given-action = Read the instruction
+
+## instruction-acknowledged: $reference, $organisation (who confirms), $number
+
+mail-instruction-acknowledged-subject = { $organisation } has confirmed instruction { $number }
+mail-instruction-acknowledged-body =
+    { $organisation } has confirmed instruction { $number } under data processing agreement { $reference }.
+
+    You need not do anything.
+mail-instruction-acknowledged-action = See the instruction
+
+## instruction-flagged: $reference, $organisation (who flags), $number
+
+mail-instruction-flagged-subject = { $organisation } holds instruction { $number } to be unlawful
+mail-instruction-flagged-body =
+    { $organisation } holds instruction { $number } under data processing agreement { $reference } to be against the law (GDPR Article 28(3)). The reason stands in the portal.
+
+    Read it, and decide what is to happen: take the instruction back, or give another one.
+mail-instruction-flagged-action = Read the reason
+
+## instruction-withdrawn: $reference, $organisation (who withdraws), $number
+
+mail-instruction-withdrawn-subject = Instruction { $number } has been withdrawn
+mail-instruction-withdrawn-body =
+    { $organisation } has withdrawn instruction { $number } under data processing agreement { $reference }. It no longer applies.
+mail-instruction-withdrawn-action = See the instructions
+
+## processing-suspended: $reference, $organisation (the customer), $deadline
+
+mail-processing-suspended-subject = { $organisation } has suspended the processing
+mail-processing-suspended-body =
+    { $organisation } has suspended processing under data processing agreement { $reference }. What is concerned, and why, stands in the portal.
+
+    Stop that processing now, put it right, and report it in the portal by { $deadline }. After that { $organisation } may terminate the agreement.
+mail-processing-suspended-action = See the suspension
+
+## cure-reported: $reference, $organisation (the vendor)
+
+mail-cure-reported-subject = { $organisation } reports that it is put right
+mail-cure-reported-body =
+    { $organisation } reports what has been put right under data processing agreement { $reference }, where you suspended the processing.
+
+    Read it in the portal. Let the processing go on, or say what is still wrong.
+mail-cure-reported-action = Read the report
+
+## cure-refused: $reference, $organisation (the customer)
+
+mail-cure-refused-subject = The processing stays suspended
+mail-cure-refused-body =
+    { $organisation } has read what you reported under data processing agreement { $reference }. It is not enough: what is still wrong stands in the portal. The deadline is the same.
+mail-cure-refused-action = See what is missing
+
+## suspension-lifted: $reference, $organisation (the customer)
+
+mail-suspension-lifted-subject = The processing may go on
+mail-suspension-lifted-body =
+    { $organisation } has lifted the suspension under data processing agreement { $reference }. The processing may go on as agreed.
+mail-suspension-lifted-action = See the agreement
+
+## cure-overdue: $reference, $deadline; to both sides
+
+mail-cure-overdue-subject = The time to put it right is over: data processing agreement { $reference }
+mail-cure-overdue-body =
+    The processing under data processing agreement { $reference } is suspended, and what was wrong was to be put right by { $deadline }. The portal has no report of that.
+
+    The controller may now terminate the agreement on this ground, or wait for the report.
+mail-cure-overdue-action = See the suspension
+
+## agreement-terminated: $reference, $organisation (who terminates), $ends
+
+mail-agreement-terminated-subject = { $organisation } terminates data processing agreement { $reference }
+mail-agreement-terminated-body =
+    { $organisation } has terminated data processing agreement { $reference }. Its last day ends on { $ends }; until then it applies in full.
+
+    The reason, and what happens to the data afterwards, stands in the portal.
+mail-agreement-terminated-action = See the termination
+
+## exit-chosen: $reference, $organisation (the customer), $choice (DELETE, RETURN), $ends
+
+mail-exit-chosen-subject = Choice for the end of data processing agreement { $reference }
+mail-exit-chosen-body =
+    { $choice ->
+        [RETURN] { $organisation } wants the personal data returned, and then deleted, when data processing agreement { $reference } ends on { $ends }.
+       *[other] { $organisation } wants the personal data deleted when data processing agreement { $reference } ends on { $ends }.
+    }
+mail-exit-chosen-action = See the termination
+
+## agreement-ended: $reference, $choice (DELETE, RETURN), $due; to both sides
+
+mail-agreement-ended-subject = Data processing agreement { $reference } has ended
+mail-agreement-ended-body =
+    Data processing agreement { $reference } has ended. { $choice ->
+        [RETURN] The personal data is to be returned and then deleted by { $due }.
+       *[other] The personal data is to be deleted by { $due }.
+    }
+
+    The vendor certifies the deletion in the portal. Until then it protects the data as before.
+mail-agreement-ended-action = See what remains
+
+## data-returned: $reference, $organisation (the vendor)
+
+mail-data-returned-subject = { $organisation } has returned your data
+mail-data-returned-body =
+    { $organisation } notes that the personal data under data processing agreement { $reference } has been returned to you. What, and how, stands in the portal.
+
+    Check that you have it before it is deleted.
+mail-data-returned-action = See what was returned
+
+## exit-reminder: $reference, $choice (DELETE, RETURN), $due
+
+mail-exit-reminder-subject = Reminder: the data of agreement { $reference }
+mail-exit-reminder-body =
+    Data processing agreement { $reference } has ended, and { $choice ->
+        [RETURN] the personal data is to be returned and then deleted
+       *[other] the personal data is to be deleted
+    } by { $due }. Certify the deletion in the portal when it is done.
+mail-exit-reminder-action = Certify the deletion
+
+## exit-overdue: $reference, $choice (DELETE, RETURN), $due; to both sides
+
+mail-exit-overdue-subject = Deletion overdue: agreement { $reference }
+mail-exit-overdue-body =
+    Data processing agreement { $reference } has ended, and { $choice ->
+        [RETURN] the personal data was to be returned and then deleted
+       *[other] the personal data was to be deleted
+    } by { $due }. The portal has no certificate of it.
+mail-exit-overdue-action = See what remains
+
+## deletion-certified: $reference, $organisation (the vendor)
+
+mail-deletion-certified-subject = { $organisation } has certified the deletion
+mail-deletion-certified-body =
+    { $organisation } has certified that the personal data under data processing agreement { $reference } is deleted. The agreement is closed.
+
+    The signed certificate can be downloaded in the portal. Keep it with your own records.
+mail-deletion-certified-action = See the certificate
 
 ## change-notice: $reference, $subprocessor, $change (ADD, REPLACE …), $deadline, $effective,
 ## $authorisation (GENERAL, SPECIFIC; may be absent); quotes the vendor's summary

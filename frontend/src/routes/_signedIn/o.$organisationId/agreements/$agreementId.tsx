@@ -5,10 +5,13 @@ import { useTranslation } from "react-i18next";
 import { AgreementDecisions } from "../../../../agreements/AgreementDecisions";
 import { AgreementContents, AgreementDocument } from "../../../../agreements/AgreementDocument";
 import { AgreementProof } from "../../../../agreements/AgreementProof";
-import { AgreementStateBadge } from "../../../../agreements/AgreementStateBadge";
 import { AgreementTerms } from "../../../../agreements/AgreementTerms";
 import { AgreementTimeline } from "../../../../agreements/AgreementTimeline";
 import { AgreementVersions } from "../../../../agreements/AgreementVersions";
+import { AgreementSections } from "../../../../agreements/life/AgreementSections";
+import { LifeView } from "../../../../agreements/life/LifeView";
+import { StandingBadge } from "../../../../agreements/life/StandingBadge";
+import { StandingCallouts } from "../../../../agreements/life/StandingCallouts";
 import { SignPanel } from "../../../../agreements/SignPanel";
 import { useOpenedBySignatory } from "../../../../agreements/useOpenedBySignatory";
 import { graphql, readFragment } from "../../../../graphql/generated";
@@ -20,7 +23,7 @@ import { prefetch, usePageData } from "../../../../session/data";
 import { TextLink } from "../../../../shell/links";
 import { Page } from "../../../../shell/Page";
 import { ProblemPage } from "../../../../shell/ProblemPage";
-import { searchOf, text } from "../../../../shell/search";
+import { oneOf, searchOf, text } from "../../../../shell/search";
 import { useStanding } from "../../../../shell/viewer";
 import { Callout } from "../../../../ui/Alerts";
 import { PenIcon } from "../../../../ui/icons";
@@ -36,6 +39,7 @@ const AgreementPage = graphql(`
       id
       ... on Agreement {
         reference
+        state
         createdAt
         vendor {
           id
@@ -57,6 +61,8 @@ const AgreementPage = graphql(`
           id
           ...AgreementVersions_version
         }
+        ...StandingCallouts_agreement
+        ...LifeView_agreement
       }
     }
   }
@@ -98,7 +104,7 @@ const AgreementPageVersion = graphql(`
   }
 `);
 
-const validateSearch = searchOf({ version: text });
+const validateSearch = searchOf({ version: text, view: oneOf(["life"]) });
 
 export const Route = createFileRoute("/_signedIn/o/$organisationId/agreements/$agreementId")({
   validateSearch,
@@ -113,8 +119,8 @@ export const Route = createFileRoute("/_signedIn/o/$organisationId/agreements/$a
 function Agreement() {
   const { t } = useTranslation();
   const { agreementId } = Route.useParams();
-  const { version: picked } = Route.useSearch();
-  const { organisation } = useStanding();
+  const { version: picked, view } = Route.useSearch();
+  const { membership, organisation } = useStanding();
   const { data } = usePageData(AgreementPage, { id: agreementId });
   const agreement = data?.node?.__typename === "Agreement" ? data.node : undefined;
   if (data && !agreement) return <ProblemPage problem="notFound" />;
@@ -136,13 +142,13 @@ function Agreement() {
       </Page>
     );
   }
-  const counterparty =
-    agreement.vendor.id === organisation.id ? agreement.customer : agreement.vendor;
+  const vendorReads = agreement.vendor.id === organisation.id;
+  const counterparty = vendorReads ? agreement.customer : agreement.vendor;
   return (
     <Page
       back={back}
       title={t("agreement.title", { name: counterparty.legalName })}
-      badge={<AgreementStateBadge state={current.state} />}
+      badge={<StandingBadge state={agreement.state} version={current.state} />}
       lead={[
         agreement.reference,
         t("agreement.version", { number: current.number }),
@@ -150,7 +156,15 @@ function Agreement() {
       ].join(" · ")}
       actions={<AgreementDecisions version={current} />}
     >
-      {picked !== undefined && picked !== current.id ? (
+      <StandingCallouts
+        agreement={agreement}
+        vendorReads={vendorReads}
+        here={view === "life"}
+      />
+      {agreement.state !== "PENDING" && <AgreementSections shown={view ?? "document"} />}
+      {view === "life" ? (
+        <LifeView agreement={agreement} vendorReads={vendorReads} title={membership.title} />
+      ) : picked !== undefined && picked !== current.id ? (
         <OlderVersion id={picked} agreement={agreement} />
       ) : (
         <Version version={current} agreement={agreement} />

@@ -1,0 +1,28 @@
+import { useTranslation } from "react-i18next";
+import { TextLink } from "../../shell/links";
+import css from "./life.module.css";
+
+/** The two halves of an agreement's page: what was agreed, and what became of it. */
+export function AgreementSections({ shown }: { shown: "document" | "life" }) {
+  const { t } = useTranslation();
+  return (
+    <nav className={css["sections"]} aria-label={t("life.sections.label")}>
+      <TextLink
+        to="."
+        search={{}}
+        underline="never"
+        aria-current={shown === "document" ? "page" : undefined}
+      >
+        {t("life.sections.document")}
+      </TextLink>
+      <TextLink
+        to="."
+        search={{ view: "life" }}
+        underline="never"
+        aria-current={shown === "life" ? "page" : undefined}
+      >
+        {t("life.sections.life")}
+      </TextLink>
+    </nav>
+  );
+}

@@ -1,0 +1,178 @@
+import { Button, Group, PasswordInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDisclosure } from "@mantine/hooks";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useClient, useQuery } from "urql";
+import { graphql } from "../../graphql/generated";
+import type { ProofInput } from "../../graphql/generated/graphql";
+import { useAction } from "../../session/data";
+import { type Failure, failuresOf } from "../../session/failure";
+import {
+  askForPasskey,
+  BeginPasskeyProof,
+  PasskeyRefused,
+  passkeysWork,
+} from "../../session/passkeys";
+import { ProofMethods } from "../../session/ProofDialog";
+import { Failures } from "../../shell/Failures";
+import { focusFirstError, required } from "../../shell/forms";
+import { Dialog } from "../../ui/Dialog";
+import { PenIcon } from "../../ui/icons";
+
+const CertifyDeletion = graphql(`
+  mutation CertifyDeletion($input: CertifyDeletionInput!) {
+    certifyDeletion(input: $input) {
+      agreement {
+        id
+        state
+      }
+    }
+  }
+`);
+
+/** What was deleted, where, what the law makes stay, and the signature: it closes the agreement. */
+export function CertifyDialog(props: { agreementId: string; title: string | null }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const [opened, { open, close }] = useDisclosure(false);
+  const [known] = useQuery({ query: ProofMethods, pause: !opened || !passkeysWork() });
+  const [typing, setTyping] = useState(false);
+  const hasPasskey = known.data?.secondFactors.methods.includes("PASSKEY") ?? false;
+  const byPasskey = hasPasskey && !typing;
+  const [failures, setFailures] = useState<readonly Failure[]>([]);
+  const form = useForm({
+    mode: "uncontrolled",
+    initialValues: {
+      statement: "",
+      scope: "",
+      exceptions: "",
+      title: props.title ?? "",
+      password: "",
+    },
+    validate: {
+      statement: required(t("life.certify.statementMissing")),
+      scope: required(t("life.certify.scopeMissing")),
+      title: required(t("sign.titleMissing")),
+      password: (password) => (byPasskey ? null : required(t("sign.passwordMissing"))(password)),
+    },
+  });
+  const action = useAction(CertifyDeletion, form);
+
+  const passkey = async (): Promise<ProofInput> => {
+    const begun = await client.mutation(BeginPasskeyProof, { input: {} }).toPromise();
+    if (begun.error) throw begun.error;
+    return { passkey: await askForPasskey(begun.data?.beginPasskeyProof.options ?? "") };
+  };
+  const certify = form.onSubmit(async ({ password, exceptions, ...values }) => {
+    setFailures([]);
+    let proof: ProofInput;
+    try {
+      proof = byPasskey ? await passkey() : { password };
+    } catch (error) {
+      setFailures(
+        error instanceof PasskeyRefused
+          ? [{ code: "PASSKEY", message: t("passkeys.notGiven"), field: null, requestId: null }]
+          : failuresOf(error),
+      );
+      return;
+    }
+    const input = {
+      agreementId: props.agreementId,
+      ...values,
+      exceptions: exceptions.trim() === "" ? null : exceptions,
+      proof,
+    };
+    if (await action.run({ input })) close();
+  }, focusFirstError(form));
+
+  return (
+    <>
+      <Button
+        leftSection={<PenIcon size={18} />}
+        onClick={() => {
+          action.clear();
+          open();
+        }}
+      >
+        {t("life.certify.open")}
+      </Button>
+      <Dialog
+        opened={opened}
+        onClose={close}
+        title={t("life.certify.title")}
+        closeLabel={t("dialog.close")}
+        large
+      >
+        <form onSubmit={certify} noValidate>
+          <Stack>
+            <p style={{ margin: 0 }}>{t("life.certify.words")}</p>
+            <Textarea
+              key={form.key("statement")}
+              {...form.getInputProps("statement")}
+              label={t("life.certify.statement")}
+              description={t("life.certify.statementHint")}
+              autosize
+              minRows={3}
+              maxLength={5000}
+              data-autofocus
+            />
+            <Textarea
+              key={form.key("scope")}
+              {...form.getInputProps("scope")}
+              label={t("life.certify.scope")}
+              description={t("life.certify.scopeHint")}
+              autosize
+              minRows={2}
+              maxLength={5000}
+            />
+            <Textarea
+              key={form.key("exceptions")}
+              {...form.getInputProps("exceptions")}
+              label={t("life.certify.exceptions")}
+              description={t("life.certify.exceptionsHint")}
+              autosize
+              minRows={2}
+              maxLength={5000}
+            />
+            <TextInput
+              key={form.key("title")}
+              {...form.getInputProps("title")}
+              label={t("sign.title")}
+              description={t("life.certify.titleHint")}
+              autoComplete="organization-title"
+            />
+            {byPasskey ? (
+              <Text>{t("passkeys.signHint")}</Text>
+            ) : (
+              <PasswordInput
+                key={form.key("password")}
+                {...form.getInputProps("password")}
+                label={t("sign.password")}
+                description={t("life.certify.passwordHint")}
+                autoComplete="current-password"
+                visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
+              />
+            )}
+            {hasPasskey && (
+              <div>
+                <Button variant="subtle" px={0} onClick={() => setTyping(!typing)}>
+                  {byPasskey ? t("passkeys.typePassword") : t("passkeys.useInstead")}
+                </Button>
+              </div>
+            )}
+            <Failures failures={[...failures, ...action.failures]} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={close}>
+                {t("dialog.cancel")}
+              </Button>
+              <Button type="submit" loading={action.busy}>
+                {t("life.certify.submit")}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Dialog>
+    </>
+  );
+}
