@@ -73,13 +73,14 @@ async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Docume
 }
 
 async fn find_certificate(state: &State, head: &HttpRequest, case: &str) -> Result<Document> {
-    let actor = gate::actor(state, gate::bearer(head).as_deref()).await?;
+    let visitor = sso::request(state, head);
+    let browser = Arc::clone(&visitor.browser);
+    let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
     // Nobody is told anything about an id, not even that it is none.
     if matches!(actor, Actor::Anonymous) {
         return Err(Error::unauthenticated());
     }
-    let id = format!("req_{}", state.dice.uuid(state.clock.now()).simple());
-    let request = gate::request(state, actor, id);
+    let request = Request { actor, ..visitor };
     let case: ExitCaseId = case.parse()?;
     let db = state.db.behind_wall(&request.actor);
     let action = Action::ReadAgreementDocument;
