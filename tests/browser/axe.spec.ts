@@ -100,6 +100,7 @@ for (const language of ["da", "en"] as const) {
     const faults = new Faults(person.page, language);
     await faults.of("/login");
     await faults.of("/forgot-password");
+    await faults.of("/sign-up");
     await faults.of("/account-closed");
     await faults.of("/new-password/unknown");
     await faults.of("/mailbox");

@@ -60,7 +60,11 @@ impl PortalQuery {
         Ok(Portal {
             version: env!("CARGO_PKG_VERSION"),
             demo: state.demo,
-            sign_up: sign_up(ctx).await?,
+            sign_up: if ctx.look_ahead().field("signUp").exists() {
+                sign_up(ctx).await?
+            } else {
+                None
+            },
             demo_actors: if state.demo {
                 crate::demo::logins(state)
                     .await?

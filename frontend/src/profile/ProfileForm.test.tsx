@@ -31,7 +31,7 @@ it("offers the browser's own time zone, and sends what was chosen", async () => 
   expect(screen.getByText(/Din browser siger Europe\/Oslo\./)).toBeDefined();
   fireEvent.click(screen.getByRole("button", { name: "Brug den" }));
   expect(screen.queryByText(/Din browser siger/)).toBeNull();
-  fireEvent.change(screen.getByLabelText("Telefon"), { target: { value: "+47 12 34 56 78" } });
+  fireEvent.change(screen.getByLabelText("Telefon (valgfrit)"), { target: { value: "+47 12 34 56 78" } });
   fireEvent.click(screen.getByRole("button", { name: "Gem" }));
   await waitFor(() => expect(asked).toHaveLength(1));
   expect(asked[0]?.variables).toEqual({

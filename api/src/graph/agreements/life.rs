@@ -247,7 +247,12 @@ pub(super) async fn lives(
     scope: &Scope,
     rows: &[Arc<agreements::Model>],
 ) -> Result<HashMap<AgreementId, AgreementLife>> {
-    let ids = rows.iter().map(|row| row.id).collect();
+    // Nothing has happened to an agreement that no version of is in force; the page that is signed costs no statement more.
+    let begun = |row: &&Arc<agreements::Model>| {
+        row.state != AgreementState::Pending
+            || row.controller_capacity == ControllerCapacity::ProcessorForOthers
+    };
+    let ids = rows.iter().filter(begun).map(|row| row.id).collect();
     let mut known = tillid_agreements::life::all(ctx.db().reads(), scope, ids).await?;
     let people: Vec<UserId> = known.values().flat_map(people).collect();
     let names = if people.is_empty() {
