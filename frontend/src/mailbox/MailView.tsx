@@ -69,7 +69,7 @@ export function localPaths(links: readonly string[], origin: string): string[] {
   const paths = links.flatMap((link) => {
     try {
       const url = new URL(link, origin);
-      const known = /^\/(invitation|login|new-email|new-password|o|profile)(\/|$)/.test(url.pathname);
+      const known = /^\/(invitation|login|new-email|new-password|o|profile|sign-up)(\/|$)/.test(url.pathname);
       return known ? [url.pathname + url.search] : [];
     } catch {
       return [];
