@@ -146,7 +146,7 @@ async fn the_owner_takes_out_who_has_had_access_and_until_when() {
         let found = text.lines().find(|line| line.contains(&member.email)).unwrap();
         found.split(';').map(str::to_owned).collect()
     };
-    let before = file().await.text("/accessListCsv").to_owned();
+    let before = file().await.text("/accessListCsv").clone();
     assert_eq!(line(&before).last().unwrap(), "", "still in: {before}");
 
     let find =
@@ -159,7 +159,7 @@ async fn the_owner_takes_out_who_has_had_access_and_until_when() {
         .mutate_with("removeMember", "MembershipIdInput", input, "membership { id }")
         .await
         .data();
-    let after = file().await.text("/accessListCsv").to_owned();
+    let after = file().await.text("/accessListCsv").clone();
     assert_eq!(line(&after).last().unwrap(), &app.now().to_string());
     assert!(after.starts_with('\u{feff}'));
 

@@ -63,7 +63,7 @@ async fn an_account_is_made_by_a_mailed_link_and_nothing_can_be_done_before() {
     sign_in(&app, EMAIL, CHOSEN).await.data();
     // An account alone reaches no organisation's content.
     let mut person = app.stranger();
-    person.bearer = Some(made.text("/signUp/accessToken").to_owned());
+    person.bearer = Some(made.text("/signUp/accessToken").clone());
     let organisation = login(&app, "OWNER").await.organisation_id.to_string();
     let query = "query($id: ID!) { members(organisationId: $id) { totalCount } }";
     person

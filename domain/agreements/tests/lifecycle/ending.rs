@@ -52,6 +52,7 @@ async fn certify(world: &World, by: &Someone, id: agreements::Model, now: Timest
 
 /// The last millisecond of the last day belongs to the agreement; the due date is counted from that day.
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story from the notice to the certificate")]
 async fn an_agreement_ends_with_its_last_day_and_its_data_is_deleted_and_certified() {
     let world = World::new().await;
     let agreement = world.in_force(later(100)).await;
