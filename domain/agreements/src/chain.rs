@@ -4,7 +4,7 @@
 use sea_orm::ActiveValue::{NotSet, Set};
 use tillid_entities::agreement_controllers::{self, AgreementControllerId};
 use tillid_entities::agreements;
-use tillid_entities::enums::ControllerCapacity;
+use tillid_entities::enums::{AgreementState, ControllerCapacity};
 use tillid_kernel::{EmailAddress, Error, Result, clean_line};
 use tillid_policy::{Database, Scope};
 
@@ -84,6 +84,9 @@ pub async fn set_capacity(
     capacity: ControllerCapacity,
 ) -> Result<agreements::Model> {
     told::controller(scope, &agreement)?;
+    if agreement.state == AgreementState::Closed {
+        return Err(Error::conflict("agreement-ending"));
+    }
     let tx = db.begin().await?;
     let known = crate::life::of(&tx, scope, agreement.id).await?;
     if capacity == ControllerCapacity::Controller && !known.controllers.is_empty() {
