@@ -163,6 +163,26 @@ async fn the_owner_takes_out_who_has_had_access_and_until_when() {
     assert_eq!(line(&after).last().unwrap(), &app.now().to_string());
     assert!(after.starts_with('\u{feff}'));
 
+    // A program that was stopped for good is not said to have access still, nor one that is suspended.
+    let account = "serviceAccount { id version }";
+    let input = json!({ "organisationId": owner.organisation, "name": "Natkørsel", "roles": ["MEMBER"],
+        "scopes": ["READ"], "description": "Henter kunder" });
+    let made = owner.mutate("createServiceAccount", input, account).await;
+    let last = |text: &str| {
+        let line = text.lines().find(|line| line.contains("Natkørsel")).unwrap();
+        line.rsplit(';').next().unwrap().to_owned()
+    };
+    assert_eq!(last(&file().await.text("/accessListCsv")), "");
+    let input = json!({ "serviceAccountId": made.at("/createServiceAccount/serviceAccount/id") });
+    owner
+        .mutate_with("endServiceAccount", "ServiceAccountIdInput", input, account)
+        .await
+        .data();
+    assert_eq!(
+        last(&file().await.text("/accessListCsv")),
+        "Ophørt, se revisionssporet"
+    );
+
     let announcer = app.sign_in_as(&login(&app, "ANNOUNCER").await).await;
     let query = "query($id: ID!) { accessListCsv(organisationId: $id) }";
     announcer

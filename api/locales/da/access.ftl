@@ -16,3 +16,5 @@ access-list-DPO = DPO
 access-list-ANNOUNCER = Varsler
 access-list-SIGNATORY = Underskriver
 access-list-MEMBER = Medlem
+access-list-suspended = Sat på pause
+access-list-over = Ophørt, se revisionssporet

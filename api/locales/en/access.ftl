@@ -16,3 +16,5 @@ access-list-DPO = DPO
 access-list-ANNOUNCER = Announcer
 access-list-SIGNATORY = Signatory
 access-list-MEMBER = Member
+access-list-suspended = Suspended
+access-list-over = Ended, see the audit trail

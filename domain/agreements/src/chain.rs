@@ -8,7 +8,7 @@ use tillid_entities::enums::{AgreementState, ControllerCapacity};
 use tillid_kernel::{EmailAddress, Error, Result, clean_line};
 use tillid_policy::{Database, Scope};
 
-use crate::{facts, state, told};
+use crate::{facts, told};
 
 /// A controller, as its processor records it.
 #[derive(Clone, Debug)]
@@ -64,10 +64,14 @@ pub fn may_record(scope: &Scope, agreement: &agreements::Model) -> Result<()> {
     if agreement.controller_capacity != ControllerCapacity::ProcessorForOthers {
         return Err(Error::conflict("not-processor-for-others"));
     }
-    match state::binds(agreement.state) {
-        // Before it is in force, too: who is asked to sign may say for whom.
-        Err(Error::Failure(failure)) if failure.key == "agreement-not-in-force" => Ok(()),
-        answer => answer,
+    still_open(agreement)
+}
+
+/// Before it is in force, too: who is asked to sign may say for whom.
+fn still_open(agreement: &agreements::Model) -> Result<()> {
+    match agreement.state {
+        AgreementState::Closed => Err(Error::conflict("agreement-ending")),
+        _ => Ok(()),
     }
 }
 
@@ -84,9 +88,7 @@ pub async fn set_capacity(
     capacity: ControllerCapacity,
 ) -> Result<agreements::Model> {
     told::controller(scope, &agreement)?;
-    if agreement.state == AgreementState::Closed {
-        return Err(Error::conflict("agreement-ending"));
-    }
+    still_open(&agreement)?;
     let tx = db.begin().await?;
     let known = crate::life::of(&tx, scope, agreement.id).await?;
     if capacity == ControllerCapacity::Controller && !known.controllers.is_empty() {

@@ -28,6 +28,7 @@ pub mod life;
 mod locale;
 mod parameters;
 mod press;
+mod signatory;
 pub mod signing;
 pub mod state;
 mod store;

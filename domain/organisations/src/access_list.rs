@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
-use tillid_entities::enums::{MembershipState, Role};
+use tillid_entities::enums::{MembershipState, Role, ServiceAccountState};
 use tillid_entities::users::{self, UserId};
 use tillid_entities::{memberships, service_accounts, support_visits};
 use tillid_kernel::{Result, Timestamp};
@@ -38,8 +38,21 @@ pub struct Access {
     pub can_bind: bool,
     /// From when.
     pub from: Timestamp,
-    /// Until when; none while it lasts.
-    pub until: Option<Timestamp>,
+    /// Whether it lasts, and until when not.
+    pub until: Until,
+}
+
+/// The end of somebody's access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// It lasts.
+    Lasts,
+    /// It is suspended, and may come back.
+    Suspended,
+    /// It ended then.
+    At(Timestamp),
+    /// It is over; when is in the trail alone.
+    Over,
 }
 
 /// Everybody who has had access to the scope's organisation, the first first. Four statements.
@@ -78,12 +91,11 @@ pub async fn access_list(db: &Database, scope: &Scope) -> Result<Vec<Access>> {
             email,
             can_bind: place.can_bind,
             from: place.created_at,
-            until: match place.state {
-                // Ended before ends were noted: the trail tells when.
-                MembershipState::Ended => Some(place.ended_at.unwrap_or(place.created_at)),
-                MembershipState::Active | MembershipState::Suspended => {
-                    place.valid_to.filter(|end| *end <= scope.now())
-                }
+            until: match (place.state, place.valid_to) {
+                (MembershipState::Ended, _) => place.ended_at.map_or(Until::Over, Until::At),
+                (_, Some(end)) if end <= scope.now() => Until::At(end),
+                (MembershipState::Suspended, _) => Until::Suspended,
+                (MembershipState::Active, _) => Until::Lasts,
             },
             roles: place.roles.0,
         }
@@ -95,7 +107,11 @@ pub async fn access_list(db: &Database, scope: &Scope) -> Result<Vec<Access>> {
         roles: program.roles.0,
         can_bind: false,
         from: program.created_at,
-        until: None,
+        until: match program.state {
+            ServiceAccountState::Active => Until::Lasts,
+            ServiceAccountState::Suspended => Until::Suspended,
+            ServiceAccountState::Ended => Until::Over,
+        },
     });
     let visits = visits.into_iter().map(|visit| {
         let (name, email) = person(visit.user_id);
@@ -107,7 +123,11 @@ pub async fn access_list(db: &Database, scope: &Scope) -> Result<Vec<Access>> {
             roles: Vec::new(),
             can_bind: false,
             from: visit.created_at,
-            until: Some(end).filter(|end| *end <= scope.now()),
+            until: if end <= scope.now() {
+                Until::At(end)
+            } else {
+                Until::Lasts
+            },
         }
     });
     let mut all: Vec<Access> = members.chain(programs).chain(visits).collect();

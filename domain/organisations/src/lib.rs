@@ -42,7 +42,7 @@ mod suspend;
 mod tenants;
 mod upkeep;
 
-pub use access_list::{Access, AccessKind, access_file, access_list};
+pub use access_list::{Access, AccessKind, Until, access_file, access_list};
 pub use answer::{Accept, Preview, accept, decline, preview, report};
 pub use authority::{Authority, Law, applicable_law, lead_authority};
 pub use by_ids::by_ids;

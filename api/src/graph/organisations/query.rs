@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use tillid_entities::enums::InvitationState;
 use tillid_entities::organisations;
 use tillid_kernel::{Cursor, Result};
-use tillid_organisations::{AccessKind, Wanted, access_file, access_list};
+use tillid_organisations::{AccessKind, Until, Wanted, access_file, access_list};
 use tillid_policy::{Action, Scope};
 
 use super::invitations::{Invitation, InvitationConnection, InvitationPreview};
@@ -76,7 +76,12 @@ impl OrganisationsQuery {
                 roles.join(", "),
                 if row.can_bind { word("yes") } else { String::new() },
                 row.from.to_string(),
-                row.until.map(|end| end.to_string()).unwrap_or_default(),
+                match row.until {
+                    Until::Lasts => String::new(),
+                    Until::Suspended => word("suspended"),
+                    Until::At(end) => end.to_string(),
+                    Until::Over => word("over"),
+                },
             ]
         })
     }

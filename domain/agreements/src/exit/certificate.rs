@@ -7,19 +7,17 @@ use bytes::Bytes;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter};
-use tillid_documents::agreement::SignatureMethod;
 use tillid_documents::canonical;
 use tillid_documents::certificate::{self as paper, CertificateDocument};
 use tillid_documents::typeset::{self, TypesetError};
-use tillid_entities::enums::{
-    AgreementState, AgreementVersionState, ExitChoice, MembershipState, ProofMethod,
-};
-use tillid_entities::{agreements, exit_cases, memberships, terminations, users};
+use tillid_entities::enums::{AgreementState, AgreementVersionState, ExitChoice};
+use tillid_entities::{agreements, exit_cases, terminations, users};
 use tillid_identity::{Confirmed, Proof, Prover};
 use tillid_kernel::{Code, Error, Result, clean_line, clean_text, sha256_hex};
-use tillid_policy::{Database, Scope, Transaction, own_account};
+use tillid_policy::{Database, Scope, own_account};
 
 use super::of;
+use crate::signatory::{check_authority_now, method};
 use crate::state::{self, AgreementEvent, VersionEvent};
 use crate::suspension::move_on;
 use crate::{facts, locale, press, store, told, versions};
@@ -216,33 +214,6 @@ async fn compose(
         },
     };
     Ok((document, in_force))
-}
-
-/// The strongest thing that was proven.
-fn method(confirmed: &Confirmed) -> SignatureMethod {
-    match confirmed.second_factor.map(|given| given.method) {
-        Some(ProofMethod::Passkey) => SignatureMethod::SesPasskey,
-        Some(ProofMethod::Totp | ProofMethod::RecoveryCode) => SignatureMethod::SesTotp,
-        Some(ProofMethod::Password | ProofMethod::SignOn) | None => SignatureMethod::SesPassword,
-    }
-}
-
-/// Whether the right to bind still stands: the request carries what was true when it began.
-async fn check_authority_now(tx: &Transaction, scope: &Scope) -> Result<()> {
-    let membership = scope
-        .find::<memberships::Entity>()
-        .filter(memberships::Column::Id.eq(scope.member()?.id))
-        .one(tx)
-        .await?
-        .ok_or_else(Error::forbidden)?;
-    let stands = membership.can_bind
-        && membership.state == MembershipState::Active
-        && membership.valid_to.is_none_or(|end| scope.now() < end);
-    if stands {
-        Ok(())
-    } else {
-        Err(Error::failure(Code::Forbidden, "cannot-bind"))
-    }
 }
 
 async fn print(documents: &dyn ObjectStore, document: CertificateDocument) -> Result<String> {

@@ -2,12 +2,11 @@
 
 use object_store::ObjectStore;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, QueryFilter};
-use tillid_documents::agreement::{AgreementDocument, Party, SignatureMethod};
+use tillid_documents::agreement::{AgreementDocument, Party};
 use tillid_entities::agreement_versions;
-use tillid_entities::enums::{AgreementVersionState, Language, MembershipState, ProofMethod, Side};
+use tillid_entities::enums::{AgreementVersionState, Language, Side};
 use tillid_entities::signatures::{self, SignatureId};
-use tillid_entities::{agreements, customer_relations, memberships, users};
+use tillid_entities::{agreements, customer_relations, users};
 use tillid_identity::{Confirmed, Proof, Prover};
 use tillid_kernel::{Code, Error, Result, clean_line};
 use tillid_policy::{Database, Scope, Transaction, own_account};
@@ -17,6 +16,7 @@ use crate::consent::{CONSENT_VERSION, consent_sentence};
 use crate::evidence::{
     Association, Delivery, Environment, Evidence, Identity, Integrity, Intent, LEVEL, SecondFactor,
 };
+use crate::signatory::{check_authority_now, method};
 use crate::signing::{Given, Reader, Standing, may_sign};
 use crate::state::{self, AgreementEvent, VersionEvent};
 use crate::{VersionHead, facts, letters, press, store};
@@ -264,34 +264,6 @@ fn evidence(
             opened_at: row.viewed_at,
         },
     })
-}
-
-/// The strongest thing that was proven: a code goes with the password, a passkey stands by itself.
-fn method(confirmed: &Confirmed) -> SignatureMethod {
-    match confirmed.second_factor.map(|given| given.method) {
-        Some(ProofMethod::Passkey) => SignatureMethod::SesPasskey,
-        Some(ProofMethod::Totp | ProofMethod::RecoveryCode) => SignatureMethod::SesTotp,
-        Some(ProofMethod::Password | ProofMethod::SignOn) | None => SignatureMethod::SesPassword,
-    }
-}
-
-/// Whether the right to bind still stands: the request carries what was true when it began, and a signature takes
-/// its time.
-async fn check_authority_now(tx: &Transaction, scope: &Scope) -> Result<()> {
-    let membership = scope
-        .find::<memberships::Entity>()
-        .filter(memberships::Column::Id.eq(scope.member()?.id))
-        .one(tx)
-        .await?
-        .ok_or_else(Error::forbidden)?;
-    let stands = membership.can_bind
-        && membership.state == MembershipState::Active
-        && membership.valid_to.is_none_or(|end| scope.now() < end);
-    if stands {
-        Ok(())
-    } else {
-        Err(Error::failure(Code::Forbidden, "cannot-bind"))
-    }
 }
 
 /// Moves the version on by one signature, if nobody else has touched it since it was read.

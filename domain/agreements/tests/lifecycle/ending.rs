@@ -2,9 +2,11 @@
 
 use tillid_agreements::exit::{self, Certify};
 use tillid_agreements::termination::{self, Terminate};
-use tillid_agreements::{heads_of, in_force, instructions, life};
+use tillid_agreements::{chain, heads_of, in_force, instructions, life};
 use tillid_entities::agreements;
-use tillid_entities::enums::{AgreementState, AgreementVersionState, ExitChoice, Side, TerminationGround};
+use tillid_entities::enums::{
+    AgreementState, AgreementVersionState, ControllerCapacity, ExitChoice, Side, TerminationGround,
+};
 use tillid_entities::terminations;
 use tillid_identity::Proof;
 use tillid_kernel::{Result, Timestamp, sha256_hex};
@@ -52,7 +54,10 @@ async fn certify(world: &World, by: &Someone, id: agreements::Model, now: Timest
 
 /// The last millisecond of the last day belongs to the agreement; the due date is counted from that day.
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one story from the notice to the certificate")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from the notice to the certificate"
+)]
 async fn an_agreement_ends_with_its_last_day_and_its_data_is_deleted_and_certified() {
     let world = World::new().await;
     let agreement = world.in_force(later(100)).await;
@@ -132,6 +137,12 @@ async fn an_agreement_ends_with_its_last_day_and_its_data_is_deleted_and_certifi
         .unwrap();
     let closed = world.agreement(agreement.id).await;
     assert_eq!(closed.state, AgreementState::Closed);
+    let recorder = world.clerk.scope(Action::RecordControllers, due);
+    let capacity = ControllerCapacity::ProcessorForOthers;
+    assert_eq!(
+        key(chain::set_capacity(&world.db, &recorder, closed, capacity).await),
+        "agreement-ending"
+    );
     let heads = heads_of(world.db.reads(), &vendor, vec![agreement.id])
         .await
         .unwrap();

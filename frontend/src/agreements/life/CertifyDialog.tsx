@@ -1,20 +1,10 @@
-import { Button, Group, PasswordInput, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useClient, useQuery } from "urql";
 import { graphql } from "../../graphql/generated";
-import type { ProofInput } from "../../graphql/generated/graphql";
 import { useAction } from "../../session/data";
-import { type Failure, failuresOf } from "../../session/failure";
-import {
-  askForPasskey,
-  BeginPasskeyProof,
-  PasskeyRefused,
-  passkeysWork,
-} from "../../session/passkeys";
-import { ProofMethods } from "../../session/ProofDialog";
+import { SignatureProofField, useSignatureProof } from "../../session/SignatureProof";
 import { Failures } from "../../shell/Failures";
 import { focusFirstError, required } from "../../shell/forms";
 import { Dialog } from "../../ui/Dialog";
@@ -34,13 +24,8 @@ const CertifyDeletion = graphql(`
 /** What was deleted, where, what the law makes stay, and the signature: it closes the agreement. */
 export function CertifyDialog(props: { agreementId: string; title: string | null }) {
   const { t } = useTranslation();
-  const client = useClient();
   const [opened, { open, close }] = useDisclosure(false);
-  const [known] = useQuery({ query: ProofMethods, pause: !opened || !passkeysWork() });
-  const [typing, setTyping] = useState(false);
-  const hasPasskey = known.data?.secondFactors.methods.includes("PASSKEY") ?? false;
-  const byPasskey = hasPasskey && !typing;
-  const [failures, setFailures] = useState<readonly Failure[]>([]);
+  const proof = useSignatureProof(!opened);
   const form = useForm({
     mode: "uncontrolled",
     initialValues: {
@@ -54,34 +39,19 @@ export function CertifyDialog(props: { agreementId: string; title: string | null
       statement: required(t("life.certify.statementMissing")),
       scope: required(t("life.certify.scopeMissing")),
       title: required(t("sign.titleMissing")),
-      password: (password) => (byPasskey ? null : required(t("sign.passwordMissing"))(password)),
+      password: (password) => (proof.byPasskey ? null : required(t("sign.passwordMissing"))(password)),
     },
   });
   const action = useAction(CertifyDeletion, form);
 
-  const passkey = async (): Promise<ProofInput> => {
-    const begun = await client.mutation(BeginPasskeyProof, { input: {} }).toPromise();
-    if (begun.error) throw begun.error;
-    return { passkey: await askForPasskey(begun.data?.beginPasskeyProof.options ?? "") };
-  };
   const certify = form.onSubmit(async ({ password, exceptions, ...values }) => {
-    setFailures([]);
-    let proof: ProofInput;
-    try {
-      proof = byPasskey ? await passkey() : { password };
-    } catch (error) {
-      setFailures(
-        error instanceof PasskeyRefused
-          ? [{ code: "PASSKEY", message: t("passkeys.notGiven"), field: null, requestId: null }]
-          : failuresOf(error),
-      );
-      return;
-    }
+    const given = await proof.give(password);
+    if (given === null) return;
     const input = {
       agreementId: props.agreementId,
       ...values,
       exceptions: exceptions.trim() === "" ? null : exceptions,
-      proof,
+      proof: given,
     };
     if (await action.run({ input })) close();
   }, focusFirstError(form));
@@ -142,26 +112,13 @@ export function CertifyDialog(props: { agreementId: string; title: string | null
               description={t("life.certify.titleHint")}
               autoComplete="organization-title"
             />
-            {byPasskey ? (
-              <Text>{t("passkeys.signHint")}</Text>
-            ) : (
-              <PasswordInput
-                key={form.key("password")}
-                {...form.getInputProps("password")}
-                label={t("sign.password")}
-                description={t("life.certify.passwordHint")}
-                autoComplete="current-password"
-                visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
-              />
-            )}
-            {hasPasskey && (
-              <div>
-                <Button variant="subtle" px={0} onClick={() => setTyping(!typing)}>
-                  {byPasskey ? t("passkeys.typePassword") : t("passkeys.useInstead")}
-                </Button>
-              </div>
-            )}
-            <Failures failures={[...failures, ...action.failures]} />
+            <SignatureProofField
+              key={form.key("password")}
+              proof={proof}
+              hint={t("life.certify.passwordHint")}
+              field={form.getInputProps("password")}
+            />
+            <Failures failures={[...proof.failures, ...action.failures]} />
             <Group justify="flex-end">
               <Button variant="default" onClick={close}>
                 {t("dialog.cancel")}
