@@ -140,7 +140,7 @@ async fn an_agreement_ends_with_its_last_day_and_its_data_is_deleted_and_certifi
     let recorder = world.clerk.scope(Action::RecordControllers, due);
     let capacity = ControllerCapacity::ProcessorForOthers;
     assert_eq!(
-        key(chain::set_capacity(&world.db, &recorder, closed, capacity).await),
+        key(chain::set_capacity(&world.db, &recorder, closed.clone(), capacity).await),
         "agreement-ending"
     );
     let heads = heads_of(world.db.reads(), &vendor, vec![agreement.id])

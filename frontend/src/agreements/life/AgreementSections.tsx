@@ -2,6 +2,9 @@ import { useTranslation } from "react-i18next";
 import { TextLink } from "../../shell/links";
 import css from "./life.module.css";
 
+// Else the link without a view would count as the page of every view.
+const exactly = { exact: true, includeSearch: true };
+
 /** The two halves of an agreement's page: what was agreed, and what became of it. */
 export function AgreementSections({ shown }: { shown: "document" | "life" }) {
   const { t } = useTranslation();
@@ -11,6 +14,7 @@ export function AgreementSections({ shown }: { shown: "document" | "life" }) {
         to="."
         search={{}}
         underline="never"
+        activeOptions={exactly}
         aria-current={shown === "document" ? "page" : undefined}
       >
         {t("life.sections.document")}
@@ -19,6 +23,7 @@ export function AgreementSections({ shown }: { shown: "document" | "life" }) {
         to="."
         search={{ view: "life" }}
         underline="never"
+        activeOptions={exactly}
         aria-current={shown === "life" ? "page" : undefined}
       >
         {t("life.sections.life")}

@@ -35,6 +35,7 @@ const entities = [
   "AgreementVersion",
   "Announcement",
   "ApiToken",
+  "Investigation",
   "Invitation",
   "Membership",
   "Notice",

@@ -143,6 +143,9 @@ function Agreement() {
     );
   }
   const vendorReads = agreement.vendor.id === organisation.id;
+  // Before a version is in force there is no course to show, and no tab that leads back from it.
+  const begun = agreement.state !== "PENDING";
+  const here = begun && view === "life";
   const counterparty = vendorReads ? agreement.customer : agreement.vendor;
   return (
     <Page
@@ -159,10 +162,10 @@ function Agreement() {
       <StandingCallouts
         agreement={agreement}
         vendorReads={vendorReads}
-        here={view === "life"}
+        here={here}
       />
-      {agreement.state !== "PENDING" && <AgreementSections shown={view ?? "document"} />}
-      {view === "life" ? (
+      {begun && <AgreementSections shown={here ? "life" : "document"} />}
+      {here ? (
         <LifeView agreement={agreement} vendorReads={vendorReads} title={membership.title} />
       ) : picked !== undefined && picked !== current.id ? (
         <OlderVersion id={picked} agreement={agreement} />
