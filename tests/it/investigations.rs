@@ -180,7 +180,7 @@ async fn the_owner_takes_out_who_has_had_access_and_until_when() {
         .data();
     assert_eq!(
         last(&file().await.text("/accessListCsv")),
-        "Ophørt, se revisionssporet"
+        "Ended, see the audit trail"
     );
 
     let announcer = app.sign_in_as(&login(&app, "ANNOUNCER").await).await;
