@@ -549,6 +549,15 @@ impl Play {
             "organisation { id }",
         )
         .await;
+        let input = json!({ "organisationId": organisation, "own": true });
+        self.does(
+            &owner,
+            "setOwnTechnicalContact",
+            "SetOwnTechnicalContactInput",
+            input,
+            "organisation { id }",
+        )
+        .await;
         let login = self.login(&organisation, "OWNER");
         let other = self
             .logins

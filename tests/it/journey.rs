@@ -225,6 +225,12 @@ async fn the_whole_story(slug: &str) {
     sign(&signatory, &hash, "Underskriver").await.refused("CONFLICT");
     let signed = sign(&vendor.owner, &hash, "Direktør").await;
     assert_eq!(signed.text("/signAgreement/agreementVersion/state"), "IN_FORCE");
+    let own = owner.run("{ viewer { export } }", json!({})).await;
+    let own: Value = serde_json::from_str(&own.text("/viewer/export")).unwrap();
+    let recorded = &own["signatures"][0]["evidence"];
+    assert_eq!(recorded["identity"]["title"], "Direktør", "{own:#}");
+    assert_eq!(recorded["integrity"]["contentSha256"], hash.as_str());
+    assert_eq!(own["signatures"].as_array().unwrap().len(), 1, "one's own alone");
     let shown = signatory.run(read, json!({ "id": agreement_version })).await;
     let pdf = signatory.get(&shown.text("/node/pdfUrl")).await;
     assert_eq!(pdf.status(), 200);

@@ -126,6 +126,7 @@ error-list-encoding = Tegnene i filen kan ikke læses med sikkerhed. Gem den som
 error-list-no-email-column = Listen mangler en kolonne, der hedder E-mail.
 error-list-column-twice = To kolonner har samme betydning. Behold den ene.
 error-contact-not-here = Denne kontakt følger aftalerne og ændres ikke her.
+error-technical-contact-taken = Organisationen har allerede en teknisk kontakt. En ejer eller administrator kan ændre den.
 error-list-one-of = Send enten tekst eller en fil.
 error-notice-not-acknowledged = Bekræft, at du har læst, hvad der sker med dine oplysninger.
 error-registration-scheme = Dette register kendes ikke.

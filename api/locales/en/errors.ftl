@@ -126,6 +126,7 @@ error-list-encoding = The characters of the file cannot be read for certain. Sav
 error-list-no-email-column = The list lacks a column named E-mail.
 error-list-column-twice = Two columns mean the same. Keep one of them.
 error-contact-not-here = This contact comes with the agreements and is not changed here.
+error-technical-contact-taken = The organisation has a technical contact already. An owner or administrator can change it.
 error-list-one-of = Send either text or a file.
 error-notice-not-acknowledged = Confirm that you have read what happens to your data.
 error-registration-scheme = This register is not known.

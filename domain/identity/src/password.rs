@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use argon2::password_hash::phc;
 use argon2::password_hash::{CustomizedPasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use tillid_kernel::{Dice, Error, Result};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 /// OWASP's smallest recommended Argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -23,10 +24,36 @@ const LONGEST_WORD: usize = 100;
 
 /// At most so many hashes at once: half the cores, so that a storm of sign-ins leaves the other half to everyone
 /// who is signed in already.
-static HASHING: LazyLock<Semaphore> = LazyLock::new(|| {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Semaphore::new((cores / 2).max(1))
+static HASHING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(hashers()));
+
+/// Threads of their own, one for each hash at once, that give way to every other thread of the process: whoever waits
+/// for a page goes before whoever waits for a sign-in. None where the system starts no more threads.
+static HASHERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    ThreadPoolBuilder::new()
+        .num_threads(hashers())
+        .thread_name(|number| format!("password-{number}"))
+        .start_handler(|_| give_way())
+        .build()
+        .ok()
 });
+
+/// How much a hashing thread steps back, of 19 at most: it gets a tenth of a core that others want too.
+#[cfg(target_os = "linux")]
+const STEP_BACK: i32 = 10;
+
+fn hashers() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (cores / 2).max(1)
+}
+
+/// On Linux the priority belongs to the calling thread; elsewhere it would be the whole process's.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(refused) = rustix::process::nice(STEP_BACK) {
+        // It computes all the same, at the priority of the rest.
+        tracing::debug!(%refused, "a hashing thread keeps its priority");
+    }
+}
 
 /// What is computed for accounts that do not exist, so that the answer takes as long.
 static NO_ACCOUNT: LazyLock<Option<phc::PasswordHash>> =
@@ -153,9 +180,17 @@ impl Place {
         .await
     }
 
-    /// Runs on the pool for blocking work.
+    /// Runs on one of the hashing threads.
     async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+        let pool = HASHERS
+            .as_ref()
+            .ok_or_else(|| Error::internal("no threads for passwords"))?;
+        let (done, result) = oneshot::channel();
+        pool.spawn(move || {
+            // Whoever asked may have gone.
+            let _ = done.send(work());
+        });
+        result.await.map_err(Error::internal)
     }
 }
 
@@ -212,6 +247,19 @@ mod tests {
             }
         );
         assert!(!verify(Some(hash), "korrekt hest batterI").await.unwrap().right);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn computes_where_every_other_thread_goes_first() {
+        let own = rustix::process::getpriority_process(None).unwrap();
+        let place = place().await.unwrap();
+        let hashing = place
+            .compute(|| rustix::process::getpriority_process(None).unwrap())
+            .await
+            .unwrap();
+        assert_eq!(hashing, (own + STEP_BACK).min(19));
+        assert_eq!(rustix::process::getpriority_process(None).unwrap(), own);
     }
 
     #[tokio::test]

@@ -17,7 +17,7 @@ use crate::erase::erase_contents;
 use crate::members::{Member, another_owner, revoke_tokens, written};
 use crate::states::{MembershipEvent, next_membership};
 use crate::store::hold_organisation;
-use crate::{directory, facts};
+use crate::{contacts, directory, facts};
 
 /// Ends the acting person's own membership: access and access tokens end with it, at once. Whatever their role, and
 /// also where a second factor that they lack is asked for.
@@ -178,6 +178,7 @@ async fn end(tx: &impl Connection, scope: &Scope, before: memberships::Model) ->
         .await?;
     revoke_tokens(tx, scope, after.user_id).await?;
     directory::forget(tx, scope, after.id).await?;
+    contacts::forget_person(tx, scope, after.user_id).await?;
     Ok(after)
 }
 

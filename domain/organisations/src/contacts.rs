@@ -9,8 +9,9 @@ use tillid_audit::append;
 use tillid_entities::enums::ContactRole;
 use tillid_entities::organisation_contacts::{self, OrganisationContactId};
 use tillid_entities::organisations::{self, OrganisationId};
+use tillid_entities::users::{self, UserId};
 use tillid_kernel::{EmailAddress, Error, Result, clean_line};
-use tillid_policy::{Connection, Database, Job, Request, Scope, anonymous, system};
+use tillid_policy::{Connection, Database, Job, Request, Scope, anonymous, own_account, system};
 use uuid::Uuid;
 
 use crate::facts;
@@ -137,18 +138,83 @@ pub async fn change_contact(
             )
             .await?;
         }
-        None => {
-            scope
-                .delete::<organisation_contacts::Entity>()
-                .filter(organisation_contacts::Column::OrganisationId.eq(scope.organisation()))
-                .filter(organisation_contacts::Column::Role.eq(role))
-                .exec(&tx.within(scope))
-                .await?;
-            append(&tx, scope, vec![facts::contact_set(scope.organisation(), role)]).await?;
-        }
+        None => take_away(&tx, scope, role).await?,
     }
     tx.commit().await?;
     Ok(organisation)
+}
+
+/// The acting member takes technical matters on for the scope's organisation, or gives them up: their own name, address
+/// and telephone number stand as its technical contact (R-003-024). Whose place it is, and the place of a shared mailbox,
+/// is not taken over here.
+///
+/// # Errors
+/// `FORBIDDEN` (`session-required`) for an access token; `CONFLICT`: `technical-contact-taken`.
+pub async fn set_own_technical_contact(
+    db: &Database,
+    scope: &Scope,
+    own: bool,
+) -> Result<organisations::Model> {
+    tillid_identity::required_session(scope)?;
+    let user = own_account(scope.request())?
+        .load::<users::Entity>(db.reads(), scope.person()?.user)
+        .await?;
+    let tx = db.begin().await?;
+    let organisation = hold_organisation(&tx, scope).await?;
+    let before = technical(&tx, scope).await?;
+    if before.as_ref().is_some_and(|contact| contact.email != user.email) {
+        return Err(Error::conflict("technical-contact-taken"));
+    }
+    match (before, own) {
+        (None, true) => {
+            let contact = Contact {
+                role: ContactRole::Technical,
+                name: Some(user.name),
+                email: EmailAddress::parse(&user.email, "email")?,
+                phone: user.phone,
+            };
+            set_contact(&tx, scope, contact).await?;
+        }
+        (Some(_), false) => {
+            take_away(&tx, scope, ContactRole::Technical).await?;
+        }
+        (None, false) | (Some(_), true) => {}
+    }
+    tx.commit().await?;
+    Ok(organisation)
+}
+
+async fn technical(tx: &impl Connection, scope: &Scope) -> Result<Option<organisation_contacts::Model>> {
+    Ok(scope
+        .find::<organisation_contacts::Entity>()
+        .filter(organisation_contacts::Column::OrganisationId.eq(scope.organisation()))
+        .filter(organisation_contacts::Column::Role.eq(ContactRole::Technical))
+        .one(&tx.within(scope))
+        .await?)
+}
+
+/// Whoever leaves the scope's organisation is not its technical contact any more. Part of the caller's transaction.
+pub(crate) async fn forget_person(tx: &impl Connection, scope: &Scope, user: UserId) -> Result<()> {
+    let Some(contact) = technical(tx, scope).await? else {
+        return Ok(());
+    };
+    // Organisations see no accounts but those of their members.
+    let job = scope.as_job(Job::Naming, scope.organisation());
+    let user = job.load::<users::Entity>(tx, user).await?;
+    if contact.email == user.email {
+        take_away(tx, scope, ContactRole::Technical).await?;
+    }
+    Ok(())
+}
+
+async fn take_away(tx: &impl Connection, scope: &Scope, role: ContactRole) -> Result<()> {
+    scope
+        .delete::<organisation_contacts::Entity>()
+        .filter(organisation_contacts::Column::OrganisationId.eq(scope.organisation()))
+        .filter(organisation_contacts::Column::Role.eq(role))
+        .exec(&tx.within(scope))
+        .await?;
+    append(tx, scope, vec![facts::contact_set(scope.organisation(), role)]).await
 }
 
 /// Sets the scope's organisation's contact of this role, over the one before. Part of the caller's transaction.

@@ -14,10 +14,10 @@ use tillid_entities::{provisioning_group_members, provisioning_people};
 use tillid_kernel::Result;
 use tillid_policy::{Connection, Scope};
 
-use crate::facts;
 use crate::members::{another_owner, revoke_tokens, written};
 use crate::roles::roles_of;
 use crate::states::{MembershipEvent, next_membership};
+use crate::{contacts, facts};
 
 /// Suspends a member, whose access ends with their next request, or lets them in again. The access tokens of somebody
 /// who was suspended stay revoked. Answers the membership as it is now and what happened, if anything did.
@@ -63,6 +63,7 @@ pub async fn end_member(
 ) -> Result<(memberships::Model, Fact)> {
     let state = next_membership(before.state, MembershipEvent::End)?;
     leaves(tx, scope, &before).await?;
+    contacts::forget_person(tx, scope, before.user_id).await?;
     let after = memberships::Model {
         state,
         ended_at: Some(scope.now()),

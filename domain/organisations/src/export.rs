@@ -4,18 +4,22 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use tillid_entities::enums::{InvitationState, OrganisationKind, UserSource};
 use tillid_entities::organisations::{self, OrganisationId};
-use tillid_entities::{api_tokens, invitations, memberships, passkeys, provisioning_people, sessions, users};
-use tillid_kernel::Result;
+use tillid_entities::{
+    api_tokens, invitations, memberships, passkeys, provisioning_people, security_events, sessions,
+    sign_on_identities, signatures, users,
+};
+use tillid_kernel::{Error, Result};
 use tillid_policy::{Connection, Database, Job, Scope};
 
 use crate::by_ids::by_ids;
 
 /// The acting person's own data: account with the source of each attribute (R-001-016), memberships, the invitations
-/// that led to them, what an organisation's directory says of the person, sessions, passkeys and access tokens. No secret
-/// and no hash of one. A fixed number of statements.
+/// that led to them, what an organisation's directory and sign-in provider say of the person, signatures with all that
+/// was recorded about them (R-004-046), sessions, sign-ins and failed tries, passkeys and access tokens. No secret and no
+/// hash of one. A fixed number of statements.
 ///
 /// # Errors
-/// `UNAUTHENTICATED` when no person acts.
+/// `UNAUTHENTICATED` when no person acts; an error for an evidence record that is no JSON.
 pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
     let reads = db.reads();
     let user = scope.load::<users::Entity>(reads, scope.person()?.user).await?;
@@ -60,10 +64,27 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
         .order_by_asc(api_tokens::Column::Id)
         .all(&reads.within(&job))
         .await?;
+    let providers = scope
+        .find::<sign_on_identities::Entity>()
+        .order_by_asc(sign_on_identities::Column::Id)
+        .all(&reads.within(scope))
+        .await?;
+    let sign_ins = scope
+        .find::<security_events::Entity>()
+        .order_by_asc(security_events::Column::Id)
+        .all(&reads.within(scope))
+        .await?;
+    let signed = job
+        .find::<signatures::Entity>()
+        .filter(signatures::Column::UserId.eq(user.id))
+        .order_by_asc(signatures::Column::Id)
+        .all(&reads.within(&job))
+        .await?;
     let organisations = memberships
         .iter()
         .map(|row| row.organisation_id)
         .chain(invitations.iter().map(|row| row.organisation_id))
+        .chain(providers.iter().map(|row| row.organisation_id))
         .chain(user.source_organisation_id);
     let organisations = by_ids(reads, &job, organisations).await?;
     let organisation = |id: OrganisationId| named(organisations.get(&id));
@@ -104,6 +125,21 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
             "familyName": row.family_name,
             "since": row.created_at.to_string(),
         })).collect::<Vec<_>>(),
+        "providers": providers.iter().map(|row| json!({
+            "organisation": organisation(row.organisation_id),
+            "issuer": row.issuer,
+            "subject": row.subject,
+            "since": row.created_at.to_string(),
+            "lastUsedAt": row.last_used_at.to_string(),
+        })).collect::<Vec<_>>(),
+        "signatures": signed.iter().map(signature).collect::<Result<Vec<_>>>()?,
+        "signIns": sign_ins.iter().map(|row| json!({
+            "kind": row.kind,
+            "browser": row.browser,
+            "system": row.system,
+            "network": row.network,
+            "at": row.at.to_string(),
+        })).collect::<Vec<_>>(),
         "sessions": sessions.iter().map(session).collect::<Vec<_>>(),
         "passkeys": passkeys.iter().map(passkey).collect::<Vec<_>>(),
         "accessTokens": tokens.iter().map(|row| json!({
@@ -115,6 +151,17 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
             "lastUsedAt": row.last_used_at.map(|at| at.to_string()),
             "revokedAt": row.revoked_at.map(|at| at.to_string()),
         })).collect::<Vec<_>>(),
+    }))
+}
+
+fn signature(row: &signatures::Model) -> Result<Value> {
+    Ok(json!({
+        "id": row.id.to_string(),
+        "side": row.side,
+        "name": row.name,
+        "title": row.title,
+        "signedAt": row.signed_at.to_string(),
+        "evidence": serde_json::from_str::<Value>(&row.evidence).map_err(Error::internal)?,
     }))
 }
 

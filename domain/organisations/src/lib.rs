@@ -48,7 +48,9 @@ pub use authority::{Authority, Law, applicable_law, lead_authority};
 pub use by_ids::by_ids;
 pub use close::{Obstacles, close, close_due, keep, obstacles};
 pub use closing::{close_account, leave, sole_ownerships};
-pub use contacts::{Contact, change_contact, contacts, privacy_mailbox, set_contact};
+pub use contacts::{
+    Contact, change_contact, contacts, privacy_mailbox, set_contact, set_own_technical_contact,
+};
 pub use create::{NewOrganisation, create};
 pub use directory::{Standing as DirectoryStanding, end_member, give_roles, set_active};
 pub use domains::{invitation_domains, set_invitation_domains};

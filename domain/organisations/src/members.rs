@@ -18,7 +18,7 @@ use tillid_policy::{Connection, Database, Job, Scope};
 use crate::roles::{Standing, check_change, check_removal};
 use crate::states::{MembershipEvent, next_membership};
 use crate::store::hold_organisation;
-use crate::{directory, facts};
+use crate::{contacts, directory, facts};
 
 const LONGEST_TITLE: usize = 120;
 
@@ -326,6 +326,7 @@ pub async fn remove_member(db: &Database, scope: &Scope, id: MembershipId) -> Re
         .await?;
     revoke_tokens(&tx, scope, user.id).await?;
     directory::forget(&tx, scope, id).await?;
+    contacts::forget_person(&tx, scope, user.id).await?;
     append(&tx, scope, vec![facts::membership("membership.ended", id)]).await?;
     tx.commit().await?;
     Ok(Member {

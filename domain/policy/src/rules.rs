@@ -84,6 +84,7 @@ pub fn token_scope(action: Action) -> TokenScope {
         }
         A::ProposeGrant | A::RevokeGrant | A::DecideGrant => TokenScope::Sharing,
         A::EditOrganisation
+        | A::StandAsContact
         | A::ManageMembers
         | A::GrantOwnership
         | A::RequireSecondFactor
@@ -117,6 +118,7 @@ pub fn needs_person(action: Action) -> bool {
         | A::ResolveObjection
         | A::AcceptResolution
         | A::DecideGrant
+        | A::StandAsContact
         | A::ManageMembers
         | A::GrantOwnership
         | A::RequireSecondFactor
@@ -153,7 +155,7 @@ fn vendor(role: Role, action: Action) -> bool {
     use Action as A;
     use Role::{Admin, Announcer, Dpo, Owner};
     match action {
-        A::ReadContent | A::ReadOwnActs => true,
+        A::ReadContent | A::ReadOwnActs | A::StandAsContact => true,
         A::ReadMembers | A::ReadAgreementDocument => role != Role::Member,
         A::MaintainRegister | A::DraftAnnouncement | A::PublishAnnouncement | A::ActivateChange => {
             matches!(role, Owner | Admin | Dpo | Announcer)
@@ -199,7 +201,7 @@ fn customer(role: Role, action: Action) -> bool {
     use Action as A;
     use Role::{Admin, Announcer, Dpo, Member, Owner, Signatory};
     match action {
-        A::ReadContent | A::ReadOwnActs => role != Announcer,
+        A::ReadContent | A::ReadOwnActs | A::StandAsContact => role != Announcer,
         A::AcknowledgeNotice => matches!(role, Owner | Admin | Signatory | Dpo | Member),
         A::ReadMembers | A::ReadAgreementDocument | A::DeclineAgreement | A::DecideNotice => {
             matches!(role, Owner | Admin | Signatory | Dpo)
@@ -241,7 +243,9 @@ fn partner(role: Role, action: Action) -> bool {
     use Action as A;
     use Role::{Admin, Member, Owner};
     match action {
-        A::ReadContent | A::ReadOwnActs | A::ViewSharedRelations => matches!(role, Owner | Admin | Member),
+        A::ReadContent | A::ReadOwnActs | A::StandAsContact | A::ViewSharedRelations => {
+            matches!(role, Owner | Admin | Member)
+        }
         A::ReadMembers
         | A::EditOrganisation
         | A::ManageMembers

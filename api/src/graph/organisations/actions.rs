@@ -22,6 +22,8 @@ actions! {
     ReadContent,
     /// Change its profile and contacts.
     EditOrganisation,
+    /// Stand as its technical contact with one's own name and address.
+    StandAsContact,
     /// See its members and invitations.
     ReadMembers,
     /// Invite and remove members, set roles.

@@ -190,6 +190,15 @@ pub(crate) struct SetContactInput {
     phone: Option<String>,
 }
 
+/// Whether the viewer stands as technical contact.
+#[derive(InputObject)]
+pub(crate) struct SetOwnTechnicalContactInput {
+    /// Of which organisation.
+    organisation_id: ID,
+    /// True to stand, false to give it up.
+    own: bool,
+}
+
 /// An organisation after the change.
 #[derive(SimpleObject)]
 pub(crate) struct OrganisationPayload {
@@ -359,6 +368,20 @@ impl OrganisationsMutation {
             None => None,
         };
         let row = tillid_organisations::change_contact(ctx.db(), &scope, input.role, contact).await?;
+        Ok(OrganisationPayload {
+            organisation: row.into(),
+        })
+    }
+
+    /// The viewer stands as the organisation's technical contact, with the name, address and telephone number of their
+    /// profile, or gives it up. Codes: `NOT_FOUND`, `FORBIDDEN`, `CONFLICT` while somebody else does.
+    async fn set_own_technical_contact(
+        &self,
+        ctx: &Context<'_>,
+        input: SetOwnTechnicalContactInput,
+    ) -> Result<OrganisationPayload> {
+        let scope = ctx.authorise_id(Action::StandAsContact, &input.organisation_id)?;
+        let row = tillid_organisations::set_own_technical_contact(ctx.db(), &scope, input.own).await?;
         Ok(OrganisationPayload {
             organisation: row.into(),
         })

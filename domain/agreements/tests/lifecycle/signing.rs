@@ -12,6 +12,7 @@ use tillid_policy::{Action, Actor, Job, system};
 
 use crate::fixture::{START, World, key, later, request};
 
+// proves: R-000-092, R-004-011
 #[tokio::test]
 async fn both_sides_sign_the_same_hash_and_the_document_is_in_force() {
     let world = World::new().await;
@@ -58,6 +59,8 @@ async fn both_sides_sign_the_same_hash_and_the_document_is_in_force() {
     for signature in &signatures {
         assert_eq!(sha256_hex(&signature.evidence), signature.evidence_sha256);
         let evidence = Evidence::read(&signature.evidence).unwrap();
+        assert!(evidence.identity.states_authority, "acts for the company");
+        assert_eq!(evidence.identity.title, "Direktør");
         assert_eq!(evidence.level, LEVEL);
         assert_eq!(evidence.integrity.content_sha256, sent.content_sha256);
         assert_eq!(evidence.sealed().unwrap().0, signature.evidence);

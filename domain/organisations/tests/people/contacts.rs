@@ -1,7 +1,9 @@
 //! Whom an invitee is told to write to: the mail and the page say the same, whoever sends it.
 
 use tillid_entities::enums::ContactRole;
-use tillid_organisations::{Contact, InvitationList, change_contact, import_due, import_list};
+use tillid_organisations::{
+    Contact, InvitationList, change_contact, import_due, import_list, set_own_technical_contact,
+};
 
 use super::*;
 
@@ -116,4 +118,71 @@ async fn an_organisation_has_one_mailbox_for_invoices() {
         .map(|contact| contact.email.as_str())
         .collect();
     assert_eq!(billing, ["faktura@eksempel.example"]);
+}
+
+async fn technical(world: &World, person: &Person) -> Option<String> {
+    let ids = vec![world.customer];
+    let found = tillid_organisations::contacts(world.db.reads(), person.scope(START).request(), ids).await;
+    let found = found.unwrap().remove(&world.customer).unwrap_or_default();
+    let mut technical = found
+        .into_iter()
+        .filter(|contact| contact.role == ContactRole::Technical);
+    technical.next().map(|contact| contact.email)
+}
+
+// proves: R-003-024
+#[tokio::test]
+async fn a_member_stands_as_technical_contact_and_nobody_takes_the_place_from_them() {
+    let world = World::new().await;
+    let owner = world
+        .member(world.customer, "ejer@eksempel.example", &[Role::Owner], true)
+        .await;
+    let it = world
+        .member(world.customer, "it@eksempel.example", &[Role::Member], false)
+        .await;
+    let scope = |person: &Person| {
+        let request = Request {
+            actor: person.actor.clone(),
+            ..nobody(START)
+        };
+        authorise(&request, Action::StandAsContact, world.customer).unwrap()
+    };
+    let stand = async |person: &Person, own| {
+        set_own_technical_contact(&world.db, &scope(person), own)
+            .await
+            .map(|_| ())
+    };
+    stand(&it, true).await.unwrap();
+    stand(&it, true).await.unwrap();
+    assert_eq!(
+        technical(&world, &owner).await.as_deref(),
+        Some("it@eksempel.example")
+    );
+    assert_eq!(world.told("organisation.contact-set").await, 1, "twice is once");
+    for own in [true, false] {
+        assert_eq!(code(stand(&owner, own).await), Code::Conflict);
+    }
+    assert_eq!(
+        technical(&world, &owner).await.as_deref(),
+        Some("it@eksempel.example")
+    );
+    stand(&it, false).await.unwrap();
+    assert_eq!(technical(&world, &owner).await, None);
+
+    stand(&it, true).await.unwrap();
+    let membership = scope(&it).member().unwrap().id;
+    remove_member(&world.db, &owner.scope(START), membership)
+        .await
+        .unwrap();
+    assert_eq!(technical(&world, &owner).await, None, "it left with the person");
+
+    world
+        .contact(&owner, ContactRole::Technical, Some("drift@eksempel.example"))
+        .await
+        .unwrap();
+    assert_eq!(
+        code(stand(&owner, true).await),
+        Code::Conflict,
+        "a shared mailbox stays"
+    );
 }

@@ -1,3 +1,4 @@
+import { Group } from "@mantine/core";
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { CloseAccount } from "../../closing/CloseAccount";
@@ -10,6 +11,7 @@ import { PasswordForm } from "../../profile/PasswordForm";
 import { ProfileForm } from "../../profile/ProfileForm";
 import { SecondFactorPanel } from "../../profile/SecondFactorPanel";
 import { EndOtherSessionsButton, SessionList } from "../../profile/Sessions";
+import { TechnicalContact } from "../../profile/TechnicalContact";
 import { SecurityEventList } from "../../security/SecurityEvents";
 import { prefetch, usePageData } from "../../session/data";
 import { TextLink } from "../../shell/links";
@@ -48,6 +50,7 @@ const ProfilePage = graphql(`
           id
           legalName
           kind
+          ...TechnicalContact_organisation
         }
       }
     }
@@ -140,7 +143,12 @@ function Profile() {
                 t(`organisationKind.${organisation.kind}`),
                 ...roles.map((role) => t(`role.${role}`)),
               ].join(" · ")}
-              end={<LeaveOrganisation organisation={organisation} />}
+              end={
+                <Group gap="xs">
+                  <TechnicalContact organisation={organisation} email={viewer?.user.email ?? ""} />
+                  <LeaveOrganisation organisation={organisation} />
+                </Group>
+              }
             />
           ))}
         </Rows>
