@@ -20,6 +20,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("CustomerMatters", Who::Vendor, ""),
     ("ServicesPage", Who::Vendor, ""),
     ("AgreementsPage", Who::Vendor, ""),
+    ("PipelinePage", Who::Vendor, ""),
     ("AgreementPage", Who::Vendor, "agreements"),
     ("AgreementVersionPage", Who::Vendor, "agreement_versions"),
     ("AnnouncementsPage", Who::Vendor, ""),

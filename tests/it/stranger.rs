@@ -838,7 +838,13 @@ async fn a_signatory_signs_for_no_other_customer() {
 }
 
 /// What everybody may do for themselves; all other mutations that name a thing refuse whoever holds no role for it.
-const MEMBERS_MAY: [&str; 4] = ["endSession", "removePasskey", "renamePasskey", GOES];
+const MEMBERS_MAY: [&str; 5] = [
+    "endSession",
+    "removePasskey",
+    "renamePasskey",
+    "setOwnTechnicalContact",
+    GOES,
+];
 /// Not tried here: the member would be gone, and everything `NOT_FOUND`. See `closing`.
 const GOES: &str = "leaveOrganisation";
 /// What the operator of the portal alone may do: to anybody else there is no such thing, and the wall above answers.

@@ -55,6 +55,7 @@ pub struct Query(
     relations::RelationsQuery,
     dashboards::DashboardsQuery,
     agreements::AgreementsQuery,
+    agreements::PipelineQuery,
     subprocessors::SubProcessorsQuery,
     subprocessors::TrustQuery,
     audit::AuditQuery,

@@ -27,6 +27,7 @@ mod letters;
 pub mod life;
 mod locale;
 mod parameters;
+pub mod pipeline;
 mod press;
 mod signatory;
 pub mod signing;

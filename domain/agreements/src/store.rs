@@ -112,6 +112,8 @@ pub struct Filter {
     pub awaiting_my_side: Option<bool>,
     /// Of one customer.
     pub customer: Option<OrganisationId>,
+    /// With a version that is out for signature and lapses within fourteen days.
+    pub expiring: bool,
 }
 
 /// One page of the agreements that the scope reaches, newest first: one statement, two when the total is asked.
@@ -153,6 +155,12 @@ fn matching(db: &Database, scope: &Scope, filter: &Filter) -> Condition {
     if !filter.states.is_empty() {
         let versions = own_versions(scope, agreement_versions::Column::Id, &filter.states);
         all = all.add(A::CurrentVersionId.in_subquery(versions));
+    }
+    if filter.expiring {
+        let versions = own_versions(scope, agreement_versions::Column::AgreementId, &OPEN)
+            .cond_where(crate::pipeline::Stage::Expiring.condition(scope.now()))
+            .to_owned();
+        all = all.add(A::Id.in_subquery(versions));
     }
     match filter.awaiting_my_side {
         Some(true) => all = all.add(A::Id.in_subquery(awaiting(scope))),

@@ -17,7 +17,9 @@ pub use dice::{Dice, SystemDice};
 pub use error::{Code, Error, Failure, Result};
 pub use hash::{Secret, sha256_hex};
 pub use page::{Cursor, MAX_PAGE_SIZE, Page, PageRequest};
-pub use period::{DEFAULT_TIME_ZONE, day_in, end_of_day, end_of_day_after, end_of_day_after_months};
+pub use period::{
+    DEFAULT_TIME_ZONE, day_in, end_of_day, end_of_day_after, end_of_day_after_months, week_starts,
+};
 pub use text::{EmailAddress, clean_line, clean_text};
 
 /// Parts that the [`id!`] macro needs at its place of use.

@@ -69,6 +69,22 @@ pub fn end_of_day_after_months(start: Timestamp, months: u16, zone: &str) -> Tim
     )
 }
 
+/// The first instants of the last `count` weeks in `zone` (an IANA name; an unknown one counts as
+/// [`DEFAULT_TIME_ZONE`]), the week of `now` last: Mondays at midnight (ISO 8601).
+#[must_use]
+pub fn week_starts(now: Timestamp, count: usize, zone: &str) -> Vec<Timestamp> {
+    let today = day_in(now, zone);
+    let monday = today - time::Duration::days(i64::from(today.weekday().number_days_from_monday()));
+    let weeks = i64::try_from(count).unwrap_or_default();
+    (0..weeks)
+        .rev()
+        .map(|ago| {
+            let sunday = monday - time::Duration::days(ago * 7 + 1);
+            Timestamp(end_of_day(sunday, zone).0 + 1)
+        })
+        .collect()
+}
+
 /// The calendar day that `at` falls on in `zone` (an IANA name; an unknown one counts as [`DEFAULT_TIME_ZONE`]).
 #[must_use]
 pub fn day_in(at: Timestamp, zone: &str) -> time::Date {
@@ -90,6 +106,31 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         Timestamp::parse(text).unwrap()
+    }
+
+    #[test]
+    fn weeks_begin_on_monday_at_midnight_also_when_the_clock_is_changed() {
+        // Wednesday, three days after summer time began.
+        let now = Timestamp::parse("2026-04-01T10:00:00.000Z").unwrap();
+        let starts: Vec<String> = week_starts(now, 3, DEFAULT_TIME_ZONE)
+            .into_iter()
+            .map(|start| start.to_string())
+            .collect();
+        assert_eq!(
+            starts,
+            [
+                "2026-03-15T23:00:00.000Z",
+                "2026-03-22T23:00:00.000Z",
+                "2026-03-29T22:00:00.000Z"
+            ]
+        );
+        let monday = Timestamp::parse("2026-03-29T22:00:00.000Z").unwrap();
+        assert_eq!(week_starts(monday, 1, DEFAULT_TIME_ZONE), [monday]);
+        let before = Timestamp(monday.0 - 1);
+        assert_eq!(
+            week_starts(before, 1, DEFAULT_TIME_ZONE),
+            [Timestamp::parse("2026-03-22T23:00:00.000Z").unwrap()]
+        );
     }
 
     #[test]

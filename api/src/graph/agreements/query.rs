@@ -25,6 +25,8 @@ pub(crate) struct AgreementFilter {
     awaiting_my_side: Option<bool>,
     /// Of one customer.
     customer_id: Option<ID>,
+    /// True: with a version that is out for signature and lapses within fourteen days.
+    expiring: Option<bool>,
 }
 
 #[derive(Default)]
@@ -50,6 +52,7 @@ impl AgreementsQuery {
             states: filter.states.unwrap_or_default(),
             awaiting_my_side: filter.awaiting_my_side,
             customer: filter.customer_id.map(|id| id.parse()).transpose()?,
+            expiring: filter.expiring.unwrap_or_default(),
         };
         let page = tillid_agreements::agreement_page(ctx.db(), &scope, &filter, &request).await?;
         let look = ctx.look_ahead();

@@ -1,9 +1,10 @@
 //! Lists, and what other subjects read.
 
 use tillid_agreements::in_force::{self, Counts, NotOwed};
+use tillid_agreements::pipeline::{EXPIRING_DAYS, Stage, pipeline};
 use tillid_agreements::{Filter, agreement_page};
 use tillid_entities::enums::AgreementVersionState;
-use tillid_kernel::PageRequest;
+use tillid_kernel::{PageRequest, Timestamp};
 use tillid_policy::Action;
 
 use crate::fixture::{START, Someone, World, later};
@@ -160,5 +161,83 @@ async fn agreements_in_force_say_who_is_owed_a_notice() {
     assert_eq!(
         states,
         [AgreementVersionState::InForce, AgreementVersionState::Sent]
+    );
+}
+
+/// Each stage with how many stand in it and how many are shown.
+async fn standings(world: &World, now: Timestamp) -> Vec<(Stage, u64, usize)> {
+    let scope = world.author.scope(Action::ReadContent, now);
+    let (standings, _) = pipeline(&world.db, &scope).await.unwrap();
+    standings
+        .iter()
+        .map(|standing| (standing.stage, standing.count, standing.first.len()))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_pipeline_counts_each_stage_and_what_lapses_within_fourteen_days() {
+    let world = World::new().await;
+    let template = world.published().await;
+    let signed = world.issue(world.order(&template, 0, 0), START).await.unwrap();
+    let waiting = world
+        .issue(world.order(&template, 1, 0), later(60))
+        .await
+        .unwrap();
+    let expires = waiting.expires_at.unwrap();
+    world.open(&world.signatories[0], signed.id, later(61)).await;
+    let counted = async |now| {
+        standings(&world, now)
+            .await
+            .into_iter()
+            .map(|(_, count, _)| count)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(counted(later(62)).await, [1, 1, 0, 0, 0]);
+
+    world
+        .sign(&world.signatories[0], signed.id, later(70), |_| {})
+        .await
+        .unwrap();
+    assert_eq!(counted(later(71)).await, [1, 0, 1, 0, 0]);
+    // To the millisecond: fourteen days before its last instant it begins to be about to lapse, and then it has lapsed.
+    let soon = expires.plus_days(-EXPIRING_DAYS);
+    assert_eq!(counted(Timestamp(soon.0 - 1)).await[4], 0);
+    assert_eq!(
+        standings(&world, soon).await[4],
+        (Stage::Expiring, 2, 2),
+        "both, for one more signature is missing"
+    );
+    assert_eq!(counted(expires).await[4], 2);
+    assert_eq!(counted(Timestamp(expires.0 + 1)).await[4], 0);
+    let expiring = Filter {
+        expiring: true,
+        ..Filter::default()
+    };
+    let scope = world.author.scope(Action::ReadContent, soon);
+    let request = PageRequest::parse(Some(5), None, true).unwrap();
+    let page = agreement_page(&world.db, &scope, &expiring, &request)
+        .await
+        .unwrap();
+    assert_eq!(page.total, Some(2), "the list finds what the stage counts");
+
+    world
+        .sign(&world.approver, signed.id, later(80), |_| {})
+        .await
+        .unwrap();
+    assert_eq!(counted(later(81)).await, [1, 0, 0, 1, 0]);
+    let scope = world.author.scope(Action::ReadContent, later(81));
+    let (_, weeks) = pipeline(&world.db, &scope).await.unwrap();
+    let last = weeks.last().unwrap();
+    assert_eq!((weeks.len(), last.sent, last.in_force), (12, 2, 1));
+    let scope = world.author.scope(Action::ReadContent, later(81).plus_days(7));
+    let (_, weeks) = pipeline(&world.db, &scope).await.unwrap();
+    let counts: Vec<_> = weeks[10..]
+        .iter()
+        .map(|week| (week.sent, week.in_force))
+        .collect();
+    assert_eq!(
+        counts,
+        [(2, 1), (0, 0)],
+        "a week later they stand in the week before"
     );
 }

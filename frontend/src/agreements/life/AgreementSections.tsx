@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { TextLink } from "../../shell/links";
-import css from "./life.module.css";
+import { Sections } from "../../ui/Sections";
 
 // Else the link without a view would count as the page of every view.
 const exactly = { exact: true, includeSearch: true };
@@ -9,7 +9,7 @@ const exactly = { exact: true, includeSearch: true };
 export function AgreementSections({ shown }: { shown: "document" | "life" }) {
   const { t } = useTranslation();
   return (
-    <nav className={css["sections"]} aria-label={t("life.sections.label")}>
+    <Sections label={t("life.sections.label")}>
       <TextLink
         to="."
         search={{}}
@@ -28,6 +28,6 @@ export function AgreementSections({ shown }: { shown: "document" | "life" }) {
       >
         {t("life.sections.life")}
       </TextLink>
-    </nav>
+    </Sections>
   );
 }

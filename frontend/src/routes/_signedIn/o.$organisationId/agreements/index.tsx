@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { AgreementList } from "../../../../agreements/AgreementList";
 import { agreementVersionStates } from "../../../../agreements/AgreementStateBadge";
 import { IssueDialog } from "../../../../agreements/IssueDialog";
+import { AgreementViews } from "../../../../agreements/pipeline/AgreementViews";
 import { graphql } from "../../../../graphql/generated";
 import { prefetch, usePageData } from "../../../../session/data";
 import { ListPanel } from "../../../../shell/ListPanel";
@@ -39,18 +40,20 @@ const validateSearch = searchOf({
   search: text,
   state: oneOf(agreementVersionStates),
   mine: flag,
+  expiring: flag,
   after: cursor,
 });
 
 type Search = ReturnType<typeof validateSearch>;
 
-function variablesOf(organisationId: string, { search, state, mine, after }: Search) {
+function variablesOf(organisationId: string, { search, state, mine, expiring, after }: Search) {
   return {
     organisationId,
     filter: {
       search: search ?? null,
       states: state ? [state] : null,
       awaitingMySide: mine ?? null,
+      expiring: expiring ?? null,
     },
     first: pageSize,
     after: after ?? null,
@@ -78,6 +81,7 @@ function Agreements() {
       lead={t(`agreements.lead.${side}`)}
       actions={mayIssue && <IssueDialog />}
     >
+      <AgreementViews />
       <ListToolbar>
         <ListSearch label={t("agreements.search")} value={search.search} />
         <ListFilter
@@ -94,11 +98,23 @@ function Agreements() {
           value={search.state}
           options={agreementVersionStates.map((value) => ({ value, label: t(`agreementVersionState.${value}`) }))}
         />
+        <ListFilter
+          name="expiring"
+          label={t("agreements.expiring")}
+          allLabel={t("agreements.everything")}
+          value={search.expiring ? "true" : undefined}
+          options={[{ value: "true", label: t("agreements.expiring") }]}
+        />
       </ListToolbar>
       <ListPanel
         connection={data?.agreements}
         after={search.after}
-        filters={{ search: search.search, state: search.state, mine: search.mine }}
+        filters={{
+          search: search.search,
+          state: search.state,
+          mine: search.mine,
+          expiring: search.expiring,
+        }}
         summary={(count) => t("agreements.summary", { count })}
         empty={
           <EmptyState icon={<DocumentIcon />} title={t("agreements.emptyTitle")}>
