@@ -31,6 +31,7 @@ pub mod pipeline;
 mod press;
 mod signatory;
 pub mod signing;
+pub mod standing;
 pub mod state;
 mod store;
 pub mod suspension;

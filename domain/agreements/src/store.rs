@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, DerivePartialModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, DerivePartialModel, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, RelationDef,
 };
 use tillid_documents::agreement::AgreementDocument;
 use tillid_entities::agreement_templates::{self, TemplateId};
@@ -384,7 +385,7 @@ pub(crate) fn signed_document(text: &str, signatures: &[signatures::Model]) -> R
     Ok(document)
 }
 
-/// The services that these agreements govern, by title: two statements.
+/// The services that these agreements govern, by title: one statement.
 ///
 /// # Errors
 /// Those of the database.
@@ -396,27 +397,34 @@ pub async fn services_of(
     if agreements.is_empty() {
         return Ok(HashMap::new());
     }
-    let governed = scope
-        .find::<agreement_services::Entity>()
-        .filter(agreement_services::Column::AgreementId.is_in(agreements))
-        .all(db)
-        .await?;
+    #[derive(FromQueryResult)]
+    struct Row {
+        agreement_id: AgreementId,
+        #[sea_orm(nested)]
+        service: services::Model,
+    }
+    let governed: RelationDef = services::Entity::belongs_to(agreement_services::Entity)
+        .from(services::Column::Id)
+        .to(agreement_services::Column::ServiceId)
+        .into();
     // A customer reads its vendors' services as anybody may.
-    let known: Vec<services::Model> = scope
+    let rows = scope
         .find_published::<services::Entity>()
-        .filter(services::Column::Id.is_in(governed.iter().map(|row| row.service_id)))
+        .column(agreement_services::Column::AgreementId)
+        .join(JoinType::InnerJoin, governed)
+        .filter(scope.condition::<agreement_services::Entity>())
+        .filter(agreement_services::Column::AgreementId.is_in(agreements))
         .order_by_asc(services::Column::TitleDa)
         .order_by_asc(services::Column::Id)
+        .into_model::<Row>()
         .all(db)
         .await?;
     let mut by_agreement: HashMap<AgreementId, Vec<services::Model>> = HashMap::new();
-    for service in known {
-        for row in governed.iter().filter(|row| row.service_id == service.id) {
-            by_agreement
-                .entry(row.agreement_id)
-                .or_default()
-                .push(service.clone());
-        }
+    for row in rows {
+        by_agreement
+            .entry(row.agreement_id)
+            .or_default()
+            .push(row.service);
     }
     Ok(by_agreement)
 }

@@ -66,29 +66,31 @@ export function ColumnChart(props: {
           </div>
         ))}
       </div>
-      <table className={css["words"]}>
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{groupHeading}</th>
-            {series.map(({ key, label }) => (
-              <th key={key} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {groups.map((group) => (
-            <tr key={group.key}>
-              <th scope="row">{group.name}</th>
-              {series.map(({ key }) => (
-                <td key={key}>{group.counts[key] ?? 0}</td>
+      <div className={css["words"]}>
+        <table>
+          <caption>{title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{groupHeading}</th>
+              {series.map(({ key, label }) => (
+                <th key={key} scope="col">
+                  {label}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {groups.map((group) => (
+              <tr key={group.key}>
+                <th scope="row">{group.name}</th>
+                {series.map(({ key }) => (
+                  <td key={key}>{group.counts[key] ?? 0}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

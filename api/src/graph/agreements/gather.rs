@@ -13,8 +13,8 @@ use tillid_entities::signatures;
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Action, Scope};
 
-use super::life;
 use super::types::{Agreement, AgreementVersion, GatheredAgreement, GatheredVersion};
+use super::{life, standing};
 use crate::graph::context::ContextExt;
 use crate::graph::organisations::Organisation;
 use crate::graph::relations::Service;
@@ -44,7 +44,7 @@ fn asked(looks: &[Lookahead<'_>], fields: &[&str]) -> bool {
 }
 
 /// Agreements with everything that `looks` (their selections in the document) ask for: at most seven statements
-/// (organisations, services twice, versions, signatures, contents), six more for their life.
+/// (organisations, services, versions, signatures, contents, standing twice), six more for their life.
 pub(crate) async fn gather_agreements(
     ctx: &Context<'_>,
     scope: &Scope,
@@ -81,6 +81,11 @@ pub(crate) async fn gather_agreements(
         tillid_agreements::heads_by_ids(db, &scope, current.collect()).await?
     } else {
         Vec::new()
+    };
+    let mut standings = if asked(looks, &["standing"]) {
+        standing::standings(ctx, &scope, &rows).await?
+    } else {
+        HashMap::new()
     };
     let mut lives = if asked(looks, &["life"]) {
         life::lives(ctx, &scope, &rows).await?
@@ -120,6 +125,7 @@ pub(crate) async fn gather_agreements(
             current,
             versions: wants_all.then_some(versions),
             life: lives.remove(&row.id),
+            standing: standings.remove(&row.id),
         };
         Agreement::new(&scope, row, gathered)
     });

@@ -221,7 +221,7 @@ pub(crate) struct AgreementController {
 }
 
 /// Whether a role of the viewer's allows the action.
-fn allowed(scope: &Scope, action: Action) -> bool {
+pub(super) fn allowed(scope: &Scope, action: Action) -> bool {
     scope.member().is_ok_and(|member| {
         !scope.only_reads()
             && member

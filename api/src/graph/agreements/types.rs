@@ -17,6 +17,7 @@ use tillid_policy::{Action, Scope, rules};
 use super::document::{AgreementParameters, AnnexA, AnnexBEntry, AnnexC, Clause};
 use super::gather;
 use super::life::{self, AgreementLife};
+use super::standing::{self, AgreementStanding};
 use crate::graph::context::ContextExt;
 use crate::graph::organisations::Organisation;
 use crate::graph::relations::Service;
@@ -51,6 +52,7 @@ pub(super) struct GatheredAgreement {
     pub(super) current: Option<AgreementVersion>,
     pub(super) versions: Option<Vec<AgreementVersion>>,
     pub(super) life: Option<AgreementLife>,
+    pub(super) standing: Option<AgreementStanding>,
 }
 
 impl Agreement {
@@ -113,6 +115,15 @@ impl Agreement {
             Some(known) => Ok(known.clone()),
             None => gather::versions(ctx, &self.scope, &self.row).await,
         }
+    }
+
+    /// What must be known before anything else: what stops it, ends it, or waits for an answer.
+    async fn standing(&self, ctx: &Context<'_>) -> Result<AgreementStanding> {
+        if let Some(known) = &self.gathered.standing {
+            return Ok(known.clone());
+        }
+        let mut found = standing::standings(ctx, &self.scope, std::slice::from_ref(&self.row)).await?;
+        found.remove(&self.row.id).ok_or_else(Error::not_found)
     }
 
     /// What happens to it besides its versions: instructions, suspensions, termination and exit.

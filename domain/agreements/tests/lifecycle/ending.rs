@@ -2,7 +2,7 @@
 
 use tillid_agreements::exit::{self, Certify};
 use tillid_agreements::termination::{self, Terminate};
-use tillid_agreements::{chain, heads_of, in_force, instructions, life};
+use tillid_agreements::{chain, heads_of, in_force, instructions, life, standing};
 use tillid_entities::agreements;
 use tillid_entities::enums::{
     AgreementState, AgreementVersionState, ControllerCapacity, ExitChoice, Side, TerminationGround,
@@ -45,6 +45,21 @@ async fn terminated(world: &World, agreement: &agreements::Model) -> termination
     .unwrap()
 }
 
+/// What must be known of an agreement as it is: (instructions that wait, notice of termination, exit).
+async fn matters(world: &World, agreement: &agreements::Model) -> (usize, bool, bool) {
+    let scope = world.author.scope(Action::ReadContent, later(400));
+    let row = world.agreement(agreement.id).await;
+    let found = standing::standings(world.db.reads(), &scope, &[&row])
+        .await
+        .unwrap();
+    let life = found.get(&agreement.id).cloned().unwrap_or_default();
+    (
+        life.instructions.len(),
+        life.termination.is_some(),
+        life.exit.is_some(),
+    )
+}
+
 async fn certify(world: &World, by: &Someone, id: agreements::Model, now: Timestamp) -> Result<()> {
     let scope = by.scope(Action::CertifyDeletion, now);
     exit::certify(&world.db, &world.documents, &world.prover, &scope, id, words())
@@ -61,7 +76,9 @@ async fn certify(world: &World, by: &Someone, id: agreements::Model, now: Timest
 async fn an_agreement_ends_with_its_last_day_and_its_data_is_deleted_and_certified() {
     let world = World::new().await;
     let agreement = world.in_force(later(100)).await;
+    assert_eq!(matters(&world, &agreement).await, (0, false, false));
     let given = terminated(&world, &agreement).await;
+    assert_eq!(matters(&world, &agreement).await, (0, true, false));
     let end = Timestamp::parse("2026-03-31T21:59:59.999Z").unwrap();
     assert_eq!((given.side, given.ends_at), (Side::Controller, end));
     assert_eq!((given.exit_choice, given.exit_days), (ExitChoice::Delete, 30));
@@ -118,6 +135,7 @@ async fn an_agreement_ends_with_its_last_day_and_its_data_is_deleted_and_certifi
     instructions::give(&world.db, &controller, &ended, "Slet også testmiljøet.")
         .await
         .unwrap();
+    assert_eq!(matters(&world, &agreement).await, (1, false, true));
 
     let customer = world.signatories[0].clone();
     assert_eq!(
@@ -137,6 +155,7 @@ async fn an_agreement_ends_with_its_last_day_and_its_data_is_deleted_and_certifi
         .unwrap();
     let closed = world.agreement(agreement.id).await;
     assert_eq!(closed.state, AgreementState::Closed);
+    assert_eq!(matters(&world, &agreement).await, (0, false, true));
     let recorder = world.clerk.scope(Action::RecordControllers, due);
     let capacity = ControllerCapacity::ProcessorForOthers;
     assert_eq!(

@@ -7,32 +7,24 @@ import { useDates } from "../../words/dates";
 const StandingCalloutsAgreement = graphql(`
   fragment StandingCallouts_agreement on Agreement {
     state
-    life {
-      canReportCure
-      canRefuseCure
-      instructions {
-        id
-        number
+    standing {
+      suspension {
         state
-        canAcknowledge
-        canWithdraw
-      }
-      suspensions {
-        number
         cureUntil
         isOverdue
-        state
       }
       termination {
         endsAt
         exitChoice
       }
-      exitCase {
+      exit {
         choice
         dueAt
         isOverdue
         certifiedAt
       }
+      instructionToAnswer
+      instructionFlagged
     }
   }
 `);
@@ -46,7 +38,7 @@ export function StandingCallouts(props: {
 }) {
   const { t } = useTranslation();
   const dates = useDates();
-  const { state, life } = readFragment(StandingCalloutsAgreement, props.agreement);
+  const { state, standing } = readFragment(StandingCalloutsAgreement, props.agreement);
   const side = props.vendorReads ? "vendor" : "customer";
   const link = (hash: string, words: string) =>
     !props.here && (
@@ -54,12 +46,7 @@ export function StandingCallouts(props: {
         {words}
       </TextLink>
     );
-  const suspension = state === "SUSPENDED" ? life.suspensions[0] : undefined;
-  const waiting = life.instructions.find(({ canAcknowledge }) => canAcknowledge);
-  const flagged = props.vendorReads
-    ? undefined
-    : life.instructions.find((one) => one.state === "FLAGGED_UNLAWFUL" && one.canWithdraw);
-  const { termination, exitCase } = life;
+  const { suspension, termination, exit, instructionToAnswer, instructionFlagged } = standing;
   return (
     <>
       {suspension && (
@@ -77,7 +64,7 @@ export function StandingCallouts(props: {
           {link("suspension", t("life.standing.toSuspension"))}
         </Callout>
       )}
-      {termination && state === "TERMINATING" && (
+      {termination && (
         <Callout tone="waiting" title={t("life.standing.terminating")}>
           <p>
             {t(`life.standing.ends.${termination.exitChoice}`, {
@@ -87,30 +74,33 @@ export function StandingCallouts(props: {
           {link("termination", t("life.standing.toTermination"))}
         </Callout>
       )}
-      {exitCase && state === "EXIT" && (
+      {exit && state === "EXIT" && (
         <Callout
-          tone={exitCase.isOverdue ? "bad" : "waiting"}
-          title={t(exitCase.isOverdue ? "life.standing.exitOverdue" : "life.standing.exit")}
+          tone={exit.isOverdue ? "bad" : "waiting"}
+          title={t(exit.isOverdue ? "life.standing.exitOverdue" : "life.standing.exit")}
         >
           <p>
-            {t(`life.standing.due.${exitCase.choice}`, { date: dates.legal.dateTime(exitCase.dueAt) })}
+            {t(`life.standing.due.${exit.choice}`, { date: dates.legal.dateTime(exit.dueAt) })}
           </p>
           {link("exit", t("life.standing.toExit"))}
         </Callout>
       )}
-      {exitCase !== null && exitCase.certifiedAt !== null && (
+      {exit !== null && exit.certifiedAt !== null && (
         <Callout tone="info" title={t("life.standing.closed")}>
-          <p>{t("life.standing.closedWords", { date: dates.date(exitCase.certifiedAt) })}</p>
+          <p>{t("life.standing.closedWords", { date: dates.date(exit.certifiedAt) })}</p>
           {link("exit", t("life.standing.toCertificate"))}
         </Callout>
       )}
-      {waiting && (
-        <Callout tone="waiting" title={t("life.standing.instruction", { number: waiting.number })}>
+      {instructionToAnswer !== null && (
+        <Callout
+          tone="waiting"
+          title={t("life.standing.instruction", { number: instructionToAnswer })}
+        >
           {link("instructions", t("life.standing.toInstructions"))}
         </Callout>
       )}
-      {flagged && (
-        <Callout tone="waiting" title={t("life.standing.flagged", { number: flagged.number })}>
+      {instructionFlagged !== null && (
+        <Callout tone="waiting" title={t("life.standing.flagged", { number: instructionFlagged })}>
           {link("instructions", t("life.standing.toInstructions"))}
         </Callout>
       )}

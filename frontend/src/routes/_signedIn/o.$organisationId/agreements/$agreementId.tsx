@@ -62,6 +62,18 @@ const AgreementPage = graphql(`
           ...AgreementVersions_version
         }
         ...StandingCallouts_agreement
+      }
+    }
+  }
+`);
+
+/** The course of an agreement is fetched only where it is shown: whoever signs does not wait for it. */
+const AgreementLifePage = graphql(`
+  query AgreementLifePage($id: ID!) {
+    node(id: $id) {
+      __typename
+      id
+      ... on Agreement {
         ...LifeView_agreement
       }
     }
@@ -111,6 +123,7 @@ export const Route = createFileRoute("/_signedIn/o/$organisationId/agreements/$a
   loaderDeps: ({ search }) => search,
   loader: ({ context, params, deps }) => {
     prefetch(context.client, AgreementPage, { id: params.agreementId });
+    if (deps.view === "life") prefetch(context.client, AgreementLifePage, { id: params.agreementId });
     if (deps.version) prefetch(context.client, AgreementVersionPage, { id: deps.version });
   },
   component: Agreement,
@@ -166,7 +179,7 @@ function Agreement() {
       />
       {begun && <AgreementSections shown={here ? "life" : "document"} />}
       {here ? (
-        <LifeView agreement={agreement} vendorReads={vendorReads} title={membership.title} />
+        <Life id={agreement.id} vendorReads={vendorReads} title={membership.title} />
       ) : picked !== undefined && picked !== current.id ? (
         <OlderVersion id={picked} agreement={agreement} />
       ) : (
@@ -180,6 +193,19 @@ type AgreementNode = Extract<
   NonNullable<AgreementPageQuery["node"]>,
   { readonly __typename: "Agreement" }
 >;
+
+/** What became of the agreement. */
+function Life({ id, ...reader }: { id: string; vendorReads: boolean; title: string | null }) {
+  const { data } = usePageData(AgreementLifePage, { id });
+  if (data?.node?.__typename !== "Agreement") {
+    return (
+      <Panel>
+        <TextSkeleton lines={14} />
+      </Panel>
+    );
+  }
+  return <LifeView agreement={data.node} {...reader} />;
+}
 
 /** A version that is no longer the one that counts; it can be read, not acted on. */
 function OlderVersion({ id, agreement }: { id: string; agreement: AgreementNode }) {
