@@ -107,6 +107,29 @@ impl Certificate {
         Ok(Self { read, der })
     }
 
+    /// Reads PEM with one certificate after the other.
+    ///
+    /// # Errors
+    /// [`SealError::Asn1`] when there is none, or something else among them.
+    pub fn chain_from_pem(pem: &str) -> Result<Vec<Self>, SealError> {
+        let chain = x509_cert::Certificate::load_pem_chain(pem.as_bytes())?;
+        chain
+            .into_iter()
+            .map(|read| {
+                let der = read.to_der()?;
+                Ok(Self { read, der })
+            })
+            .collect()
+    }
+
+    /// The certificates in PEM, one after the other.
+    ///
+    /// # Errors
+    /// [`SealError::Asn1`], which does not happen.
+    pub fn chain_to_pem(chain: &[Self]) -> Result<String, SealError> {
+        chain.iter().map(Self::to_pem).collect()
+    }
+
     /// The certificate in DER.
     #[must_use]
     pub fn der(&self) -> &[u8] {

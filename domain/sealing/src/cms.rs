@@ -87,7 +87,7 @@ pub fn sign(digest: &[u8; 32], chain: &[Certificate], signer: &dyn Signer) -> Re
     })
 }
 
-fn wrapped(data: &SignedData) -> Result<Vec<u8>, SealError> {
+pub(crate) fn wrapped(data: &SignedData) -> Result<Vec<u8>, SealError> {
     let info = ContentInfo {
         content_type: ID_SIGNED_DATA,
         content: Any::encode_from(data)?,

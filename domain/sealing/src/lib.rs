@@ -4,18 +4,27 @@
 //! of the document before it is touched, and what was valid PDF/A-2a and PDF/UA-1 stays so ([`pdf`]). The signature
 //! itself is a CMS structure ([`cms`]) made with an organisation's key ([`key`]) and certificate ([`certificate`]).
 //!
+//! [`verify`] judges the seal of a file from the file alone. [`timestamp`] asks a service for the time and hangs its
+//! answer on a seal, which is then of level B-T.
+//!
 //! This crate has no database, no clock and no network, and it knows nothing of agreements: bytes, a key and an
 //! instant come in, bytes go out. Equal input gives equal bytes, so that a file which was lost can be made again from
 //! the document and the stored signature ([`pdf::Prepared::fill`]), without the key.
 
 pub mod certificate;
 pub mod cms;
+pub mod import;
 pub mod key;
 pub mod pdf;
+mod signed;
+pub mod timestamp;
+pub mod verify;
 
 use certificate::Certificate;
 use key::Signer;
 use pdf::Field;
+
+pub use signed::Fault;
 
 /// Why a document was not sealed, or a certificate or key was not made or read.
 #[derive(Debug, thiserror::Error)]
