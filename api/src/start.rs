@@ -12,6 +12,7 @@ use object_store::prefix::PrefixStore;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::{ConnectOptions, SqlxSqliteConnector};
 use secrecy::ExposeSecret;
+use tillid_agreements::seals::Sealer;
 use tillid_identity::{Keys, Prover};
 use tillid_kernel::{Clock, Dice, SystemClock, SystemDice};
 use tillid_migration::{Migrator, MigratorTrait};
@@ -65,6 +66,7 @@ pub async fn state_with(
         dice,
         documents: documents(config)?,
         keys: Arc::new(keys),
+        sealer: Sealer::new(prover.clone(), false),
         prover,
         sign_on,
         origin: config.origin().into(),

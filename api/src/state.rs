@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use object_store::ObjectStore;
+use tillid_agreements::seals::Sealer;
 use tillid_identity::{Keys, Prover};
 use tillid_kernel::{Clock, Dice};
 use tillid_policy::Database;
@@ -39,6 +40,8 @@ pub struct State {
     pub keys: Arc<Keys>,
     /// What second factors are judged with.
     pub prover: Prover,
+    /// What agreements are sealed with.
+    pub sealer: Sealer,
     /// How people come in through their organisation's identity provider.
     pub sign_on: SignOn,
     /// The portal's public address, without a slash at the end.

@@ -871,3 +871,23 @@ text_enum!(
         Trial = "TRIAL",
     }
 );
+
+text_enum!(
+    /// Where a sealing key comes from.
+    SealingKeyOrigin {
+        /// Made here, with a certificate that the organisation issued to itself.
+        Made = "MADE",
+        /// Brought by the organisation as a PKCS#12 file.
+        Imported = "IMPORTED",
+    }
+);
+
+text_enum!(
+    /// How far a seal goes (PAdES, ETSI EN 319 142-1).
+    SealLevel {
+        /// B-B: who sealed, and that nothing has changed since. When is the portal's word.
+        BB = "B_B",
+        /// B-T: with a timestamp of a service that others trust.
+        BT = "B_T",
+    }
+);

@@ -47,6 +47,8 @@ pub mod provisioning_people;
 pub mod provisioning_tokens;
 pub mod recovery_codes;
 pub mod relation_services;
+pub mod sealing_keys;
+pub mod seals;
 pub mod security_events;
 pub mod service_accounts;
 pub mod service_tokens;
@@ -113,6 +115,8 @@ macro_rules! for_each_table {
         $macro!(provisioning_tokens);
         $macro!(recovery_codes);
         $macro!(relation_services);
+        $macro!(sealing_keys);
+        $macro!(seals);
         $macro!(security_events);
         $macro!(service_accounts);
         $macro!(service_tokens);

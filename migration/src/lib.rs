@@ -34,6 +34,7 @@ mod m20261126_000060_endings;
 mod m20261126_000061_agreement_controllers;
 mod m20261126_000063_investigations;
 mod m20261127_000064_sign_up;
+mod m20261127_000065_seals;
 mod wall;
 
 /// Every migration, in order.
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000061_agreement_controllers::Migration),
             Box::new(m20261126_000063_investigations::Migration),
             Box::new(m20261127_000064_sign_up::Migration),
+            Box::new(m20261127_000065_seals::Migration),
         ]
     }
 }

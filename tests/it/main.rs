@@ -37,6 +37,7 @@ mod profile;
 mod public_pages;
 mod schema;
 mod scim;
+mod seals;
 mod secrets;
 mod security_events;
 mod service_accounts;

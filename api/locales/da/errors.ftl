@@ -196,6 +196,18 @@ error-same-person = Den samme person kan ikke underskrive for begge sider.
 error-hash-differs = Det, du fik vist, er ikke det, der skal underskrives. Hent aftalen igen, og læs den.
 error-consent-missing = Sæt kryds ved sætningen for at underskrive.
 error-consent-outdated = Sætningen er ændret. Hent siden igen, og læs den.
+## seals
+error-key-file-unreadable = Filen kan ikke læses som en PKCS#12-fil (.p12 eller .pfx) på højst 64 KiB.
+error-key-file-password = Adgangskoden passer ikke til filen.
+error-key-file-encryption = Filen er krypteret på en ældre måde. Eksportér den igen med AES-256.
+error-key-file-keys = Der skal være præcis én privat nøgle i filen.
+error-key-kind = Nøglen kan ikke bruges. Brug ECDSA P-256, eller RSA med mindst 2048 bit.
+error-key-certificate = Intet certifikat i filen hører til nøglen.
+error-key-in-use = Det certifikat er eller har været i brug her.
+error-certificate-expired = Certifikatet er udløbet.
+error-certificate-not-yet-valid = Certifikatet gælder ikke endnu.
+error-certificate-not-for-seals = Certifikatet er ikke udstedt til at underskrive eller forsegle med.
+error-certificate-chain-too-long = Kæden af certifikater fylder for meget. Eksportér uden rodcertifikatet.
 ## relations
 error-service-code = Koden består af A–Z, 0–9, bindestreg og understregning.
 error-service-code-taken = En anden ydelse har allerede denne kode.

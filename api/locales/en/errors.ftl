@@ -196,6 +196,18 @@ error-same-person = The same person cannot sign for both sides.
 error-hash-differs = What you were shown is not what is to be signed. Load the agreement again and read it.
 error-consent-missing = Tick the sentence to sign.
 error-consent-outdated = The sentence has changed. Load the page again and read it.
+## seals
+error-key-file-unreadable = The file cannot be read as a PKCS#12 file (.p12 or .pfx) of at most 64 KiB.
+error-key-file-password = The password does not fit the file.
+error-key-file-encryption = The file is encrypted in an older way. Export it again with AES-256.
+error-key-file-keys = There must be exactly one private key in the file.
+error-key-kind = The key cannot be used. Use ECDSA P-256, or RSA of at least 2048 bits.
+error-key-certificate = No certificate in the file belongs to the key.
+error-key-in-use = That certificate is, or was, in use here.
+error-certificate-expired = The certificate has run out.
+error-certificate-not-yet-valid = The certificate is not valid yet.
+error-certificate-not-for-seals = The certificate was not issued for signing or sealing.
+error-certificate-chain-too-long = The chain of certificates takes too much room. Export without the root certificate.
 ## relations
 error-service-code = A code consists of A–Z, 0–9, hyphens and underscores.
 error-service-code-taken = Another service has this code already.

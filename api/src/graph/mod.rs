@@ -23,6 +23,7 @@ mod portal;
 mod provisioning;
 pub(crate) mod relations;
 pub(crate) mod scalars;
+mod sealing_keys;
 mod security_events;
 mod service_accounts;
 mod session;
@@ -56,6 +57,7 @@ pub struct Query(
     dashboards::DashboardsQuery,
     agreements::AgreementsQuery,
     agreements::PipelineQuery,
+    sealing_keys::SealingKeysQuery,
     subprocessors::SubProcessorsQuery,
     subprocessors::TrustQuery,
     audit::AuditQuery,
@@ -86,6 +88,7 @@ pub struct Mutation(
     relations::RelationsMutation,
     agreements::AgreementsMutation,
     agreements::AgreementLifeMutation,
+    sealing_keys::SealingKeysMutation,
     subprocessors::SubProcessorsMutation,
 );
 

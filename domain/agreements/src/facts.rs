@@ -68,6 +68,10 @@ pub(crate) fn agreement_signed(id: AgreementVersionId, other_side: OrganisationI
     )
 }
 
+pub(crate) fn agreement_sealed(id: AgreementVersionId, other_side: OrganisationId) -> Fact {
+    agreement("agreement.sealed", id, other_side, &["seal", "pdf"])
+}
+
 pub(crate) fn agreement_in_force(id: AgreementVersionId, other_side: OrganisationId) -> Fact {
     agreement("agreement.in-force", id, other_side, &["state", "effectiveAt"])
 }

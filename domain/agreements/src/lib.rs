@@ -10,6 +10,8 @@
 //! may end it ([`termination`]); then the data is returned or deleted until the vendor certifies it ([`exit`]). A
 //! customer that is itself a processor records for whom ([`chain`]). [`life`] reads all of that together.
 //!
+//! The last signature also seals the document with the vendor's key ([`seals`]).
+//!
 //! [`state`] holds the state machines, [`signing`] the question who may sign, [`in_force`] what other
 //! subjects may know: which agreements govern a service (I-4).
 
@@ -29,6 +31,7 @@ mod locale;
 mod parameters;
 pub mod pipeline;
 mod press;
+pub mod seals;
 mod signatory;
 pub mod signing;
 pub mod standing;

@@ -63,7 +63,7 @@ mod tests {
         keys(&DANISH, "", &mut danish);
         keys(&ENGLISH, "", &mut english);
         assert_eq!(danish, english);
-        assert_eq!(danish.len(), 5);
+        assert_eq!(danish.len(), 7);
     }
 
     #[test]

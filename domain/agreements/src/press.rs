@@ -2,9 +2,9 @@
 //!
 //! A document is stored before the row that names it is committed, so a process killed in between leaves only a
 //! file that nothing refers to. Equal content gives equal bytes, so storing twice changes nothing, and a file that
-//! was lost can be made again and checked against the hash.
+//! was lost can be made again and checked against the hash; the final one with the seal that was kept.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use object_store::path::Path;
@@ -12,11 +12,13 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use tillid_documents::agreement::AgreementDocument;
 use tillid_documents::typeset::{self, TypesetError};
 use tillid_entities::agreement_versions;
-use tillid_kernel::{Error, Result};
+use tillid_kernel::{Dice, Error, Result, sha256_hex};
 use tillid_policy::{Database, Scope};
+use tillid_sealing::pdf::Field;
 use tokio::sync::Semaphore;
 
-use crate::store;
+use crate::seals::keys::KeyInUse;
+use crate::{seals, store};
 
 /// Typesetting is pure computing: one document at a time for each core, the rest wait in line.
 static PRESSES: LazyLock<Semaphore> =
@@ -34,23 +36,78 @@ pub fn document_path(sha256: &str) -> Path {
 /// `VALIDATION` (`document-too-large`) when it has too much text; `UNAVAILABLE` when it cannot be stored.
 pub(crate) async fn print(documents: &dyn ObjectStore, document: AgreementDocument) -> Result<String> {
     let pdf = typeset(document).await?;
-    documents
-        .put(&document_path(&pdf.sha256), PutPayload::from(pdf.bytes))
-        .await
-        .map_err(unstored)?;
+    put(documents, &pdf.sha256, Bytes::from(pdf.bytes)).await?;
     Ok(pdf.sha256)
 }
 
-async fn typeset(document: AgreementDocument) -> Result<typeset::Pdf> {
+/// A document that was typeset, sealed and stored.
+pub(crate) struct Pressed {
+    /// SHA-256 of the file.
+    pub(crate) sha256: String,
+    /// SHA-256 of the file before the seal.
+    pub(crate) unsealed_sha256: String,
+    /// What the seal tells its reader.
+    pub(crate) field: Field,
+    /// The CMS signature in DER.
+    pub(crate) signature: Vec<u8>,
+}
+
+/// Typesets a document, seals it and stores it.
+///
+/// # Errors
+/// As [`print`]; `INTERNAL` when it cannot be sealed.
+pub(crate) async fn print_sealed(
+    documents: &dyn ObjectStore,
+    document: AgreementDocument,
+    field: Field,
+    key: &Arc<KeyInUse>,
+    dice: Arc<dyn Dice>,
+) -> Result<Pressed> {
+    let key = Arc::clone(key);
+    let (unsealed_sha256, sealed, field) = pressed(move || {
+        let pdf = typeset::typeset(&document).map_err(refused)?;
+        let throw = |bytes: &mut [u8]| dice.fill(bytes);
+        let sealed = tillid_sealing::seal(&pdf.bytes, &field, &key.chain, &key.key.signer(&throw))
+            .map_err(Error::internal)?;
+        Ok((pdf.sha256, sealed, field))
+    })
+    .await?;
+    let sha256 = sha256_hex(&sealed.bytes);
+    put(documents, &sha256, Bytes::from(sealed.bytes)).await?;
+    Ok(Pressed {
+        sha256,
+        unsealed_sha256,
+        field,
+        signature: sealed.signature,
+    })
+}
+
+/// Does pure computing away from the event loop, when it is its turn.
+pub(crate) async fn pressed<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
     let _press = PRESSES.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || typeset::typeset(&document))
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+async fn put(documents: &dyn ObjectStore, sha256: &str, bytes: Bytes) -> Result<()> {
+    documents
+        .put(&document_path(sha256), PutPayload::from_bytes(bytes))
         .await
-        .map_err(Error::internal)?
-        .map_err(|cause| match cause {
-            TypesetError::TooLarge(_) => Error::validation("annexC", "document-too-large"),
-            TypesetError::TooDeep => Error::validation("clauses", "clauses-too-deep"),
-            other => Error::internal(other),
-        })
+        .map_err(unstored)?;
+    Ok(())
+}
+
+async fn typeset(document: AgreementDocument) -> Result<typeset::Pdf> {
+    pressed(move || typeset::typeset(&document).map_err(refused)).await
+}
+
+fn refused(cause: TypesetError) -> Error {
+    match cause {
+        TypesetError::TooLarge(_) => Error::validation("annexC", "document-too-large"),
+        TypesetError::TooDeep => Error::validation("clauses", "clauses-too-deep"),
+        other => Error::internal(other),
+    }
 }
 
 fn unstored(cause: object_store::Error) -> Error {
@@ -80,18 +137,32 @@ pub async fn read_pdf(
             let signatures = store::signatures_of(db.reads(), scope, vec![version.id]).await?;
             let document = store::signed_document(&version.content, &signatures)?;
             let made = typeset(document).await?;
-            if made.sha256 != sha256 {
+            let (made_sha256, bytes) = match seals::of_version(db.reads(), scope, version.id).await? {
+                Some(seal) => again_sealed(made, seal).await?,
+                None => (made.sha256, made.bytes),
+            };
+            if made_sha256 != sha256 {
                 return Err(Error::internal(
                     "a document made again differs from the one recorded",
                 ));
             }
-            let bytes = Bytes::from(made.bytes);
-            documents
-                .put(&document_path(&sha256), PutPayload::from_bytes(bytes.clone()))
-                .await
-                .map_err(unstored)?;
+            let bytes = Bytes::from(bytes);
+            put(documents, &sha256, bytes.clone()).await?;
             Ok((sha256, bytes))
         }
         Err(cause) => Err(unstored(cause)),
     }
+}
+
+/// Puts the seal that was made back on a document made again; needs no key.
+async fn again_sealed(made: typeset::Pdf, seal: tillid_entities::seals::Model) -> Result<(String, Vec<u8>)> {
+    pressed(move || {
+        let prepared = tillid_sealing::pdf::prepare(&made.bytes, &seals::field_of_row(&seal))
+            .map_err(Error::internal)?;
+        let bytes = prepared
+            .fill(&seals::signature_of(&seal)?)
+            .map_err(Error::internal)?;
+        Ok((sha256_hex(&bytes), bytes))
+    })
+    .await
 }

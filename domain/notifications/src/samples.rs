@@ -140,6 +140,10 @@ fn organisations(language: Language) -> Vec<Letter> {
         new("organisation-closing").with("closes", at("2026-02-09T22:59:59.999Z")),
         new("organisation-kept"),
         new("organisation-closed"),
+        new("sealing-key-expires")
+            .with("ends", at("2026-04-10T22:59:59.999Z"))
+            .with("origin", "IMPORTED")
+            .fact("expires", at("2026-04-10T22:59:59.999Z")),
         new("support-requested")
             .with("days", 3)
             .quoting(Some("Et varsel kan ikke åbnes.".to_owned())),

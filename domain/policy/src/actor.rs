@@ -146,6 +146,8 @@ pub enum Job {
     Provisioning,
     /// Sends mails and records what became of them.
     Delivery,
+    /// Seals a vendor's final documents, whichever side signs last, and looks after the key.
+    Sealing,
     /// Ends what has run out: notices by silence, invitations, unsigned agreements.
     Deadlines,
     /// Sets up tenants and looks after them: the operator's pages and command line, and the demo.
@@ -172,6 +174,7 @@ impl Job {
             Self::SignOn => "sign-on",
             Self::Provisioning => "provisioning",
             Self::Delivery => "delivery",
+            Self::Sealing => "sealing",
             Self::Deadlines => "deadlines",
             Self::Setup => "setup",
             Self::PublicPage => "public-page",

@@ -90,6 +90,7 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::RequireSecondFactor
         | A::CloseOrganisation
         | A::ManageSignOn
+        | A::ManageSealingKeys
         | A::InvestigateMisuse
         | A::ManageTokens
         | A::ApproveSupportAccess
@@ -124,6 +125,7 @@ pub fn needs_person(action: Action) -> bool {
         | A::RequireSecondFactor
         | A::CloseOrganisation
         | A::ManageSignOn
+        | A::ManageSealingKeys
         | A::ReadInvestigations
         | A::InvestigateMisuse
         | A::ManageTokens
@@ -168,7 +170,9 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::ReadAudit => {
             matches!(role, Owner | Admin | Dpo)
         }
-        A::ReadInvestigations | A::InvestigateMisuse | A::CertifyDeletion => matches!(role, Owner | Dpo),
+        A::ReadInvestigations | A::InvestigateMisuse | A::CertifyDeletion | A::ManageSealingKeys => {
+            matches!(role, Owner | Dpo)
+        }
         A::EditOrganisation
         | A::ManageMembers
         | A::ManageCustomers
@@ -232,6 +236,7 @@ fn customer(role: Role, action: Action) -> bool {
         | A::PublishAnnouncement
         | A::ActivateChange
         | A::ResolveObjection
+        | A::ManageSealingKeys
         | A::ProposeGrant
         | A::ViewSharedRelations
         | A::AskSupportAccess
@@ -283,6 +288,7 @@ fn partner(role: Role, action: Action) -> bool {
         | A::ProposeGrant
         | A::RevokeGrant
         | A::DecideGrant
+        | A::ManageSealingKeys
         | A::AskSupportAccess
         | A::ManageTenants => false,
     }

@@ -2,6 +2,7 @@ import { Button, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
+import { SealFacts } from "../seals/SealFacts";
 import { type Failure, failuresOf } from "../session/failure";
 import { fetchDocument } from "../session/session";
 import { Failures } from "../shell/Failures";
@@ -19,6 +20,9 @@ const AgreementProofVersion = graphql(`
     contentSha256
     pdfSha256
     pdfUrl
+    seal {
+      ...SealFacts_seal
+    }
     signatures {
       side
       name
@@ -72,6 +76,7 @@ export function AgreementProof(props: {
       {version.pdfSha256 !== null && (
         <HashLine label={t("proof.pdfHash")} value={version.pdfSha256} {...copyWords} />
       )}
+      {version.seal !== null && <SealFacts seal={version.seal} />}
       <HashLine label={t("proof.contentHash")} value={version.contentSha256} {...copyWords} />
       {version.signatures.map((signature) => (
         <Stack key={signature.evidenceSha256} gap="xs">

@@ -9,7 +9,7 @@ use tillid_documents::agreement::AgreementDocument;
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::organisations::OrganisationId;
-use tillid_entities::signatures;
+use tillid_entities::{seals, signatures};
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Action, Scope};
 
@@ -43,8 +43,8 @@ fn asked(looks: &[Lookahead<'_>], fields: &[&str]) -> bool {
         .any(|look| fields.iter().any(|field| look.field(field).exists()))
 }
 
-/// Agreements with everything that `looks` (their selections in the document) ask for: at most seven statements
-/// (organisations, services, versions, signatures, contents, standing twice), six more for their life.
+/// Agreements with everything that `looks` (their selections in the document) ask for: at most eight statements
+/// (organisations, services, versions, signatures, contents, seals, standing twice), six more for their life.
 pub(crate) async fn gather_agreements(
     ctx: &Context<'_>,
     scope: &Scope,
@@ -132,7 +132,7 @@ pub(crate) async fn gather_agreements(
     Ok(agreements.collect())
 }
 
-/// Versions with everything that `looks` ask for: at most two statements (signatures, contents).
+/// Versions with everything that `looks` ask for: at most three statements (signatures, contents, seals).
 async fn gather_heads(
     ctx: &Context<'_>,
     scope: &Arc<Scope>,
@@ -152,6 +152,11 @@ async fn gather_heads(
     } else {
         HashMap::new()
     };
+    let seals = if asked(looks, &["seal"]) {
+        Some(tillid_agreements::seals::seals_of(db, scope, ids()).await?)
+    } else {
+        None
+    };
     let versions = heads.into_iter().map(|head| {
         let gathered = GatheredVersion {
             agreement: parents.get(&head.agreement_id).cloned(),
@@ -160,6 +165,10 @@ async fn gather_heads(
                 own.cloned().collect()
             }),
             document: contents.remove(&head.id).map(Arc::new),
+            seal: seals.as_ref().map(|all| {
+                let own = all.iter().find(|row| row.agreement_version_id == head.id);
+                own.cloned()
+            }),
         };
         AgreementVersion::new(scope, head, gathered)
     });
@@ -189,6 +198,7 @@ pub(super) async fn gather_version(
         agreement: None,
         signatures: given,
         document,
+        seal: None,
     };
     Ok(AgreementVersion::new(&scope, row.into(), gathered))
 }
@@ -280,4 +290,13 @@ pub(super) async fn signatures(
     id: AgreementVersionId,
 ) -> Result<Vec<signatures::Model>> {
     tillid_agreements::signatures_of(ctx.db().reads(), scope, vec![id]).await
+}
+
+pub(super) async fn seal(
+    ctx: &Context<'_>,
+    scope: &Scope,
+    id: AgreementVersionId,
+) -> Result<Option<seals::Model>> {
+    let mut found = tillid_agreements::seals::seals_of(ctx.db().reads(), scope, vec![id]).await?;
+    Ok(found.pop())
 }

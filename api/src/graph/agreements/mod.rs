@@ -8,6 +8,7 @@ mod life_mutation;
 mod mutation;
 mod pipeline;
 mod query;
+mod seal;
 mod standing;
 mod template;
 mod types;

@@ -152,7 +152,7 @@ impl AgreementsMutation {
         changed(ctx, &scope, &row).await
     }
 
-    /// Signs for the viewer's side; the second signature puts the version in force. Codes: `NOT_FOUND`, `FORBIDDEN`
+    /// Signs for the viewer's side; the second signature seals the document and puts the version in force. Codes: `NOT_FOUND`, `FORBIDDEN`
     /// (no right to bind, or the same person on both sides), `CONFLICT` (another content was shown, already signed,
     /// expired), `CONSENT_REQUIRED`, `VALIDATION`, `PROOF_REQUIRED` (a password alone where the account has a second
     /// factor), `RATE_LIMITED`.
@@ -178,7 +178,7 @@ impl AgreementsMutation {
         };
         let state = ctx.state();
         let signed =
-            tillid_agreements::sign(ctx.db(), &*state.documents, &state.prover, &scope, row, signature);
+            tillid_agreements::sign(ctx.db(), &*state.documents, &state.sealer, &scope, row, signature);
         let row = signed.await?;
         changed(ctx, &scope, &row).await
     }

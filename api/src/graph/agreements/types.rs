@@ -10,13 +10,14 @@ use tillid_agreements::signing::{self, Given, Reader, Standing};
 use tillid_agreements::{Evidence, VersionHead};
 use tillid_documents::agreement::AgreementDocument;
 use tillid_entities::enums::{AgreementState, AgreementVersionState, Language, Side};
-use tillid_entities::{agreements, signatures};
+use tillid_entities::{agreements, seals, signatures};
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Action, Scope, rules};
 
 use super::document::{AgreementParameters, AnnexA, AnnexBEntry, AnnexC, Clause};
 use super::gather;
 use super::life::{self, AgreementLife};
+use super::seal::Seal;
 use super::standing::{self, AgreementStanding};
 use crate::graph::context::ContextExt;
 use crate::graph::organisations::Organisation;
@@ -156,7 +157,7 @@ pub(crate) struct AgreementVersion {
     parameters: AgreementParameters,
     /// SHA-256 (64 hexadecimal digits) of the canonical JSON: what a signatory signs.
     content_sha256: String,
-    /// SHA-256 of the PDF as it stands now, with the signatures made so far.
+    /// SHA-256 of the PDF as it stands now, with the signatures made so far; sealed once both sides have signed.
     pdf_sha256: Option<String>,
     /// Path of the PDF on this origin; needs the viewer's bearer token.
     pdf_url: String,
@@ -190,6 +191,7 @@ pub(super) struct GatheredVersion {
     pub(super) agreement: Option<Arc<agreements::Model>>,
     pub(super) signatures: Option<Vec<signatures::Model>>,
     pub(super) document: Option<Arc<AgreementDocument>>,
+    pub(super) seal: Option<Option<seals::Model>>,
 }
 
 impl AgreementVersion {
@@ -297,6 +299,16 @@ impl AgreementVersion {
     /// The signatures given so far, in the order they were given.
     async fn signatures(&self, ctx: &Context<'_>) -> Result<Vec<Signature>> {
         self.given(ctx).await?.iter().map(Signature::of).collect()
+    }
+
+    /// The vendor's seal on the final document; null until both sides have signed, and for documents older than the
+    /// portal's seals.
+    async fn seal(&self, ctx: &Context<'_>) -> Result<Option<Seal>> {
+        let seals = match &self.gathered.seal {
+            Some(known) => known.clone(),
+            None => gather::seal(ctx, &self.scope, self.head.id).await?,
+        };
+        Ok(seals.as_ref().map(Seal::from))
     }
 
     /// The exact sentence the viewer must agree to, in the viewer's language. Codes: `FORBIDDEN`.

@@ -36,6 +36,8 @@ actions! {
     CloseOrganisation,
     /// Let its own identity provider say who its people are.
     ManageSignOn,
+    /// See, renew and bring the key that its agreements are sealed with.
+    ManageSealingKeys,
     /// Create customers and change relations.
     ManageCustomers,
     /// Change the list of services.

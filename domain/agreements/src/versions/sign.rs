@@ -1,5 +1,7 @@
 //! Signing.
 
+use std::sync::Arc;
+
 use object_store::ObjectStore;
 use sea_orm::ActiveValue::Set;
 use tillid_documents::agreement::{AgreementDocument, Party};
@@ -7,7 +9,7 @@ use tillid_entities::agreement_versions;
 use tillid_entities::enums::{AgreementVersionState, Language, Side};
 use tillid_entities::signatures::{self, SignatureId};
 use tillid_entities::{agreements, customer_relations, users};
-use tillid_identity::{Confirmed, Proof, Prover};
+use tillid_identity::{Confirmed, Proof};
 use tillid_kernel::{Code, Error, Result, clean_line};
 use tillid_policy::{Database, Scope, Transaction, own_account};
 
@@ -16,6 +18,9 @@ use crate::consent::{CONSENT_VERSION, consent_sentence};
 use crate::evidence::{
     Association, Delivery, Environment, Evidence, Identity, Integrity, Intent, LEVEL, SecondFactor,
 };
+use crate::press::Pressed;
+use crate::seals::keys::KeyInUse;
+use crate::seals::{self, Sealer};
 use crate::signatory::{check_authority_now, method};
 use crate::signing::{Given, Reader, Standing, may_sign};
 use crate::state::{self, AgreementEvent, VersionEvent};
@@ -45,8 +50,8 @@ pub struct Sign {
     pub environment: Environment,
 }
 
-/// Signs a version for the scope's side, with evidence; the second side's signature puts it in force at that instant
-/// and supersedes the version before it.
+/// Signs a version for the scope's side, with evidence; the second side's signature seals the document, puts it in
+/// force at that instant and supersedes the version before it.
 ///
 /// # Errors
 /// Those of [`may_sign`]; `CONFLICT` (`hash-differs`) when another content was shown; `CONSENT_REQUIRED`
@@ -56,7 +61,7 @@ pub struct Sign {
 pub async fn sign(
     db: &Database,
     documents: &dyn ObjectStore,
-    prover: &Prover,
+    sealer: &Sealer,
     scope: &Scope,
     row: agreement_versions::Model,
     input: Sign,
@@ -71,13 +76,13 @@ pub async fn sign(
     if matches!(input.proof, Proof::RecoveryCode(_)) {
         return Err(Error::validation("code", "code-wrong"));
     }
-    let confirmed = tillid_identity::confirm(db, prover, scope, input.proof.clone()).await?;
+    let confirmed = tillid_identity::confirm(db, sealer.prover(), scope, input.proof.clone()).await?;
 
     let mut row = row;
     let mut attempt = 1;
     loop {
         let id = row.id;
-        match attempt_to_sign(db, documents, scope, row, &input, &words, &confirmed).await {
+        match attempt_to_sign(db, documents, sealer, scope, row, &input, &words, &confirmed).await {
             Err(Error::Failure(failure)) if failure.key == "changed-meanwhile" && attempt < ATTEMPTS => {
                 attempt += 1;
                 row = scope.load::<agreement_versions::Entity>(db.reads(), id).await?;
@@ -121,9 +126,14 @@ async fn given_on(
     Ok((signatures, given))
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what a signature needs, and what it is stored and sealed with"
+)]
 async fn attempt_to_sign(
     db: &Database,
     documents: &dyn ObjectStore,
+    sealer: &Sealer,
     scope: &Scope,
     row: agreement_versions::Model,
     input: &Sign,
@@ -155,7 +165,7 @@ async fn attempt_to_sign(
     )?;
     let (record, record_sha256) = evidence.sealed()?;
     document.signatures.push(evidence.on_paper(&record_sha256));
-    let pdf_sha256 = press::print(documents, document).await?;
+    let paper = Paper::printed(db, documents, sealer, scope, &head, document, before.is_empty()).await?;
 
     let tx = db.begin().await?;
     check_authority_now(&tx, scope).await?;
@@ -176,17 +186,55 @@ async fn attempt_to_sign(
         signed_at: Set(scope.now()),
     };
     let told = if before.is_empty() {
-        advance(&tx, scope, &head, VersionEvent::SignFirst, &pdf_sha256).await?;
+        advance(&tx, scope, &head, VersionEvent::SignFirst, paper.sha256()).await?;
         tell_other_side(&tx, scope, &head, &agreement, &evidence).await?;
         vec![facts::agreement_signed(row.id, other_side(scope, &head).1)]
     } else {
-        advance(&tx, scope, &head, VersionEvent::SignLast, &pdf_sha256).await?;
+        advance(&tx, scope, &head, VersionEvent::SignLast, paper.sha256()).await?;
         enter_into_force(&tx, scope, &head, &agreement).await?
     };
     scope.insert(&tx, signature).await?;
+    if let Paper::Sealed(key, pressed) = &paper {
+        seals::record(&tx, scope, sealer, &head, key, pressed).await?;
+    }
     tillid_audit::append(&tx, scope, told).await?;
     tx.commit().await?;
     scope.load::<agreement_versions::Entity>(db.reads(), row.id).await
+}
+
+/// The document with one more signature, stored.
+enum Paper {
+    /// A side is missing: its SHA-256.
+    Open(String),
+    /// Both have signed, so it is sealed.
+    Sealed(Arc<KeyInUse>, Pressed),
+}
+
+impl Paper {
+    async fn printed(
+        db: &Database,
+        documents: &dyn ObjectStore,
+        sealer: &Sealer,
+        scope: &Scope,
+        head: &VersionHead,
+        document: AgreementDocument,
+        is_first: bool,
+    ) -> Result<Self> {
+        if is_first {
+            return Ok(Self::Open(press::print(documents, document).await?));
+        }
+        let key = Arc::new(seals::keys::in_use(db, sealer, scope, head.vendor_id).await?);
+        let field = seals::field_of(&document, head.language, scope.now())?;
+        let pressed = press::print_sealed(documents, document, field, &key, scope.shared_dice()).await?;
+        Ok(Self::Sealed(key, pressed))
+    }
+
+    fn sha256(&self) -> &str {
+        match self {
+            Self::Open(sha256) => sha256,
+            Self::Sealed(_, pressed) => &pressed.sha256,
+        }
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "a record of everything at once")]
@@ -301,6 +349,7 @@ async fn enter_into_force(
     let (_, other) = other_side(scope, head);
     let mut told = vec![
         facts::agreement_signed(head.id, other),
+        facts::agreement_sealed(head.id, other),
         facts::agreement_in_force(head.id, other),
     ];
     let versions = store::heads_of(tx, scope, vec![agreement.id]).await?;

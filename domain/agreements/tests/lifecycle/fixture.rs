@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use object_store::ObjectStore;
 use object_store::memory::InMemory;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
+use tillid_agreements::seals::Sealer;
 use tillid_agreements::{AnnexTexts, CreateTemplate, Issue, Sign, Terms};
 use tillid_documents::agreement::AnnexA;
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
@@ -286,6 +288,17 @@ impl World {
         now: Timestamp,
         change: impl FnOnce(&mut Sign),
     ) -> Result<agreement_versions::Model> {
+        self.sign_storing(&self.documents, by, id, now, change).await
+    }
+
+    pub(crate) async fn sign_storing(
+        &self,
+        documents: &dyn ObjectStore,
+        by: &Someone,
+        id: AgreementVersionId,
+        now: Timestamp,
+        change: impl FnOnce(&mut Sign),
+    ) -> Result<agreement_versions::Model> {
         let (scope, row) = self.seen(by, id, Action::SignAgreement, now).await?;
         let mut input = Sign {
             content_sha256: row.content_sha256.clone(),
@@ -301,7 +314,8 @@ impl World {
             },
         };
         change(&mut input);
-        tillid_agreements::sign(&self.db, &self.documents, &self.prover, &scope, row, input).await
+        let sealer = Sealer::new(self.prover.clone(), false);
+        tillid_agreements::sign(&self.db, documents, &sealer, &scope, row, input).await
     }
 
     /// An agreement with the first customer about the first service, in force.

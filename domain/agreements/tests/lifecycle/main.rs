@@ -8,6 +8,7 @@ mod fixture;
 mod instructing;
 mod issuing;
 mod reading;
+mod sealing;
 mod signing;
 mod suspending;
 mod templates;

@@ -33,6 +33,7 @@ mail-fact-address = Adresse
 mail-fact-agreement = Aftale
 mail-fact-announced = Varslet
 mail-fact-authorisation = Godkendelse
+mail-fact-certificate = Certifikatets SHA-256
 mail-fact-change = Ændring
 mail-fact-contact = Kontakt
 mail-fact-controller = Dataansvarlig
@@ -808,3 +809,15 @@ mail-support-revoked-subject = { $organisation } har stoppet din adgang
 mail-support-revoked-body =
     { $organisation } har stoppet din supportadgang. Det gælder med det samme.
 mail-support-revoked-action = Gå til organisationen
+
+## sealing-key-expires: $organisation, $ends, $origin (MADE, IMPORTED)
+
+mail-sealing-key-expires-subject = Certifikatet bag { $organisation }s segl udløber snart
+mail-sealing-key-expires-body =
+    Certifikatet, som jeres underskrevne databehandleraftaler forsegles med, gælder til { $ends }.
+
+    { $origin ->
+        [IMPORTED] Indlæs jeres nye certifikat inden da. Ellers forsegles aftaler derefter med en nøgle, som portalen laver for jer.
+       *[other] Forny nøglen, når det passer jer. Ellers laver portalen en ny ved den første aftale derefter.
+    } Det, der er forseglet, bliver ved med at være det.
+mail-sealing-key-expires-action = Se segl og certifikat

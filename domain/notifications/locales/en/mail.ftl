@@ -33,6 +33,7 @@ mail-fact-address = Address
 mail-fact-agreement = Agreement
 mail-fact-announced = Notice given
 mail-fact-authorisation = Authorisation
+mail-fact-certificate = SHA-256 of the certificate
 mail-fact-change = Change
 mail-fact-contact = Contact
 mail-fact-controller = Controller
@@ -808,3 +809,15 @@ mail-support-revoked-subject = { $organisation } has ended your access
 mail-support-revoked-body =
     { $organisation } has ended your access for support. It acted at once.
 mail-support-revoked-action = Go to the organisation
+
+## sealing-key-expires: $organisation, $ends, $origin (MADE, IMPORTED)
+
+mail-sealing-key-expires-subject = The certificate behind the seal of { $organisation } runs out soon
+mail-sealing-key-expires-body =
+    The certificate that your signed data processing agreements are sealed with is valid until { $ends }.
+
+    { $origin ->
+        [IMPORTED] Import your new certificate before then. Otherwise agreements after that are sealed with a key that the portal makes for you.
+       *[other] Renew the key when it suits you. Otherwise the portal makes a new one at the first agreement after that.
+    } What is sealed stays sealed.
+mail-sealing-key-expires-action = See seal and certificate

@@ -65,6 +65,7 @@ function Settings() {
   const mayRequire = useMay("REQUIRE_SECOND_FACTOR");
   const mayClose = useMay("CLOSE_ORGANISATION");
   const maySignOn = useMay("MANAGE_SIGN_ON");
+  const mayManageSeal = useMay("MANAGE_SEALING_KEYS");
   const mayManageTokens = useMay("MANAGE_TOKENS");
   const { data } = usePageData(SettingsPage, { organisationId: here.id });
   if (data && !data.organisation) return <ProblemPage problem="notFound" />;
@@ -89,6 +90,17 @@ function Settings() {
             params={{ organisationId: here.id }}
           >
             {t("signOnPage.open")}
+          </ButtonLink>
+        </Panel>
+      )}
+      {mayManageSeal && (
+        <Panel title={t("sealPage.title")} lead={t("sealPage.settingsLead")}>
+          <ButtonLink
+            variant="default"
+            to="/o/$organisationId/seal"
+            params={{ organisationId: here.id }}
+          >
+            {t("sealPage.open")}
           </ButtonLink>
         </Panel>
       )}
