@@ -35,6 +35,8 @@ pub struct Config {
     pub accounts: Accounts,
     /// How identity providers are reached.
     pub sign_on: SignOnSettings,
+    /// Who vouches for the time of seals.
+    pub sealing: SealingSettings,
     /// What is logged.
     pub log: Log,
 }
@@ -161,6 +163,16 @@ pub struct SignOnSettings {
     pub patience: u64,
     /// The name server for the records of domains; empty for those of the system.
     pub resolver: String,
+}
+
+/// Who vouches for the time of seals.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealingSettings {
+    /// Address of a timestamp service (RFC 3161); empty for none.
+    pub timestamp_url: String,
+    /// Seconds that it has for an answer.
+    pub patience: u64,
 }
 
 /// What is logged.
@@ -321,6 +333,15 @@ impl Config {
         }
         if !(1..=30).contains(&self.sign_on.patience) {
             problems.push("sign_on.patience must be between 1 and 30 seconds".to_owned());
+        }
+        let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+        if !self.sealing.timestamp_url.is_empty()
+            && !Url::parse(&self.sealing.timestamp_url).is_ok_and(|url| is_web(&url))
+        {
+            problems.push("sealing.timestamp_url must be http(s)://…, or empty".to_owned());
+        }
+        if !(1..=60).contains(&self.sealing.patience) {
+            problems.push("sealing.patience must be between 1 and 60 seconds".to_owned());
         }
         if !self.sign_on.resolver.is_empty() && self.sign_on.resolver.parse::<SocketAddr>().is_err() {
             problems.push("sign_on.resolver must be an address with its port, or empty".to_owned());

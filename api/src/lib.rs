@@ -13,6 +13,7 @@ pub mod http;
 mod locale;
 pub mod start;
 pub mod state;
+pub mod timestamps;
 pub mod worker;
 
 /// What is said of a panic: where, and never with which words, because they may hold what people have written.

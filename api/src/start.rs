@@ -22,6 +22,7 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::config::Config;
 use crate::state::State;
+use crate::timestamps;
 
 /// How many changes a slow subscription may fall behind before it misses some.
 const ACTIVITY_BACKLOG: usize = 1024;
@@ -60,13 +61,15 @@ pub async fn state_with(
     let prover = Prover::open(&config.keys_folder(), &*dice)
         .context("the key of second factors could not be read or made")?;
     let sign_on = sign_on(config, prover.clone())?;
+    let timestamps = timestamps::service(&config.sealing)?;
     Ok(Arc::new(State {
         db,
         clock,
         dice,
         documents: documents(config)?,
         keys: Arc::new(keys),
-        sealer: Sealer::new(prover.clone(), false),
+        sealer: Sealer::new(prover.clone(), timestamps.is_some()),
+        timestamps,
         prover,
         sign_on,
         origin: config.origin().into(),

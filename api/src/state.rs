@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use object_store::ObjectStore;
-use tillid_agreements::seals::Sealer;
+use tillid_agreements::seals::{Sealer, TimestampService};
 use tillid_identity::{Keys, Prover};
 use tillid_kernel::{Clock, Dice};
 use tillid_policy::Database;
@@ -42,6 +42,8 @@ pub struct State {
     pub prover: Prover,
     /// What agreements are sealed with.
     pub sealer: Sealer,
+    /// Who vouches for the time of a seal, if anybody is set up to.
+    pub timestamps: Option<Arc<dyn TimestampService>>,
     /// How people come in through their organisation's identity provider.
     pub sign_on: SignOn,
     /// The portal's public address, without a slash at the end.

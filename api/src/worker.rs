@@ -22,6 +22,8 @@ use crate::state::State;
 const AT_LATEST: Duration = Duration::from_secs(2);
 /// How much of each kind one turn takes: short turns let every kind have its share.
 const PORTION: u64 = 200;
+/// So many seals are shown to the timestamp service in one turn, one after the other.
+const STAMPS: u64 = 20;
 /// Lists of people to invite are worked off before their mails: so many portions of 500 a turn.
 const IMPORT_PORTIONS: usize = 4;
 /// A mail that has left is kept so long, to answer "did you get it?"; what must be proven longer stands with the
@@ -76,6 +78,32 @@ pub async fn work(state: Arc<State>, mailer: Arc<dyn Mailer>) {
             }
         }
     }
+}
+
+/// Asks for timestamps until the process ends: by itself, because a service that hangs must not hold up a mail.
+pub async fn stamp(state: Arc<State>) {
+    loop {
+        match stamp_turn(&state).await {
+            Ok(1..) => {}
+            Ok(0) => tokio::time::sleep(AT_LATEST).await,
+            Err(error) => {
+                tracing::warn!(%error, "asking for timestamps failed; trying again");
+                tokio::time::sleep(AT_LATEST).await;
+            }
+        }
+    }
+}
+
+/// Asks for the timestamps that are due now. Answers how many came.
+///
+/// # Errors
+/// Those of the database and of the document store.
+pub async fn stamp_turn(state: &State) -> Result<u64> {
+    let Some(service) = &state.timestamps else {
+        return Ok(0);
+    };
+    let request = request(state, Actor::Anonymous, "worker".to_owned());
+    tillid_agreements::seals::stamp_due(&state.db, &*state.documents, &**service, &request, STAMPS).await
 }
 
 /// One turn: a portion of everything that is due now. Answers how much was done.

@@ -41,6 +41,7 @@ const pages = {
     "notices/*",
     "partners",
     "partners/share",
+    "seal",
     "service-accounts",
     "services",
     "settings",

@@ -18,6 +18,7 @@ use crate::factors::{code, enrol};
 use crate::groups::also_owner_of;
 use crate::organisation_states;
 use crate::scim::send;
+use crate::seals::lasting_certificate;
 use crate::sign_on::{Browser, Conduct, Liar, fragment, parameter, through};
 
 const VENDOR: &str = "ts-nocode";
@@ -162,6 +163,7 @@ impl Play {
         self.agreements(&customer).await;
         self.changes().await;
         self.sharing().await;
+        self.sealing_keys().await;
         self.sign_on().await;
         self.states().await;
         self.goodbyes().await;
@@ -497,6 +499,31 @@ impl Play {
         self.does(&owner, "removeSignOnDomain", kind, named, selection)
             .await;
         self.provisioning(&owner).await;
+    }
+
+    /// The keys that agreements are sealed with.
+    async fn sealing_keys(&mut self) {
+        let owner = self.vendor("OWNER").await;
+        let selection = "sealingKeys { current { origin } }";
+        let input = json!({ "organisationId": owner.organisation });
+        self.does(
+            &owner,
+            "rotateSealingKey",
+            "RotateSealingKeyInput",
+            input,
+            selection,
+        )
+        .await;
+        let input = json!({ "organisationId": owner.organisation, "file": lasting_certificate(),
+            "password": "hemmelig" });
+        self.does(
+            &owner,
+            "importSealingKey",
+            "ImportSealingKeyInput",
+            input,
+            selection,
+        )
+        .await;
     }
 
     /// A directory and what it may give.

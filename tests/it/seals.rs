@@ -1,14 +1,28 @@
 //! The seal on what is in force: over HTTP, judged by readers that know nothing of the portal.
 
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use object_store::ObjectStoreExt;
 use serde_json::{Value, json};
-use tillid_kernel::sha256_hex;
+use service::Service;
+use tillid::config::Config;
+use tillid::{start, worker};
+use tillid_kernel::{Dice, SystemDice, Timestamp, sha256_hex};
+use tillid_sealing::certificate::{Certificate, Subject};
+use tillid_sealing::key::PrivateKey;
 use tillid_tests::{Client, TestApp};
+use time::OffsetDateTime;
 
 #[path = "../../domain/sealing/tests/pyhanko/mod.rs"]
 mod pyhanko;
+#[path = "../../domain/sealing/tests/service/mod.rs"]
+mod service;
 
 const SEALED: &str = "query($organisation: ID!) { agreements(organisationId: $organisation) { nodes { currentVersion { \
     id state pdfUrl pdfSha256 signedAt seal { level sealedAt name certificateSubject certificateIssuer isSelfSigned \
@@ -206,4 +220,363 @@ async fn a_key_is_renewed_by_those_who_answer_for_it_and_what_it_sealed_stays_se
         told[0]
     );
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// The instant that openssl believes it is.
+fn real_now() -> Timestamp {
+    let now: OffsetDateTime = std::time::SystemTime::now().into();
+    Timestamp(i64::try_from(now.unix_timestamp_nanos() / 1_000_000).unwrap())
+}
+
+/// A PKCS#12 file with a key of this kind and a certificate of thirty days, in base64.
+fn own_certificate(folder: &Path, name: &str, options: &str) -> String {
+    let made = [
+        format!(
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {name}.key -out {name}.pem -days 30 -subj /CN={name} {options}"
+        ),
+        format!("pkcs12 -export -inkey {name}.key -in {name}.pem -passout pass:hemmelig -out {name}.p12"),
+    ];
+    for command in made {
+        openssl(folder, &command);
+    }
+    STANDARD.encode(std::fs::read(folder.join(format!("{name}.p12"))).unwrap())
+}
+
+/// A PKCS#12 file with a certificate that is valid for longer than the tests will be run, in base64, with the password
+/// `hemmelig`.
+pub(crate) fn lasting_certificate() -> String {
+    let folder = folder("lasting");
+    let dice = |bytes: &mut [u8]| SystemDice.fill(bytes);
+    let key = PrivateKey::generate(&dice);
+    let subject = Subject {
+        legal_name: "Eksempel".to_owned(),
+        identifier: None,
+        country: "DK".to_owned(),
+    };
+    let at = |text| Timestamp::parse(text).unwrap().to_time();
+    let valid = (at("2020-01-01T00:00:00Z"), at("2099-01-01T00:00:00Z"));
+    let certificate = Certificate::self_signed(&subject, &key, valid, &dice).unwrap();
+    std::fs::write(folder.join("key.der"), &*key.to_pkcs8().unwrap()).unwrap();
+    std::fs::write(folder.join("certificate.pem"), certificate.to_pem().unwrap()).unwrap();
+    openssl(&folder, "pkey -inform DER -in key.der -out key.pem");
+    openssl(
+        &folder,
+        "pkcs12 -export -inkey key.pem -in certificate.pem -passout pass:hemmelig -out own.p12",
+    );
+    let file = std::fs::read(folder.join("own.p12")).unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+    STANDARD.encode(file)
+}
+
+fn openssl(folder: &Path, command: &str) {
+    let output = Command::new("openssl")
+        .args(command.split_whitespace())
+        .current_dir(folder)
+        .output()
+        .unwrap_or_else(|error| panic!("openssl (on Debian: openssl): {error}"));
+    assert!(
+        output.status.success(),
+        "{command}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// A certificate of the organisation's own: every way in which it cannot be taken, and then it is.
+#[tokio::test]
+async fn only_a_key_that_can_seal_is_imported() {
+    let app = TestApp::start().await;
+    let folder = folder("imported");
+    let good = own_certificate(&folder, "own", "");
+    let mail = own_certificate(&folder, "mail", "-addext keyUsage=critical,keyEncipherment");
+    let selection = format!("sealingKeys {{ {KEYS} }}");
+    let owner_now = async || in_force(&app).await.0;
+    let import = async |who: &Client, file: &str, password: &str| {
+        let input = json!({ "organisationId": who.organisation, "file": file, "password": password });
+        who.mutate("importSealingKey", input, &selection).await
+    };
+    let refused = async |who: &Client, file: &str, password: &str, field: &str, words: &str| {
+        let answer = import(who, file, password).await;
+        answer.refused("VALIDATION");
+        let error = &answer.body["errors"][0];
+        assert_eq!(error["extensions"]["field"], field, "{error}");
+        assert!(error["message"].as_str().unwrap().contains(words), "{error}");
+    };
+
+    app.travel(real_now().plus_days(-2));
+    let owner = owner_now().await;
+    let before = keys(&owner).await;
+    refused(&owner, &good, "hemmelig", "file", "not valid yet").await;
+    app.travel(real_now().plus_days(31));
+    refused(&owner_now().await, &good, "hemmelig", "file", "run out").await;
+    app.travel(real_now());
+    let owner = owner_now().await;
+    refused(&owner, &good, "forkert", "password", "does not fit").await;
+    refused(&owner, "ikke base64", "hemmelig", "file", "cannot be read").await;
+    refused(
+        &owner,
+        &STANDARD.encode("ingen nøgle"),
+        "hemmelig",
+        "file",
+        "cannot be read",
+    )
+    .await;
+    refused(&owner, &mail, "hemmelig", "file", "not issued for").await;
+    assert_eq!(
+        keys(&owner).await["current"],
+        before["current"],
+        "nothing was changed"
+    );
+    let danish = Client {
+        language: "da",
+        ..owner.clone()
+    };
+    refused(&danish, &good, "forkert", "password", "passer ikke").await;
+
+    let answer = import(&owner, &good, "hemmelig").await;
+    let after = answer.at("/importSealingKey/sealingKeys");
+    assert_eq!(after["current"]["origin"], "IMPORTED");
+    assert_eq!(after["current"]["certificateSubject"], "CN=own");
+    assert_eq!(
+        after["current"]["runsOut"], true,
+        "thirty days are less than sixty"
+    );
+    assert_eq!(
+        after["retired"][0]["certificateFingerprint"],
+        before["current"]["certificateFingerprint"]
+    );
+    import(&owner, &good, "hemmelig").await.refused("CONFLICT");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// How the service of a test behaves.
+#[derive(Clone, Copy, PartialEq)]
+enum Conduct {
+    Honest,
+    Hangs,
+    Fails,
+    OfSomethingElse,
+}
+
+/// A timestamp service over HTTP.
+struct Responder {
+    url: String,
+    conduct: Arc<Mutex<Conduct>>,
+    asked: Arc<Mutex<u32>>,
+}
+
+impl Responder {
+    fn start(service: Service) -> Self {
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/tsa", socket.local_addr().unwrap());
+        let conduct = Arc::new(Mutex::new(Conduct::Honest));
+        let asked = Arc::new(Mutex::new(0));
+        let (how, count) = (Arc::clone(&conduct), Arc::clone(&asked));
+        std::thread::spawn(move || {
+            // Connections that are kept open and never answered.
+            let mut held = Vec::new();
+            for stream in socket.incoming() {
+                let mut stream = stream.unwrap();
+                let Some(question) = body(&mut stream) else {
+                    continue;
+                };
+                *count.lock().unwrap() += 1;
+                let how = *how.lock().unwrap();
+                let (status, answer) = match how {
+                    Conduct::Honest => ("200 OK", service.answer(&question)),
+                    Conduct::Fails => ("503 Service Unavailable", Vec::new()),
+                    Conduct::Hangs => {
+                        held.push(stream);
+                        continue;
+                    }
+                    Conduct::OfSomethingElse => {
+                        let mut other = question;
+                        // The first bytes of the imprint (RFC 3161, 2.4.1): 24 bytes of headers before it.
+                        other[24] ^= 1;
+                        ("200 OK", service.answer(&other))
+                    }
+                };
+                let head = format!(
+                    "HTTP/1.1 {status}\r\nContent-Type: application/timestamp-reply\r\nContent-Length: {}\r\n\
+                     Connection: close\r\n\r\n",
+                    answer.len()
+                );
+                let _ = stream.write_all(&[head.as_bytes(), &answer].concat());
+            }
+        });
+        Self { url, conduct, asked }
+    }
+
+    fn behaves(&self, conduct: Conduct) {
+        *self.conduct.lock().unwrap() = conduct;
+    }
+
+    fn asked(&self) -> u32 {
+        *self.asked.lock().unwrap()
+    }
+}
+
+/// The body of an HTTP request with a length.
+fn body(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    let mut read = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        let end = read.windows(4).position(|window| window == b"\r\n\r\n");
+        if let Some(end) = end {
+            let head = String::from_utf8_lossy(&read[..end]).to_lowercase();
+            let length: usize = head
+                .split("content-length: ")
+                .nth(1)?
+                .lines()
+                .next()?
+                .parse()
+                .ok()?;
+            assert!(head.contains("application/timestamp-query"), "{head}");
+            if read.len() >= end + 4 + length {
+                return Some(read[end + 4..end + 4 + length].to_vec());
+            }
+        }
+        match stream.read(&mut piece) {
+            Ok(0) | Err(_) => return None,
+            Ok(count) => read.extend_from_slice(&piece[..count]),
+        }
+    }
+}
+
+/// The same person, signed in at another portal.
+async fn elsewhere(app: &TestApp, who: &Client, url: String) -> Client {
+    let logins = app.logins().await;
+    let login = logins
+        .iter()
+        .find(|login| login.organisation_id.to_string() == who.organisation && login.role.as_str() == "OWNER")
+        .unwrap();
+    let mut there = Client {
+        url,
+        organisation: who.organisation.clone(),
+        ..app.stranger()
+    };
+    let input = json!({ "email": login.email, "password": tillid::demo::PASSWORD });
+    let answer = there.mutate("signIn", input, "accessToken").await;
+    there.bearer = Some(answer.text("/signIn/accessToken"));
+    there
+}
+
+/// A service that is away, lies or hangs leaves the seal at B-B, which says so; once it answers, the file is B-T for a
+/// reader that trusts the service.
+#[tokio::test]
+async fn the_level_is_b_b_until_a_service_has_answered() {
+    let app = TestApp::start().await;
+    app.travel(real_now());
+    let service = Service::new("it");
+    let (root, folder) = (service.root(), service.folder().to_owned());
+    let responder = Responder::start(service);
+    let set = |config: &mut Config| {
+        config.sealing.timestamp_url = responder.url.clone();
+        config.sealing.patience = 4;
+    };
+    let url = app.another_portal(set).await;
+    let mut config = app.config.clone();
+    set(&mut config);
+    let state = start::state_with(&config, true, app.clock.clone(), Arc::new(SystemDice))
+        .await
+        .unwrap();
+
+    // The customer of the demo has signed; the vendor's signature is the last.
+    let (vendor, _, older) = in_force(&app).await;
+    let owner = elsewhere(&app, &vendor, url).await;
+    let waiting = "query($organisation: ID!) { agreements(organisationId: $organisation, filter: { awaitingMySide: true }) \
+        { nodes { currentVersion { id contentSha256 consentSentence { version } } } } viewer { user { name } } }";
+    let waiting = owner
+        .run(waiting, json!({ "organisation": owner.organisation }))
+        .await;
+    let version = waiting.at("/agreements/nodes/0/currentVersion").clone();
+    let input = json!({ "agreementVersionId": version["id"], "contentSha256": version["contentSha256"],
+        "consentVersion": version["consentSentence"]["version"], "consentGiven": true,
+        "typedName": waiting.at("/viewer/user/name"), "title": "Direktør",
+        "proof": { "password": tillid::demo::PASSWORD } });
+    owner
+        .mutate("signAgreement", input, "agreementVersion { id }")
+        .await
+        .data();
+    let shown = async || {
+        let query = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { pdfUrl pdfSha256 seal { level \
+            timestampState timestamp { at authority serial } } } } }";
+        // Anew each time: an access token is good for ten minutes, and the clock moves on.
+        let (owner, ..) = in_force(&app).await;
+        let shown = owner
+            .run(query, json!({ "id": version["id"] }))
+            .await
+            .at("/node")
+            .clone();
+        let file = file(&owner, &shown).await;
+        (shown, file)
+    };
+    let (before, file_before) = shown().await;
+    let mut asked = 0;
+    for (conduct, pause) in [
+        (Conduct::Fails, 60),
+        (Conduct::OfSomethingElse, 300),
+        (Conduct::Hangs, 900),
+    ] {
+        responder.behaves(conduct);
+        assert_eq!(worker::stamp_turn(&state).await.unwrap(), 0);
+        asked += 1;
+        assert_eq!(responder.asked(), asked);
+        let (now, file) = shown().await;
+        assert_eq!(file, file_before);
+        assert_eq!(now["seal"]["level"], "B_B");
+        assert_eq!(now["seal"]["timestampState"], "PENDING");
+        assert_eq!(now, before);
+        // Not asked again before its time: a millisecond too early is too early.
+        app.travel(app.now().plus_seconds(pause));
+        app.travel(Timestamp(app.now().0 - 1));
+        assert_eq!(worker::stamp_turn(&state).await.unwrap(), 0);
+        assert_eq!(responder.asked(), asked);
+        app.travel(Timestamp(app.now().0 + 1));
+    }
+    responder.behaves(Conduct::Honest);
+    assert_eq!(worker::stamp_turn(&state).await.unwrap(), 1);
+    assert_eq!(worker::stamp_turn(&state).await.unwrap(), 0);
+    let (after, bytes) = shown().await;
+    assert_eq!(after["seal"]["level"], "B_T", "{after}");
+    assert_eq!(after["seal"]["timestampState"], "PRESENT");
+    assert!(
+        after["seal"]["timestamp"]["authority"]
+            .as_str()
+            .unwrap()
+            .contains("Eksempel Tidsstempel")
+    );
+    assert_eq!(json!(sha256_hex(&bytes)), after["pdfSha256"]);
+    assert_ne!(bytes, file_before);
+    let path = tillid_agreements::document_path(after["pdfSha256"].as_str().unwrap());
+    app.state.documents.delete(&path).await.unwrap();
+    assert_eq!(
+        shown().await.1,
+        bytes,
+        "made again to the byte, with its timestamp"
+    );
+
+    let (owner, ..) = in_force(&app).await;
+    let certificates = keys(&owner).await["current"]["certificates"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let (trusted, sealed) = (folder.join("trusted.pem"), folder.join("sealed.pdf"));
+    std::fs::write(&trusted, [certificates, root].concat()).unwrap();
+    std::fs::write(&sealed, &bytes).unwrap();
+    let told = &pyhanko::judge(&trusted, &[sealed])[0];
+    for claim in ["sound", "trusted", "timestamped", "stampTrusted"] {
+        assert_eq!(told[claim], true, "{claim}: {told}");
+    }
+
+    // What was sealed before there was a service waits for none.
+    let older = owner
+        .run(
+            "query($id: ID!) { node(id: $id) { ... on AgreementVersion { seal { level timestampState } } } }",
+            json!({ "id": older["id"] }),
+        )
+        .await;
+    assert_eq!(
+        older.at("/node/seal"),
+        &json!({ "level": "B_B", "timestampState": "NONE" })
+    );
 }

@@ -47,6 +47,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("ApiTokensPage", Who::Vendor, ""),
     ("ServiceAccountsPage", Who::Vendor, ""),
     ("SignOnPage", Who::Vendor, ""),
+    ("SealPage", Who::Vendor, ""),
     ("AuditPage", Who::Vendor, ""),
     ("OwnActsPage", Who::Vendor, ""),
     ("SupportAccessPage", Who::Vendor, ""),

@@ -24,7 +24,7 @@ struct Wanted {
     find: fn() -> Option<PathBuf>,
 }
 
-const WANTED: [Wanted; 5] = [
+const WANTED: [Wanted; 6] = [
     Wanted {
         name: "PostgreSQL",
         package: "postgresql",
@@ -44,6 +44,11 @@ const WANTED: [Wanted; 5] = [
         name: "qpdf",
         package: "qpdf",
         find: || in_path("qpdf"),
+    },
+    Wanted {
+        name: "openssl",
+        package: "openssl",
+        find: || in_path("openssl"),
     },
     Wanted {
         name: "Python 3 with venv",

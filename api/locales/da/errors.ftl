@@ -207,6 +207,7 @@ error-key-in-use = Det certifikat er eller har været i brug her.
 error-certificate-expired = Certifikatet er udløbet.
 error-certificate-not-yet-valid = Certifikatet gælder ikke endnu.
 error-certificate-not-for-seals = Certifikatet er ikke udstedt til at underskrive eller forsegle med.
+error-timestamp-too-large = Tidsstemplet fylder for meget til seglet.
 error-certificate-chain-too-long = Kæden af certifikater fylder for meget. Eksportér uden rodcertifikatet.
 ## relations
 error-service-code = Koden består af A–Z, 0–9, bindestreg og understregning.

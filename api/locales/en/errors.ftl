@@ -207,6 +207,7 @@ error-key-in-use = That certificate is, or was, in use here.
 error-certificate-expired = The certificate has run out.
 error-certificate-not-yet-valid = The certificate is not valid yet.
 error-certificate-not-for-seals = The certificate was not issued for signing or sealing.
+error-timestamp-too-large = The timestamp takes too much room in the seal.
 error-certificate-chain-too-long = The chain of certificates takes too much room. Export without the root certificate.
 ## relations
 error-service-code = A code consists of A–Z, 0–9, hyphens and underscores.

@@ -67,6 +67,7 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> anyhow::Result<
     tokio::select! {
         served = server => served?,
         () = worker::work(Arc::clone(&state), mailer), if config.server.works => {}
+        () = worker::stamp(Arc::clone(&state)), if config.server.works && state.timestamps.is_some() => {}
         () = start::follow_keys(Arc::clone(&state.keys)) => {}
     }
     following.abort();
@@ -79,7 +80,8 @@ pub(super) async fn work(settings: &Settings) -> anyhow::Result<()> {
     let state = start::state(&config, false).await?;
     let mailer = worker::mailer(&config)?;
     tokio::select! {
-        () = worker::work(state, mailer) => {}
+        () = worker::work(Arc::clone(&state), mailer) => {}
+        () = worker::stamp(Arc::clone(&state)), if state.timestamps.is_some() => {}
         stopped = tokio::signal::ctrl_c() => stopped?,
     }
     Ok(())

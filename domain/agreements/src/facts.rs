@@ -72,6 +72,10 @@ pub(crate) fn agreement_sealed(id: AgreementVersionId, other_side: OrganisationI
     agreement("agreement.sealed", id, other_side, &["seal", "pdf"])
 }
 
+pub(crate) fn agreement_timestamped(id: AgreementVersionId, customer: OrganisationId) -> Fact {
+    agreement("agreement.timestamped", id, customer, &["seal", "pdf"])
+}
+
 pub(crate) fn agreement_in_force(id: AgreementVersionId, other_side: OrganisationId) -> Fact {
     agreement("agreement.in-force", id, other_side, &["state", "effectiveAt"])
 }

@@ -90,7 +90,7 @@ pub(crate) async fn pressed<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
 
-async fn put(documents: &dyn ObjectStore, sha256: &str, bytes: Bytes) -> Result<()> {
+pub(crate) async fn put(documents: &dyn ObjectStore, sha256: &str, bytes: Bytes) -> Result<()> {
     documents
         .put(&document_path(sha256), PutPayload::from_bytes(bytes))
         .await

@@ -119,6 +119,20 @@ pub fn prepare(document: &[u8], field: &Field) -> Result<Prepared, SealError> {
     with_range(bytes, document.len())
 }
 
+/// A sealed document, to put another signature over the same bytes into: the one with a timestamp.
+///
+/// # Errors
+/// [`SealError::Document`] for one that is not sealed whole.
+pub fn reopen(sealed: &[u8]) -> Result<Prepared, SealError> {
+    let gap = crate::verify::place(sealed).map_err(|_| SealError::Document("it is not sealed whole"))?;
+    let mut bytes = sealed.to_vec();
+    if gap.1 - gap.0 != 2 * ROOM + 2 {
+        return Err(SealError::Document("its seal has another size"));
+    }
+    bytes[gap.0 + 1..gap.1 - 1].fill(b'0');
+    Ok(Prepared { bytes, gap })
+}
+
 fn signature_dictionary(field: &Field) -> Dictionary {
     let at = field.at.to_offset(UtcOffset::UTC);
     let when = format!(

@@ -129,8 +129,13 @@ fn dictionary<'a>(document: &'a Document, of: &'a Dictionary, key: &[u8]) -> Opt
     value.as_dict().ok()
 }
 
-/// The SHA-256 of what the seal covers, which must be everything but its own value, and that value.
-fn covered(file: &[u8], seal: &Dictionary) -> Result<([u8; 32], Vec<u8>), Broken> {
+/// Where the value of the one seal begins and ends, its angle brackets included; the seal covers everything else.
+pub(crate) fn place(file: &[u8]) -> Result<(usize, usize), Broken> {
+    let document = Document::load_mem(file).map_err(|_| Broken::Unreadable)?;
+    range(file, seal_of(&document)?)
+}
+
+fn range(file: &[u8], seal: &Dictionary) -> Result<(usize, usize), Broken> {
     let range = seal
         .get(b"ByteRange")
         .and_then(Object::as_array)
@@ -139,12 +144,15 @@ fn covered(file: &[u8], seal: &Dictionary) -> Result<([u8; 32], Vec<u8>), Broken
         .iter()
         .filter_map(|number| usize::try_from(number.as_i64().ok()?).ok())
         .collect();
-    let [0, start, end, rest] = range[..] else {
-        return Err(Broken::Partial);
-    };
-    if end.checked_add(rest) != Some(file.len()) {
-        return Err(Broken::Partial);
+    match range[..] {
+        [0, start, end, rest] if start < end && end.checked_add(rest) == Some(file.len()) => Ok((start, end)),
+        _ => Err(Broken::Partial),
     }
+}
+
+/// The SHA-256 of what the seal covers, which must be everything but its own value, and that value.
+fn covered(file: &[u8], seal: &Dictionary) -> Result<([u8; 32], Vec<u8>), Broken> {
+    let (start, end) = range(file, seal)?;
     let gap = file.get(start..end).ok_or(Broken::Partial)?;
     let text = gap
         .strip_prefix(b"<")

@@ -54,7 +54,11 @@ fn keys_of_the_kinds_that_seal_are_read_with_their_chain() {
     let shop = Workshop::new("good");
     shop.key("root", "-newkey ec -pkeyopt ec_paramgen_curve:P-256");
     for (name, kind, told) in [
-        ("curve", "-newkey ec -pkeyopt ec_paramgen_curve:P-256", "ECDSA P-256"),
+        (
+            "curve",
+            "-newkey ec -pkeyopt ec_paramgen_curve:P-256",
+            "ECDSA P-256",
+        ),
         ("rsa", "-newkey rsa:2048", "RSA 2048"),
     ] {
         shop.openssl(&format!(
@@ -64,7 +68,11 @@ fn keys_of_the_kinds_that_seal_are_read_with_their_chain() {
             "x509 -req -in {name}.csr -CA root.pem -CAkey root.key -CAcreateserial -days 30 -out {name}.pem"
         ));
         let from = format!("-inkey {name}.key -in {name}.pem -certfile root.pem");
-        for options in ["", "-keypbe AES-128-CBC -certpbe AES-128-CBC -macalg sha1", "-certpbe NONE"] {
+        for options in [
+            "",
+            "-keypbe AES-128-CBC -certpbe AES-128-CBC -macalg sha1",
+            "-certpbe NONE",
+        ] {
             let found = read(&shop.export(&from, options), PASSWORD).unwrap();
             assert_eq!(found.key.kind(), told, "{options}");
             let subjects: Vec<_> = found.chain.iter().map(|one| one.subject()).collect();
@@ -94,16 +102,28 @@ fn a_file_is_refused_for_what_is_wrong_with_it() {
         "-keypbe PBE-SHA1-3DES",
         "-iter 1000001",
     ] {
-        assert_eq!(refused(&shop.export(from, old)), Some(ImportError::Encryption), "{old}");
+        assert_eq!(
+            refused(&shop.export(from, old)),
+            Some(ImportError::Encryption),
+            "{old}"
+        );
     }
     for kind in ["other", "short"] {
         let file = shop.export(&format!("-inkey {kind}.key -in {kind}.pem"), "");
         assert_eq!(refused(&file), Some(ImportError::Kind), "{kind}");
     }
-    assert_eq!(refused(&shop.export("-nokeys -in curve.pem", "")), Some(ImportError::Keys));
+    assert_eq!(
+        refused(&shop.export("-nokeys -in curve.pem", "")),
+        Some(ImportError::Keys)
+    );
     let keyless = shop.export("-inkey curve.key -in curve.key -nocerts", "");
     assert_eq!(refused(&keyless), Some(ImportError::Certificate));
-    for nonsense in [&b""[..], b"PK\x03\x04", &good[..good.len() - 1], &[0x30; LARGEST + 1]] {
+    for nonsense in [
+        &b""[..],
+        b"PK\x03\x04",
+        &good[..good.len() - 1],
+        &[0x30; LARGEST + 1],
+    ] {
         assert_eq!(refused(nonsense), Some(ImportError::Unreadable));
     }
     // Whatever byte is changed: refused, and never a panic.

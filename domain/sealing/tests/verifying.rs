@@ -15,6 +15,8 @@ mod sample;
 mod pyhanko;
 mod service;
 
+use std::sync::LazyLock;
+
 use service::Service;
 use tillid_sealing::Fault;
 use tillid_sealing::certificate::{Certificate, Subject};
@@ -32,9 +34,14 @@ fn dice(bytes: &mut [u8]) {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "openssl stamps with a clock of its own")]
-fn now() -> OffsetDateTime {
+/// When the test began.
+static NOW: LazyLock<OffsetDateTime> = LazyLock::new(|| {
+    #[expect(clippy::disallowed_methods, reason = "openssl stamps with a clock of its own")]
     std::time::SystemTime::now().into()
+});
+
+fn now() -> OffsetDateTime {
+    *NOW
 }
 
 fn field() -> Field {

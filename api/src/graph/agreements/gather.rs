@@ -153,7 +153,10 @@ async fn gather_heads(
         HashMap::new()
     };
     let seals = if asked(looks, &["seal"]) {
-        Some(tillid_agreements::seals::seals_of(db, scope, ids()).await?)
+        // Where a side is missing there is nothing to look for: the page of signing has a statement less.
+        let signed = heads.iter().filter(|head| head.signed_at.is_some());
+        let ids = signed.map(|head| head.id).collect();
+        Some(tillid_agreements::seals::seals_of(db, scope, ids).await?)
     } else {
         None
     };

@@ -10,10 +10,12 @@
 mod expiry;
 pub mod keys;
 mod made;
+mod timestamps;
 
 pub use expiry::warn_due;
 pub use made::seals_of;
 pub(crate) use made::{field_of, field_of_row, of_version, record, signature_of};
+pub use timestamps::{TimestampService, stamp_due};
 
 use tillid_identity::Prover;
 

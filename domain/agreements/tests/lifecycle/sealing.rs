@@ -9,7 +9,7 @@ use tillid_entities::agreement_versions;
 use tillid_entities::enums::{AgreementVersionState, SealLevel, SealingKeyOrigin};
 use tillid_entities::sealing_keys;
 use tillid_entities::seals;
-use tillid_kernel::sha256_hex;
+use tillid_kernel::{Timestamp, sha256_hex};
 use tillid_policy::{Action, Actor, Job, Scope, system};
 use tillid_sealing::certificate::Certificate;
 
@@ -258,4 +258,42 @@ async fn a_file_that_cannot_be_stored_leaves_nothing_half_signed() {
         .unwrap();
     assert_eq!(row.state, AgreementVersionState::InForce);
     assert_eq!(world.keys().await.len(), 1);
+}
+
+/// Sixty days before its end and not a millisecond earlier, once, and to those who manage the key.
+#[tokio::test]
+async fn those_who_manage_a_key_are_told_once_that_its_certificate_runs_out() {
+    let world = World::new().await;
+    world.sealed(0, 0).await;
+    let [key] = &world.keys().await[..] else {
+        panic!("one key")
+    };
+    let last = key.valid_to.plus_days(-60);
+    let warn = async |at: Timestamp| {
+        let request = request(Actor::Anonymous, at);
+        tillid_agreements::seals::warn_due(&world.db, &request, 10)
+            .await
+            .unwrap()
+    };
+    assert!(!keys::runs_out(key, last));
+    assert_eq!(warn(last).await, 0);
+    assert!(world.mails("sealing-key-expires").await.is_empty());
+    let after = Timestamp(last.0 + 1);
+    assert!(keys::runs_out(key, after));
+    assert_eq!(warn(after).await, 1);
+    assert_eq!(warn(after.plus_days(30)).await, 0, "once for each key");
+    let mails = world.mails("sealing-key-expires").await;
+    assert_eq!(
+        mails.len(),
+        1,
+        "the owner; not the administrator, not the customer"
+    );
+    assert!(mails[0].contains("ejer@leverandoer.example"), "{}", mails[0]);
+    assert!(mails[0].contains(&key.fingerprint), "{}", mails[0]);
+
+    // A new key has its own end, and a retired one none that matters.
+    let owner = world.approver.scope(Action::ManageSealingKeys, after);
+    keys::rotate(&world.db, &world.sealer(), &owner).await.unwrap();
+    assert_eq!(warn(after.plus_days(100)).await, 0);
+    assert_eq!(warn(after.plus_days(3 * 365)).await, 1);
 }
