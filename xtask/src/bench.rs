@@ -6,6 +6,7 @@ mod load;
 mod numbers;
 mod program;
 mod report;
+mod seals;
 mod startup;
 mod throughput;
 mod world;
@@ -62,6 +63,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     eprintln!("start and idle memory, SQLite …");
     let startup = startup::measure(&binaries, &folder.path().join("sqlite"))?;
 
+    eprintln!("agreements typeset, sealed and stored …");
+    let seals = seals::measure(&binaries, &folder.path().join("seals"))?;
+
     let cluster = Cluster::start(&programs, &folder.path().join("postgres.log"))?;
     let mut worlds = Vec::new();
     for customers in [FEW, options.customers] {
@@ -81,7 +85,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     };
     let questions = throughput::measure(&worlds, &pace)?;
     let identity = identity::measure(&worlds[0], &binaries, &pace)?;
-    let report = Report::new(startup, &worlds, questions, identity);
+    let report = Report::new(startup, seals, &worlds, questions, identity);
     if options.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
@@ -91,7 +95,16 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
 }
 
 fn build(project: &Project, options: &Options) -> Result<()> {
-    let mut build = project.cargo(&["build", "--workspace", "--bin", "tillid", "--bin", "tillid-bench"]);
+    let mut build = project.cargo(&[
+        "build",
+        "--workspace",
+        "--bin",
+        "tillid",
+        "--bin",
+        "tillid-bench",
+        "--bin",
+        "tillid-bench-seals",
+    ]);
     if !options.debug {
         build.arg("--release");
     }

@@ -20,6 +20,7 @@ const PATIENCE: Duration = Duration::from_mins(20);
 pub(crate) struct Binaries {
     portal: PathBuf,
     bench: PathBuf,
+    seals: PathBuf,
 }
 
 impl Binaries {
@@ -27,6 +28,7 @@ impl Binaries {
         let portal = project.binary(release);
         Self {
             bench: portal.with_file_name("tillid-bench"),
+            seals: portal.with_file_name("tillid-bench-seals"),
             portal,
         }
     }
@@ -36,6 +38,14 @@ impl Binaries {
         let mut command = Command::new(&self.portal);
         command.args(arguments).arg("--data").arg(data);
         command.args(database.into_iter().flat_map(|url| ["--database-url", url]));
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// The way of a document to the store.
+    pub(crate) fn seals(&self, data: &Path) -> Command {
+        let mut command = Command::new(&self.seals);
+        command.arg("--data").arg(data);
         command.stdin(Stdio::null());
         command
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::identity::Identity;
+use super::seals::Seals;
 use super::startup::Startup;
 use super::throughput::Row;
 use super::world::World;
@@ -14,6 +15,7 @@ use super::world::World;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Report {
     startup: Startup,
+    seals: Seals,
     crowds: Vec<Crowd>,
     questions: Vec<Row>,
     identity: Identity,
@@ -28,13 +30,20 @@ struct Crowd {
 }
 
 impl Report {
-    pub(crate) fn new(startup: Startup, worlds: &[World], questions: Vec<Row>, identity: Identity) -> Self {
+    pub(crate) fn new(
+        startup: Startup,
+        seals: Seals,
+        worlds: &[World],
+        questions: Vec<Row>,
+        identity: Identity,
+    ) -> Self {
         let crowds = worlds.iter().map(|world| Crowd {
             customers: world.customers,
             seconds: world.made_in,
         });
         Self {
             startup,
+            seals,
             crowds: crowds.collect(),
             questions,
             identity,
@@ -59,6 +68,7 @@ impl fmt::Display for Report {
             f,
             "  idle memory             {idle_mib:>8.0} MiB  (never asked: {untouched_mib:.0} MiB)"
         )?;
+        write!(f, "{}", self.seals)?;
         writeln!(
             f,
             "PostgreSQL, `tillid serve --demo --customers N` until it serves"
