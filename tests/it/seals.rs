@@ -13,15 +13,18 @@ use serde_json::{Value, json};
 use service::Service;
 use tillid::config::Config;
 use tillid::{start, worker};
-use tillid_kernel::{Dice, SystemDice, Timestamp, sha256_hex};
+use tillid_kernel::{Clock, Dice, SystemClock, SystemDice, Timestamp, sha256_hex};
 use tillid_sealing::certificate::{Certificate, Subject};
 use tillid_sealing::key::PrivateKey;
 use tillid_tests::{Client, TestApp};
-use time::OffsetDateTime;
 
 #[path = "../../domain/sealing/tests/pyhanko/mod.rs"]
 mod pyhanko;
 #[path = "../../domain/sealing/tests/service/mod.rs"]
+#[expect(
+    dead_code,
+    reason = "the service can also lie, which the seal's own tests ask of it"
+)]
 mod service;
 
 const SEALED: &str = "query($organisation: ID!) { agreements(organisationId: $organisation) { nodes { currentVersion { \
@@ -224,8 +227,7 @@ async fn a_key_is_renewed_by_those_who_answer_for_it_and_what_it_sealed_stays_se
 
 /// The instant that openssl believes it is.
 fn real_now() -> Timestamp {
-    let now: OffsetDateTime = std::time::SystemTime::now().into();
-    Timestamp(i64::try_from(now.unix_timestamp_nanos() / 1_000_000).unwrap())
+    SystemClock.now()
 }
 
 /// A PKCS#12 file with a key of this kind and a certificate of thirty days, in base64.

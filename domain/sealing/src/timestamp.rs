@@ -55,7 +55,7 @@ struct Response {
 
 #[derive(Sequence)]
 struct Status {
-    status: u8,
+    code: u8,
     #[asn1(optional = "true")]
     text: Option<Vec<Any>>,
     #[asn1(optional = "true")]
@@ -203,7 +203,7 @@ pub fn answer(
     between: (OffsetDateTime, OffsetDateTime),
 ) -> Result<Stamp, StampFault> {
     let response = Response::from_der(der).map_err(|_| StampFault::Unreadable)?;
-    if !GRANTED.contains(&response.status.status) {
+    if !GRANTED.contains(&response.status.code) {
         return Err(StampFault::Refused);
     }
     let token = response.token.ok_or(StampFault::Unreadable)?;

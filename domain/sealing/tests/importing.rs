@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tillid_sealing::certificate::Certificate;
 use tillid_sealing::import::{ImportError, LARGEST, read};
 use tillid_sealing::key::PrivateKey;
 
@@ -75,7 +76,7 @@ fn keys_of_the_kinds_that_seal_are_read_with_their_chain() {
         ] {
             let found = read(&shop.export(&from, options), PASSWORD).unwrap();
             assert_eq!(found.key.kind(), told, "{options}");
-            let subjects: Vec<_> = found.chain.iter().map(|one| one.subject()).collect();
+            let subjects: Vec<_> = found.chain.iter().map(Certificate::subject).collect();
             assert_eq!(subjects, [format!("CN={name}"), "CN=root".to_owned()]);
             assert!(found.chain[0].belongs_to(&found.key).unwrap());
             let kept = found.key.to_pkcs8().unwrap();
@@ -122,7 +123,7 @@ fn a_file_is_refused_for_what_is_wrong_with_it() {
         &b""[..],
         b"PK\x03\x04",
         &good[..good.len() - 1],
-        &[0x30; LARGEST + 1],
+        &vec![0x30; LARGEST + 1],
     ] {
         assert_eq!(refused(nonsense), Some(ImportError::Unreadable));
     }

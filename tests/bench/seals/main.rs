@@ -5,6 +5,7 @@
 #[path = "../../../domain/documents/tests/sample/mod.rs"]
 #[expect(
     dead_code,
+    clippy::wildcard_imports,
     reason = "the typesetter's sample, of which this needs the agreement"
 )]
 mod sample;
@@ -17,7 +18,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{ObjectStoreExt, PutPayload};
 use serde_json::json;
 use tillid_documents::agreement::AgreementDocument;
 use tillid_documents::typeset::typeset;

@@ -169,8 +169,8 @@ async fn gather_heads(
             }),
             document: contents.remove(&head.id).map(Arc::new),
             seal: seals.as_ref().map(|all| {
-                let own = all.iter().find(|row| row.agreement_version_id == head.id);
-                own.cloned()
+                let own = all.iter().filter(|row| row.agreement_version_id == head.id);
+                own.cloned().collect()
             }),
         };
         AgreementVersion::new(scope, head, gathered)
@@ -299,7 +299,6 @@ pub(super) async fn seal(
     ctx: &Context<'_>,
     scope: &Scope,
     id: AgreementVersionId,
-) -> Result<Option<seals::Model>> {
-    let mut found = tillid_agreements::seals::seals_of(ctx.db().reads(), scope, vec![id]).await?;
-    Ok(found.pop())
+) -> Result<Vec<seals::Model>> {
+    tillid_agreements::seals::seals_of(ctx.db().reads(), scope, vec![id]).await
 }

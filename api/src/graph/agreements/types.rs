@@ -191,7 +191,8 @@ pub(super) struct GatheredVersion {
     pub(super) agreement: Option<Arc<agreements::Model>>,
     pub(super) signatures: Option<Vec<signatures::Model>>,
     pub(super) document: Option<Arc<AgreementDocument>>,
-    pub(super) seal: Option<Option<seals::Model>>,
+    /// One at most.
+    pub(super) seal: Option<Vec<seals::Model>>,
 }
 
 impl AgreementVersion {
@@ -308,7 +309,7 @@ impl AgreementVersion {
             Some(known) => known.clone(),
             None => gather::seal(ctx, &self.scope, self.head.id).await?,
         };
-        Ok(seals.as_ref().map(Seal::from))
+        Ok(seals.first().map(Seal::from))
     }
 
     /// The exact sentence the viewer must agree to, in the viewer's language. Codes: `FORBIDDEN`.
