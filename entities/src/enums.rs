@@ -420,6 +420,8 @@ text_enum!(
         Sent = "SENT",
         /// Opened by the customer.
         Viewed = "VIEWED",
+        /// A side has proposed a change that is not yet part of a version: nobody signs (decision 0026).
+        Negotiating = "NEGOTIATING",
         /// One side has signed.
         PartiallySigned = "PARTIALLY_SIGNED",
         /// Both sides have signed.
@@ -436,6 +438,32 @@ text_enum!(
         Superseded = "SUPERSEDED",
         /// The agreement is over.
         Ended = "ENDED",
+    }
+);
+
+text_enum!(
+    /// How an agreement is to differ from the text that it came from.
+    ChangeKind {
+        /// Another wording in the same place.
+        Wording = "WORDING",
+        /// A text in annex D beside the place, which stays as it is.
+        Addition = "ADDITION",
+    }
+);
+
+text_enum!(
+    /// Where a proposed change stands.
+    ProposalState {
+        /// The other side has not answered.
+        Open = "OPEN",
+        /// Accepted: part of the next version.
+        Accepted = "ACCEPTED",
+        /// Refused.
+        Refused = "REFUSED",
+        /// Taken back by the side that proposed it.
+        Withdrawn = "WITHDRAWN",
+        /// Not answered before the version ended; never stored, but shown.
+        Lapsed = "LAPSED",
     }
 );
 

@@ -9,6 +9,7 @@ pub mod values;
 
 pub mod account_links;
 pub mod agreement_controllers;
+pub mod agreement_deviations;
 pub mod agreement_services;
 pub mod agreement_templates;
 pub mod agreement_versions;
@@ -21,6 +22,9 @@ pub mod audit_heads;
 pub mod challenges;
 pub mod change_announcements;
 pub mod change_notices;
+pub mod change_proposals;
+pub mod clause_comments;
+pub mod clause_threads;
 pub mod customer_relations;
 pub mod deliveries;
 pub mod exit_cases;
@@ -77,6 +81,7 @@ macro_rules! for_each_table {
     ($macro:ident) => {
         $macro!(account_links);
         $macro!(agreement_controllers);
+        $macro!(agreement_deviations);
         $macro!(agreement_services);
         $macro!(agreement_templates);
         $macro!(agreement_versions);
@@ -89,6 +94,9 @@ macro_rules! for_each_table {
         $macro!(challenges);
         $macro!(change_announcements);
         $macro!(change_notices);
+        $macro!(change_proposals);
+        $macro!(clause_comments);
+        $macro!(clause_threads);
         $macro!(customer_relations);
         $macro!(deliveries);
         $macro!(exit_cases);

@@ -35,6 +35,9 @@ mod m20261126_000061_agreement_controllers;
 mod m20261126_000063_investigations;
 mod m20261127_000064_sign_up;
 mod m20261127_000065_seals;
+mod m20261127_000068_clause_comments;
+mod m20261127_000069_change_proposals;
+mod m20261127_000070_agreement_deviations;
 mod wall;
 
 /// Every migration, in order.
@@ -71,6 +74,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000063_investigations::Migration),
             Box::new(m20261127_000064_sign_up::Migration),
             Box::new(m20261127_000065_seals::Migration),
+            Box::new(m20261127_000068_clause_comments::Migration),
+            Box::new(m20261127_000069_change_proposals::Migration),
+            Box::new(m20261127_000070_agreement_deviations::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@ SELECT json_build_object('customerDashboard', json_build_object(
     SELECT count(*)
     FROM agreement_versions v
     WHERE v.customer_id = $1
-      AND v.state IN ('SENT', 'VIEWED', 'PARTIALLY_SIGNED')
+      AND v.state IN ('SENT', 'VIEWED', 'NEGOTIATING', 'PARTIALLY_SIGNED')
       AND (v.expires_at IS NULL OR v.expires_at >= $2)
       AND NOT EXISTS (
         SELECT 1 FROM signatures s WHERE s.agreement_version_id = v.id AND s.side = 'CONTROLLER')
@@ -33,7 +33,7 @@ SELECT json_build_object('customerDashboard', json_build_object(
           'id', 'agv_' || replace(v.id::text, '-', ''),
           'state', v.state,
           'number', v.number,
-          'canSign', v.state IN ('SENT', 'VIEWED', 'PARTIALLY_SIGNED')
+          'canSign', v.state IN ('SENT', 'VIEWED', 'NEGOTIATING', 'PARTIALLY_SIGNED')
             AND (v.expires_at IS NULL OR v.expires_at >= $2)
             AND NOT EXISTS (
               SELECT 1 FROM signatures s
@@ -122,7 +122,7 @@ SELECT json_build_object('customerDashboard', json_build_object(
       FROM agreements
       JOIN agreement_versions living ON living.id = agreements.current_version_id
       WHERE agreements.customer_id = $1
-        AND living.state IN ('SENT', 'VIEWED', 'PARTIALLY_SIGNED', 'SIGNED', 'IN_FORCE')
+        AND living.state IN ('SENT', 'VIEWED', 'NEGOTIATING', 'PARTIALLY_SIGNED', 'SIGNED', 'IN_FORCE')
       ORDER BY agreements.id DESC
       LIMIT 100
     ) a

@@ -42,6 +42,8 @@ export const part = {
   objecting: 1,
   /** Has an agreement that waits for its signature */
   sent: 3,
+  /** Has opened its agreement, and talks about it */
+  viewed: 4,
   /** Has signed; waits for the vendor */
   halfSigned: 5,
   /** Has no agreement yet */

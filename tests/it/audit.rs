@@ -895,9 +895,66 @@ impl Play {
             version,
         )
         .await;
+        let offered = self.negotiate(customer, &owner, &offered).await;
         self.sign(customer, &offered, PASSWORD).await;
         self.sign(&owner, &offered, tillid::demo::PASSWORD).await;
         self.life(customer, &owner, &offered).await;
+    }
+
+    /// What is said and proposed before the first signature; answers with the version that came of it.
+    async fn negotiate(&mut self, customer: &Client, owner: &Client, version: &str) -> String {
+        let selection = "agreementVersion { id negotiation { passages { place proposals { id state } } } }";
+        let at = |place: &str, more: Value| {
+            let mut input = json!({ "agreementVersionId": version, "place": place });
+            input
+                .as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            input
+        };
+        let (name, kind) = ("commentOnClause", "CommentOnClauseInput");
+        let input = at("7", json!({ "text": "Hvem er de?" }));
+        self.does(customer, name, kind, input, selection).await;
+        let (name, kind) = ("resolveComments", "ResolveCommentsInput");
+        self.does(owner, name, kind, at("7", json!({})), selection).await;
+        for (answer, kind) in [
+            ("withdrawChange", "ChangeProposalIdInput"),
+            ("refuseChange", "RefuseChangeInput"),
+            ("acceptChange", "AcceptChangeInput"),
+        ] {
+            let change = json!({ "kind": "WORDING", "text": format!("Slettes efter 30 dage ({answer})") });
+            let proposed = self
+                .does(
+                    customer,
+                    "proposeChange",
+                    "ProposeChangeInput",
+                    at("C.4", change),
+                    selection,
+                )
+                .await;
+            let passages = proposed["agreementVersion"]["negotiation"]["passages"].clone();
+            let passage = passages
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|one| one["place"] == "C.4");
+            let proposals = passage.unwrap()["proposals"].as_array().unwrap().clone();
+            let open = proposals.iter().find(|one| one["state"] == "OPEN").unwrap();
+            let mut input = json!({ "changeProposalId": open["id"] });
+            if answer == "refuseChange" {
+                input["reason"] = json!("Ens for alle");
+            }
+            let who = if answer == "withdrawChange" {
+                customer
+            } else {
+                owner
+            };
+            self.does(who, answer, kind, input, selection).await;
+        }
+        let input = json!({ "agreementVersionId": version });
+        let (name, kind) = ("sendAgreedChanges", "AgreementVersionIdInput");
+        let next = self.does(owner, name, kind, input, selection).await;
+        id(&next, "/agreementVersion/id")
     }
 
     /// An agreement from its first instruction to the certificate of deletion.

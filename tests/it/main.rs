@@ -29,6 +29,7 @@ mod groups;
 mod investigations;
 mod journey;
 mod mail;
+mod negotiation;
 mod operator;
 mod organisation_states;
 mod own_acts;

@@ -12,9 +12,12 @@ use crate::authenticator::register;
 use crate::scim::{send, token};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
-const IDS: [(&str, &str); 30] = [
+const IDS: [(&str, &str); 33] = [
     ("investigationId", "investigations"),
     ("instructionId", "instructions"),
+    ("changeProposalId", "change_proposals"),
+    ("formerVersionId", "agreement_versions"),
+    ("laterVersionId", "agreement_versions"),
     ("agreementControllerId", "agreement_controllers"),
     ("supportGrantId", "support_grants"),
     ("vendorId", "organisations"),

@@ -17,6 +17,7 @@ use super::setup;
 use super::stage::{Player, Stage};
 
 mod life;
+mod talks;
 
 /// The parts of the customers, by their place.
 mod part {
@@ -28,7 +29,7 @@ mod part {
     pub(super) const SPECIFIC: usize = 2;
     /// Sent, not opened: the one to sign.
     pub(super) const SENT: usize = 3;
-    /// Opened.
+    /// Opened, and talked about.
     pub(super) const VIEWED: usize = 4;
     /// Signed by the customer, waiting for the vendor.
     pub(super) const HALF_SIGNED: usize = 5;
@@ -36,7 +37,7 @@ mod part {
     pub(super) const DECLINED: usize = 6;
     /// Recalled.
     pub(super) const RECALLED: usize = 7;
-    /// Runs the software itself: owed no notice of a hosting change.
+    /// Runs the software itself, and has a term of its own for that: owed no notice of a hosting change.
     pub(super) const ON_PREMISE: usize = 8;
     /// Let its offer lapse.
     pub(super) const EXPIRED: usize = 9;
@@ -269,7 +270,10 @@ impl<'a> Story<'a> {
             (part::SPECIFIC, parameters("SPECIFIC", 60, 60)),
             (part::ON_PREMISE, parameters("GENERAL", 30, 30)),
         ] {
-            let version = self.issue(at, place, terms, None).await?;
+            let mut version = self.issue(at, place, terms, None).await?;
+            if place == part::ON_PREMISE {
+                version = self.agree_on_a_deviation(at, &version).await?;
+            }
             self.sign(
                 at.plus_days(2),
                 self.customers[place].role(Role::Signatory)?,
@@ -434,6 +438,7 @@ impl<'a> Story<'a> {
                 "agreementVersion { id }",
             )
             .await?;
+        self.keep_talking(at.plus_days(2), &viewed).await?;
         let half = self
             .issue(at, part::HALF_SIGNED, parameters("GENERAL", 30, 30), None)
             .await?;

@@ -58,6 +58,7 @@ pub struct Query(
     agreements::AgreementsQuery,
     agreements::PipelineQuery,
     sealing_keys::SealingKeysQuery,
+    agreements::DeviationsQuery,
     subprocessors::SubProcessorsQuery,
     subprocessors::TrustQuery,
     audit::AuditQuery,
@@ -89,6 +90,7 @@ pub struct Mutation(
     agreements::AgreementsMutation,
     agreements::AgreementLifeMutation,
     sealing_keys::SealingKeysMutation,
+    agreements::NegotiationMutation,
     subprocessors::SubProcessorsMutation,
 );
 

@@ -89,6 +89,14 @@ fn list(items: &[String], field: &str) -> Result<Vec<String>> {
         .collect()
 }
 
+/// A list that must have something in it.
+///
+/// # Errors
+/// `VALIDATION` at `field`.
+pub(crate) fn checked_list(items: &[String], field: &str) -> Result<Vec<String>> {
+    required_list(items, field)
+}
+
 fn required_list(items: &[String], field: &str) -> Result<Vec<String>> {
     if items.is_empty() {
         return Err(tillid_kernel::Error::validation(field, "required"));
@@ -97,7 +105,7 @@ fn required_list(items: &[String], field: &str) -> Result<Vec<String>> {
 }
 
 /// Security measures out of one text: a blank line ends a measure; of a text of `- ` lines each is one.
-fn measures(text: &str) -> Vec<Measure> {
+pub(crate) fn measures(text: &str) -> Vec<Measure> {
     let points = text.lines().all(|line| line.starts_with("- "));
     let blocks: Vec<&str> = if points {
         text.lines().map(|line| &line[2..]).collect()

@@ -87,7 +87,7 @@ fn read_clause(clause: &Clause) -> Result<paper::Clause> {
     })
 }
 
-fn read_paragraph(text: &str) -> Result<Paragraph> {
+pub(crate) fn read_paragraph(text: &str) -> Result<Paragraph> {
     let mut lines = text.lines();
     let mut paragraph = read_line(lines.next().unwrap_or_default())?;
     for line in lines {

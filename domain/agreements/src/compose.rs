@@ -59,6 +59,13 @@ impl Parties {
         })
     }
 
+    /// Names both parties in a document, with the address where the customer gets its notices.
+    pub(crate) fn name(&self, document: &mut paper::AgreementDocument, relation: &customer_relations::Model) {
+        document.processor = self.party(&self.vendor);
+        document.controller = self.party(&self.customer);
+        add_notice_address(&mut document.controller, relation);
+    }
+
     fn party(&self, of: &organisations::Model) -> paper::Party {
         let contacts = self
             .contacts
@@ -129,17 +136,30 @@ pub(crate) fn document(
         parameters: terms,
         annex_a: parts.annex_a.clone(),
         annex_b: paper::AnnexB {
-            sub_processors: listed
-                .iter()
-                .map(|entry| entry.on_paper(parts.template.language, parts.parameters))
-                .collect::<Result<_>>()?,
+            sub_processors: entries(listed, parts.template.language, parts.parameters)?,
             notice: String::new(),
         },
         annex_c: parts.annex_c.clone(),
         annex_d: parts.annex_d.to_owned(),
+        deviations: Vec::new(),
         addenda: Vec::new(),
         signatures: Vec::new(),
     })
+}
+
+/// Annex B, B.1.
+///
+/// # Errors
+/// As [`document`].
+pub(crate) fn entries(
+    listed: &[Listed],
+    language: Language,
+    terms: &Parameters,
+) -> Result<Vec<paper::SubProcessorEntry>> {
+    listed
+        .iter()
+        .map(|entry| entry.on_paper(language, terms))
+        .collect()
 }
 
 fn add_notice_address(controller: &mut paper::Party, relation: &customer_relations::Model) {

@@ -4,6 +4,9 @@ use tillid_audit::Fact;
 use tillid_entities::agreement_templates::TemplateId;
 use tillid_entities::agreement_versions::AgreementVersionId;
 use tillid_entities::agreements::AgreementId;
+use tillid_entities::change_proposals;
+use tillid_entities::clause_comments::ClauseCommentId;
+use tillid_entities::clause_threads::ClauseThreadId;
 use tillid_entities::instructions;
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::template_versions::TemplateVersionId;
@@ -117,6 +120,36 @@ pub(crate) fn instruction(
     Fact::new(action, "Instruction", row.id)
         .shared_with(other_side)
         .changing(fields.iter().copied())
+}
+
+pub(crate) fn comment_written(id: ClauseCommentId, other_side: OrganisationId) -> Fact {
+    Fact::new("comment.written", "ClauseComment", id)
+        .shared_with(other_side)
+        .changing(["text"])
+}
+
+pub(crate) fn thread_resolved(id: ClauseThreadId, other_side: OrganisationId) -> Fact {
+    Fact::new("comments.resolved", "ClauseThread", id)
+        .shared_with(other_side)
+        .changing(["resolvedAt"])
+}
+
+/// The trail has the hash of the text, so that the text can be checked against it, and never the text.
+pub(crate) fn change_proposed(row: &change_proposals::Model, other_side: OrganisationId) -> Fact {
+    let text = format!("text sha256:{}", row.text_sha256);
+    Fact::new("change.proposed", "ChangeProposal", row.id)
+        .shared_with(other_side)
+        .changing(["state".to_owned(), text])
+}
+
+pub(crate) fn change_answered(
+    action: &'static str,
+    row: &change_proposals::Model,
+    other_side: OrganisationId,
+) -> Fact {
+    Fact::new(action, "ChangeProposal", row.id)
+        .shared_with(other_side)
+        .changing(["state", "answer"])
 }
 
 /// What happened to an agreement as a whole.

@@ -6,6 +6,9 @@
 //! it in force and supersedes the version before. Until then the customer may [`decline`], the vendor [`recall`],
 //! and time [`expire_due`] it.
 //!
+//! Before the first signature both sides comment and propose changes ([`negotiation`]); what is accepted is the next
+//! version, with each change in annex D, found again over all customers ([`deviations`]).
+//!
 //! In force, the controller gives numbered [`instructions`], may [`suspension::suspend`] the processing, and either side
 //! may end it ([`termination`]); then the data is returned or deleted until the vendor certifies it ([`exit`]). A
 //! customer that is itself a processor records for whom ([`chain`]). [`life`] reads all of that together.
@@ -20,6 +23,7 @@ pub mod chain;
 mod clause_text;
 mod compose;
 mod consent;
+pub mod deviations;
 mod evidence;
 pub mod exit;
 mod facts;
@@ -28,6 +32,7 @@ pub mod instructions;
 mod letters;
 pub mod life;
 mod locale;
+pub mod negotiation;
 mod parameters;
 pub mod pipeline;
 mod press;

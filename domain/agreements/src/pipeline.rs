@@ -27,6 +27,8 @@ pub enum Stage {
     Sent,
     /// Opened, and signed by nobody.
     Viewed,
+    /// Changes are proposed, or agreed and not yet sent.
+    Negotiating,
     /// Signed by one side.
     PartiallySigned,
     /// In force.
@@ -37,9 +39,10 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in the order of the way.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Sent,
         Self::Viewed,
+        Self::Negotiating,
         Self::PartiallySigned,
         Self::InForce,
         Self::Expiring,
@@ -50,6 +53,7 @@ impl Stage {
         match self {
             Self::Sent => &[S::Sent],
             Self::Viewed => &[S::Viewed],
+            Self::Negotiating => &[S::Negotiating],
             Self::PartiallySigned => &[S::PartiallySigned],
             Self::InForce => &[S::InForce],
             Self::Expiring => &OPEN,
@@ -69,7 +73,9 @@ impl Stage {
     /// What a stage's versions are ordered by: who has waited longest comes first; of those in force, the newest.
     fn order(self) -> (Column, sea_orm::Order) {
         match self {
-            Self::Sent | Self::Viewed | Self::PartiallySigned => (Column::SentAt, sea_orm::Order::Asc),
+            Self::Sent | Self::Viewed | Self::Negotiating | Self::PartiallySigned => {
+                (Column::SentAt, sea_orm::Order::Asc)
+            }
             Self::InForce => (Column::EffectiveAt, sea_orm::Order::Desc),
             Self::Expiring => (Column::ExpiresAt, sea_orm::Order::Asc),
         }
@@ -98,7 +104,7 @@ pub struct Week {
     pub in_force: u64,
 }
 
-/// How the scope's vendor's agreements stand at this instant, and the last twelve weeks, the oldest first. Eight
+/// How the scope's vendor's agreements stand at this instant, and the last twelve weeks, the oldest first. Nine
 /// statements, whatever the number of agreements.
 ///
 /// # Errors

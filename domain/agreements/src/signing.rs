@@ -11,7 +11,7 @@ use crate::state::is_open;
 
 /// The reader of an agreement, as far as it decides what they may do with it.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "four separate rights, none a state")]
+#[expect(clippy::struct_excessive_bools, reason = "five separate rights, none a state")]
 pub struct Reader {
     /// For which side they act.
     pub side: Side,
@@ -25,6 +25,8 @@ pub struct Reader {
     pub declines: bool,
     /// Whether a role of theirs recalls.
     pub recalls: bool,
+    /// Whether a role of theirs comments, proposes and answers.
+    pub negotiates: bool,
 }
 
 impl Reader {
@@ -52,6 +54,7 @@ impl Reader {
             signs: may(Action::SignAgreement),
             declines: may(Action::DeclineAgreement),
             recalls: may(Action::IssueAgreement),
+            negotiates: may(Action::NegotiateAgreement),
         })
     }
 }
@@ -106,11 +109,14 @@ impl Standing {
 /// Whether the reader may sign the version now.
 ///
 /// # Errors
-/// `CONFLICT` (`agreement-state`, `agreement-expired`, `already-signed`); `FORBIDDEN` (`forbidden`, `cannot-bind`,
-/// `same-person`).
+/// `CONFLICT` (`agreement-state`, `agreement-negotiated`, `agreement-expired`, `already-signed`); `FORBIDDEN`
+/// (`forbidden`, `cannot-bind`, `same-person`).
 pub fn may_sign(version: &Standing, given: &[Given], reader: &Reader) -> Result<()> {
     if !is_open(version.state) {
         return Err(Error::conflict("agreement-state"));
+    }
+    if version.state == AgreementVersionState::Negotiating {
+        return Err(Error::conflict("agreement-negotiated"));
     }
     if version.is_overdue() {
         return Err(Error::conflict("agreement-expired"));
@@ -152,6 +158,26 @@ pub fn may_recall(version: &Standing, given: &[Given], reader: &Reader) -> Resul
     open_and_unsigned_by_customer(version, given)
 }
 
+/// Whether the reader may comment on the version and change it now: either side, while nobody has signed.
+///
+/// # Errors
+/// `FORBIDDEN`; `CONFLICT` (`agreement-state`, `negotiation-signed`, `agreement-expired`).
+pub fn may_negotiate(version: &Standing, given: &[Given], reader: &Reader) -> Result<()> {
+    if !reader.negotiates {
+        return Err(Error::forbidden());
+    }
+    if !is_open(version.state) {
+        return Err(Error::conflict("agreement-state"));
+    }
+    if version.state == AgreementVersionState::PartiallySigned || !given.is_empty() {
+        return Err(Error::conflict("negotiation-signed"));
+    }
+    if version.is_overdue() {
+        return Err(Error::conflict("agreement-expired"));
+    }
+    Ok(())
+}
+
 fn open_and_unsigned_by_customer(version: &Standing, given: &[Given]) -> Result<()> {
     if !is_open(version.state) {
         return Err(Error::conflict("agreement-state"));
@@ -182,6 +208,7 @@ mod tests {
             signs: true,
             declines: true,
             recalls: true,
+            negotiates: true,
         }
     }
 
@@ -204,7 +231,11 @@ mod tests {
     #[test]
     fn only_open_versions_are_signed_and_only_until_their_last_millisecond() {
         for state in AgreementVersionState::ALL {
-            let expected = if is_open(*state) { "ok" } else { "agreement-state" };
+            let expected = match state {
+                AgreementVersionState::Negotiating => "agreement-negotiated",
+                open if is_open(*open) => "ok",
+                _ => "agreement-state",
+            };
             assert_eq!(
                 key(may_sign(&standing(*state, 1), &[], &reader(Side::Controller))),
                 expected
@@ -256,6 +287,35 @@ mod tests {
             );
             assert_eq!(key(may_sign(&open, &given(other, 2), &reader(side))), "ok");
         }
+    }
+
+    #[test]
+    fn the_first_signature_and_the_last_millisecond_end_the_negotiation() {
+        use AgreementVersionState as S;
+        for state in S::ALL {
+            let expected = match state {
+                S::Sent | S::Viewed | S::Negotiating => "ok",
+                S::PartiallySigned => "negotiation-signed",
+                _ => "agreement-state",
+            };
+            for side in [Side::Processor, Side::Controller] {
+                let answer = may_negotiate(&standing(*state, 1_000), &[], &reader(side));
+                assert_eq!(key(answer), expected, "{state:?} {side:?}");
+            }
+        }
+        let over = standing(S::Negotiating, 1_001);
+        assert_eq!(
+            key(may_negotiate(&over, &[], &reader(Side::Controller))),
+            "agreement-expired"
+        );
+        let silent = Reader {
+            negotiates: false,
+            ..reader(Side::Controller)
+        };
+        assert_eq!(
+            key(may_negotiate(&standing(S::Viewed, 1), &[], &silent)),
+            "forbidden"
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The state machines (domain §3.3): what can happen to what, and nothing else. No database, no clock.
 
 use tillid_entities::enums::{
-    AgreementState, AgreementVersionState, InstructionState, SuspensionState, TemplateVersionState,
+    AgreementState, AgreementVersionState, InstructionState, ProposalState, SuspensionState,
+    TemplateVersionState,
 };
 use tillid_kernel::{Error, Result};
 
@@ -45,6 +46,12 @@ pub enum VersionEvent {
     Send,
     /// The customer opens it.
     View,
+    /// A side proposes a change, or one of several is answered and another waits.
+    Propose,
+    /// The last proposal is refused or taken back.
+    Settle,
+    /// The same, of a version that the customer has not opened.
+    SettleUnopened,
     /// The first of the two sides signs.
     SignFirst,
     /// The other side signs.
@@ -68,6 +75,9 @@ impl VersionEvent {
     pub const ALL: &'static [Self] = &[
         Self::Send,
         Self::View,
+        Self::Propose,
+        Self::Settle,
+        Self::SettleUnopened,
         Self::SignFirst,
         Self::SignLast,
         Self::TakeEffect,
@@ -80,9 +90,10 @@ impl VersionEvent {
 }
 
 /// States in which a version waits for a signature.
-pub const OPEN: [AgreementVersionState; 3] = [
+pub const OPEN: [AgreementVersionState; 4] = [
     AgreementVersionState::Sent,
     AgreementVersionState::Viewed,
+    AgreementVersionState::Negotiating,
     AgreementVersionState::PartiallySigned,
 ];
 
@@ -99,8 +110,10 @@ pub fn is_open(state: AgreementVersionState) -> bool {
 pub fn version(state: AgreementVersionState, event: VersionEvent) -> Result<AgreementVersionState> {
     use AgreementVersionState as S;
     match (state, event) {
-        (S::Draft, VersionEvent::Send) => Ok(S::Sent),
-        (S::Sent | S::Viewed, VersionEvent::View) => Ok(S::Viewed),
+        (S::Draft, VersionEvent::Send) | (S::Negotiating, VersionEvent::SettleUnopened) => Ok(S::Sent),
+        (S::Sent | S::Viewed, VersionEvent::View) | (S::Negotiating, VersionEvent::Settle) => Ok(S::Viewed),
+        (S::Negotiating, VersionEvent::View)
+        | (S::Sent | S::Viewed | S::Negotiating, VersionEvent::Propose) => Ok(S::Negotiating),
         // The vendor may have signed before the customer opens it.
         (S::PartiallySigned, VersionEvent::View) | (S::Sent | S::Viewed, VersionEvent::SignFirst) => {
             Ok(S::PartiallySigned)
@@ -218,6 +231,36 @@ pub fn instruction(state: InstructionState, event: InstructionEvent) -> Result<I
     }
 }
 
+/// What can happen to a proposed change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProposalEvent {
+    /// The other side accepts it.
+    Accept,
+    /// The other side refuses it.
+    Refuse,
+    /// The side that made it takes it back.
+    Withdraw,
+}
+
+impl ProposalEvent {
+    /// Every event.
+    pub const ALL: &'static [Self] = &[Self::Accept, Self::Refuse, Self::Withdraw];
+}
+
+/// Where a proposed change stands after an event: each is answered once.
+///
+/// # Errors
+/// `CONFLICT` (`proposal-state`).
+pub fn proposal(state: ProposalState, event: ProposalEvent) -> Result<ProposalState> {
+    use ProposalState as S;
+    match (state, event) {
+        (S::Open, ProposalEvent::Accept) => Ok(S::Accepted),
+        (S::Open, ProposalEvent::Refuse) => Ok(S::Refused),
+        (S::Open, ProposalEvent::Withdraw) => Ok(S::Withdrawn),
+        _ => Err(Error::conflict("proposal-state")),
+    }
+}
+
 /// What can happen to a suspension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SuspensionEvent {
@@ -283,6 +326,12 @@ mod tests {
             (S::Sent, E::View, S::Viewed),
             (S::Viewed, E::View, S::Viewed),
             (S::PartiallySigned, E::View, S::PartiallySigned),
+            (S::Negotiating, E::View, S::Negotiating),
+            (S::Sent, E::Propose, S::Negotiating),
+            (S::Viewed, E::Propose, S::Negotiating),
+            (S::Negotiating, E::Propose, S::Negotiating),
+            (S::Negotiating, E::Settle, S::Viewed),
+            (S::Negotiating, E::SettleUnopened, S::Sent),
             (S::Sent, E::SignFirst, S::PartiallySigned),
             (S::Viewed, E::SignFirst, S::PartiallySigned),
             (S::PartiallySigned, E::SignLast, S::Signed),
@@ -290,7 +339,7 @@ mod tests {
             (S::InForce, E::Supersede, S::Superseded),
             (S::InForce, E::End, S::Ended),
         ];
-        for open in [S::Sent, S::Viewed, S::PartiallySigned] {
+        for open in [S::Sent, S::Viewed, S::Negotiating, S::PartiallySigned] {
             table.push((open, E::Decline, S::Declined));
             table.push((open, E::Recall, S::Recalled));
             table.push((open, E::Expire, S::Expired));
@@ -351,6 +400,26 @@ mod tests {
                     .find(|row| row.0 == *state && row.1 == *event)
                     .map(|row| row.2);
                 assert_eq!(instruction(*state, *event).ok(), expected, "{state:?} {event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn proposals_follow_the_table() {
+        use ProposalEvent as E;
+        use ProposalState as S;
+        let table = [
+            (S::Open, E::Accept, S::Accepted),
+            (S::Open, E::Refuse, S::Refused),
+            (S::Open, E::Withdraw, S::Withdrawn),
+        ];
+        for state in S::ALL {
+            for event in E::ALL {
+                let expected = table
+                    .iter()
+                    .find(|row| row.0 == *state && row.1 == *event)
+                    .map(|row| row.2);
+                assert_eq!(proposal(*state, *event).ok(), expected, "{state:?} {event:?}");
             }
         }
     }

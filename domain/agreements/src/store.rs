@@ -197,7 +197,7 @@ pub(crate) fn contains(db: &Database, column: Expr, text: &str) -> Expr {
     Expr::from(found).gt(0)
 }
 
-fn other_party_contains(db: &Database, scope: &Scope, search: &str) -> Expr {
+pub(crate) fn other_party_contains(db: &Database, scope: &Scope, search: &str) -> Expr {
     if scope.is_vendor() {
         use customer_relations::Column as R;
         let named = Query::select()

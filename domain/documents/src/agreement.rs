@@ -68,6 +68,10 @@ pub struct AgreementDocument {
     pub annex_c: AnnexC,
     /// Annex D: what the parties have agreed beyond or differently from the clauses; may be empty.
     pub annex_d: String,
+    /// What the parties have agreed otherwise than the text that the agreement came from, printed in annex D and
+    /// numbered in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deviations: Vec<Deviation>,
     /// Addenda for single services, printed after annex D and numbered in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addenda: Vec<Addendum>,
@@ -87,6 +91,33 @@ impl AgreementDocument {
         };
         canonical::sha256(&unsigned)
     }
+}
+
+/// Something that the parties have agreed otherwise than the text that the agreement came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deviation {
+    /// The clause (`7.1`) or annex item (`C.4`) that it concerns.
+    pub place: String,
+    /// The heading there.
+    pub heading: String,
+    /// Whether the text there is another, or stays and has this beside it.
+    pub kind: DeviationKind,
+    /// What stood there before; empty for a text beside it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub former: String,
+    /// What is agreed.
+    pub text: String,
+}
+
+/// How an agreement differs from the text that it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum DeviationKind {
+    /// Another wording in the same place.
+    Wording,
+    /// A text beside the place, which stays as it is.
+    Addition,
 }
 
 /// Terms that hold for one service only.

@@ -14,8 +14,10 @@ pub mod builtin;
 pub mod canonical;
 pub mod certificate;
 pub mod clauses;
+pub mod difference;
 pub mod instant;
 pub mod notice;
+pub mod passages;
 pub mod typeset;
 
 mod wording;

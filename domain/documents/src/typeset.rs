@@ -10,6 +10,8 @@ mod compile;
 mod notice_pages;
 mod plain;
 
+pub(crate) use agreement_pages::{choices, contact_lines, registration_line};
+
 use crate::agreement::AgreementDocument;
 use crate::canonical::{self, CanonicalError};
 use crate::certificate::CertificateDocument;

@@ -53,7 +53,7 @@ fn agreements(language: Language) -> Vec<Letter> {
     ]
 }
 
-/// What happens to an agreement in force.
+/// What happens to an agreement before the first signature and in force.
 fn lives(language: Language) -> Vec<Letter> {
     let new = |name| {
         letter(name, MessageClass::Administrative, language)
@@ -64,7 +64,12 @@ fn lives(language: Language) -> Vec<Letter> {
     };
     let numbered = |name| new(name).with("number", 3);
     let day = at("2026-05-01T21:59:59.999Z");
+    let talking = |name| new(name).fact("version", 2);
     vec![
+        talking("agreement-commented"),
+        talking("changes-proposed"),
+        talking("changes-answered"),
+        talking("changes-withdrawn"),
         numbered("instruction-given"),
         numbered("instruction-acknowledged"),
         numbered("instruction-flagged"),

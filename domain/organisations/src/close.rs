@@ -78,6 +78,7 @@ pub async fn obstacles(
     let out = [
         AgreementVersionState::Sent,
         AgreementVersionState::Viewed,
+        AgreementVersionState::Negotiating,
         AgreementVersionState::PartiallySigned,
         AgreementVersionState::Signed,
     ];

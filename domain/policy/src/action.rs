@@ -56,6 +56,8 @@ actions! {
     SignAgreement,
     /// Decline an agreement.
     DeclineAgreement,
+    /// Comment on an agreement that nobody has signed, propose changes, answer the other side's.
+    NegotiateAgreement,
     /// Give an instruction; suspend the processing, and let it go on.
     InstructProcessor,
     /// Answer an instruction, report what was put right, note what was returned.

@@ -71,6 +71,7 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::IssueAgreement
         | A::SignAgreement
         | A::DeclineAgreement
+        | A::NegotiateAgreement
         | A::InstructProcessor
         | A::AnswerInstruction
         | A::TerminateAgreement
@@ -108,6 +109,7 @@ pub fn needs_person(action: Action) -> bool {
     match action {
         A::SignAgreement
         | A::DeclineAgreement
+        | A::NegotiateAgreement
         | A::InstructProcessor
         | A::AnswerInstruction
         | A::TerminateAgreement
@@ -165,6 +167,7 @@ fn vendor(role: Role, action: Action) -> bool {
         A::DraftTemplate
         | A::PublishTemplate
         | A::IssueAgreement
+        | A::NegotiateAgreement
         | A::AnswerInstruction
         | A::ResolveObjection
         | A::ReadAudit => {
@@ -207,7 +210,11 @@ fn customer(role: Role, action: Action) -> bool {
     match action {
         A::ReadContent | A::ReadOwnActs | A::StandAsContact => role != Announcer,
         A::AcknowledgeNotice => matches!(role, Owner | Admin | Signatory | Dpo | Member),
-        A::ReadMembers | A::ReadAgreementDocument | A::DeclineAgreement | A::DecideNotice => {
+        A::ReadMembers
+        | A::ReadAgreementDocument
+        | A::DeclineAgreement
+        | A::NegotiateAgreement
+        | A::DecideNotice => {
             matches!(role, Owner | Admin | Signatory | Dpo)
         }
         A::AcceptResolution | A::ReadAudit | A::InstructProcessor | A::RecordControllers => {
@@ -272,6 +279,7 @@ fn partner(role: Role, action: Action) -> bool {
         | A::ReadAgreementDocument
         | A::SignAgreement
         | A::DeclineAgreement
+        | A::NegotiateAgreement
         | A::InstructProcessor
         | A::AnswerInstruction
         | A::TerminateAgreement

@@ -45,6 +45,13 @@ export const AgreementDocumentVersion = graphql(`
       auditSubProcessors
     }
     annexD
+    deviations {
+      place
+      heading
+      kind
+      formerText
+      text
+    }
   }
 `);
 
@@ -94,7 +101,14 @@ export function AgreementDocument(props: {
           {annex === "A" && <AnnexA annex={version.annexA} language={language} />}
           {annex === "B" && <AnnexB entries={version.annexB} />}
           {annex === "C" && <AnnexC annex={version.annexC} language={language} />}
-          {annex === "D" && <p>{version.annexD ?? t("agreement.annexDEmpty")}</p>}
+          {annex === "D" && (
+            <>
+              {(version.annexD !== null || version.deviations.length === 0) && (
+                <p>{version.annexD ?? t("agreement.annexDEmpty")}</p>
+              )}
+              <Deviations deviations={version.deviations} language={language} />
+            </>
+          )}
         </section>
       ))}
     </article>
@@ -160,6 +174,20 @@ function AnnexA({ annex, language }: { annex: Version["annexA"]; language: strin
         { term: t("agreement.annexA.subjectCategories"), words: annex.subjectCategories.join("; ") },
         { term: t("agreement.annexA.duration"), words: annex.duration },
       ]}
+    />
+  );
+}
+
+/** What is agreed otherwise than the text that the agreement came from. */
+function Deviations(props: { deviations: Version["deviations"]; language: string }) {
+  const { t } = useTranslation();
+  return (
+    <Terms
+      language={props.language}
+      items={props.deviations.map(({ place, heading, kind, text }, index) => ({
+        term: `D.${index + 1} ${t(`negotiation.place.${/^\d/.test(place) ? "clause" : "annex"}`, { place })} ${heading} · ${t(`deviations.kind.${kind}`)}`,
+        words: text,
+      }))}
     />
   );
 }

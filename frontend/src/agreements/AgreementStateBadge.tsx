@@ -6,6 +6,7 @@ const tones: Record<AgreementVersionState, Tone> = {
   DRAFT: "neutral",
   SENT: "waiting",
   VIEWED: "waiting",
+  NEGOTIATING: "waiting",
   PARTIALLY_SIGNED: "waiting",
   SIGNED: "info",
   IN_FORCE: "good",

@@ -71,6 +71,7 @@ export function IssuePreview(props: {
                     ?.transferMechanism ?? "NONE_EEA",
               })),
               annexC: draft.annexC,
+              deviations: [],
               annexD: draft.annexD.trim() || null,
             },
             AgreementDocumentVersion,

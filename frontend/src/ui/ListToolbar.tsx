@@ -70,3 +70,21 @@ export function FilterSelect<Value extends string>(props: {
     />
   );
 }
+
+/** A choice that always has a value, with its label beside it. */
+export function VersionSelect(props: {
+  label: string;
+  value: string;
+  options: readonly { value: string; label: string }[];
+  onChange: (value: string) => void;
+}) {
+  return (
+    <NativeSelect
+      className={css["filter"] ?? ""}
+      label={props.label}
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      data={[...props.options]}
+    />
+  );
+}

@@ -14,27 +14,30 @@ use tillid_kernel::{Error, Result};
 use tillid_policy::{Action, Scope};
 
 use super::types::{Agreement, AgreementVersion, GatheredAgreement, GatheredVersion};
-use super::{life, standing};
+use super::{life, negotiation, standing};
 use crate::graph::context::ContextExt;
 use crate::graph::organisations::Organisation;
 use crate::graph::relations::Service;
 
 /// Fields of a version that need its signatures.
-const OF_SIGNATURES: [&str; 5] = [
+const OF_SIGNATURES: [&str; 6] = [
     "signatures",
     "canSign",
     "cannotSignBecause",
     "canDecline",
     "canRecall",
+    "negotiation",
 ];
 /// Fields of a version that need its content.
-const OF_CONTENT: [&str; 6] = [
+const OF_CONTENT: [&str; 8] = [
     "clauses",
     "annexA",
     "annexB",
     "annexC",
     "annexD",
     "consentSentence",
+    "deviations",
+    "negotiation",
 ];
 
 fn asked(looks: &[Lookahead<'_>], fields: &[&str]) -> bool {
@@ -132,8 +135,9 @@ pub(crate) async fn gather_agreements(
     Ok(agreements.collect())
 }
 
-/// Versions with everything that `looks` ask for: at most three statements (signatures, contents, seals).
-async fn gather_heads(
+/// Versions with everything that `looks` ask for: at most three statements (signatures, contents, seals), four more for
+/// what was negotiated.
+pub(super) async fn gather_heads(
     ctx: &Context<'_>,
     scope: &Arc<Scope>,
     heads: Vec<VersionHead>,
@@ -160,8 +164,18 @@ async fn gather_heads(
     } else {
         None
     };
+    let mut talks = if asked(looks, &["negotiation"]) {
+        Some(negotiation::talks(ctx, scope, ids()).await?)
+    } else {
+        None
+    };
     let versions = heads.into_iter().map(|head| {
+        let talk = talks.as_mut().map(|(talks, names)| {
+            let talk = talks.remove(&head.id).unwrap_or_default();
+            (talk, Arc::clone(names))
+        });
         let gathered = GatheredVersion {
+            talk,
             agreement: parents.get(&head.agreement_id).cloned(),
             signatures: given.as_ref().map(|all| {
                 let own = all.iter().filter(|row| row.agreement_version_id == head.id);
@@ -202,6 +216,7 @@ pub(super) async fn gather_version(
         signatures: given,
         document,
         seal: None,
+        talk: None,
     };
     Ok(AgreementVersion::new(&scope, row.into(), gathered))
 }

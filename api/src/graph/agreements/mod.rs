@@ -1,11 +1,14 @@
 //! Data processing agreements: templates, versions, signatures.
 
+mod deviations;
 mod document;
 mod gather;
 mod input;
 mod life;
 mod life_mutation;
 mod mutation;
+mod negotiation;
+mod negotiation_mutation;
 mod pipeline;
 mod query;
 mod seal;
@@ -13,9 +16,11 @@ mod standing;
 mod template;
 mod types;
 
+pub(crate) use deviations::DeviationsQuery;
 pub(crate) use gather::{agreement_node, agreement_version_node, gather_agreements};
 pub(crate) use life_mutation::AgreementLifeMutation;
 pub(crate) use mutation::AgreementsMutation;
+pub(crate) use negotiation_mutation::NegotiationMutation;
 pub(crate) use pipeline::PipelineQuery;
 pub(crate) use query::AgreementsQuery;
 pub(crate) use template::{Template, TemplateVersion, template_node, template_version_node};

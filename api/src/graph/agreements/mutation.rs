@@ -35,7 +35,7 @@ pub(crate) struct TemplateVersionPayload {
 #[derive(SimpleObject)]
 pub(crate) struct AgreementVersionPayload {
     /// The version.
-    agreement_version: AgreementVersion,
+    pub(super) agreement_version: AgreementVersion,
 }
 
 #[derive(Default)]

@@ -22,6 +22,8 @@ pub(crate) enum PipelineStageName {
     Sent,
     /// Opened, and signed by nobody.
     Viewed,
+    /// Changes are proposed, or agreed and not yet sent.
+    Negotiating,
     /// Signed by one side.
     PartiallySigned,
     /// In force.
@@ -35,6 +37,7 @@ impl From<Stage> for PipelineStageName {
         match stage {
             Stage::Sent => Self::Sent,
             Stage::Viewed => Self::Viewed,
+            Stage::Negotiating => Self::Negotiating,
             Stage::PartiallySigned => Self::PartiallySigned,
             Stage::InForce => Self::InForce,
             Stage::Expiring => Self::Expiring,

@@ -3,20 +3,25 @@
 //! Plain fields are data. Edges that cost a statement take what `gather` has fetched for the whole answer, and fetch
 //! it themselves where nothing was.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, SimpleObject};
+use tillid_agreements::negotiation::Talk;
 use tillid_agreements::signing::{self, Given, Reader, Standing};
 use tillid_agreements::{Evidence, VersionHead};
 use tillid_documents::agreement::AgreementDocument;
 use tillid_entities::enums::{AgreementState, AgreementVersionState, Language, Side};
+use tillid_entities::users::UserId;
 use tillid_entities::{agreements, seals, signatures};
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Action, Scope, rules};
 
+use super::deviations::Deviation;
 use super::document::{AgreementParameters, AnnexA, AnnexBEntry, AnnexC, Clause};
 use super::gather;
 use super::life::{self, AgreementLife};
+use super::negotiation::{self, Negotiation};
 use super::seal::Seal;
 use super::standing::{self, AgreementStanding};
 use crate::graph::context::ContextExt;
@@ -193,6 +198,7 @@ pub(super) struct GatheredVersion {
     pub(super) document: Option<Arc<AgreementDocument>>,
     /// One at most.
     pub(super) seal: Option<Vec<seals::Model>>,
+    pub(super) talk: Option<(Talk, Arc<HashMap<UserId, String>>)>,
 }
 
 impl AgreementVersion {
@@ -295,6 +301,28 @@ impl AgreementVersion {
     async fn annex_d(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let document = self.document(ctx).await?;
         Ok((!document.annex_d.is_empty()).then(|| document.annex_d.clone()))
+    }
+
+    /// What annex D lists as agreed otherwise than the text that the agreement came from. Codes: `FORBIDDEN`.
+    async fn deviations(&self, ctx: &Context<'_>) -> Result<Vec<Deviation>> {
+        let document = self.document(ctx).await?;
+        Ok(document.deviations.iter().map(Deviation::from).collect())
+    }
+
+    /// What the two sides say and propose about it before anybody signs. Codes: `FORBIDDEN`.
+    async fn negotiation(&self, ctx: &Context<'_>) -> Result<Negotiation> {
+        let document = self.document(ctx).await?;
+        let given: Vec<Given> = self.given(ctx).await?.iter().map(Given::from).collect();
+        let fetched;
+        let (talk, names) = match &self.gathered.talk {
+            Some(known) => known,
+            None => {
+                let (mut talks, names) = negotiation::talks(ctx, &self.scope, vec![self.head.id]).await?;
+                fetched = (talks.remove(&self.head.id).unwrap_or_default(), names);
+                &fetched
+            }
+        };
+        negotiation::told(&self.scope, &self.head, &document, &given, talk, names)
     }
 
     /// The signatures given so far, in the order they were given.

@@ -17,9 +17,10 @@ use tillid_policy::{Connection, Scope};
 use tillid_relations::today;
 
 /// Versions that somebody has still to sign.
-const UNSIGNED: [AgreementVersionState; 3] = [
+const UNSIGNED: [AgreementVersionState; 4] = [
     AgreementVersionState::Sent,
     AgreementVersionState::Viewed,
+    AgreementVersionState::Negotiating,
     AgreementVersionState::PartiallySigned,
 ];
 

@@ -25,9 +25,10 @@ const MOST_CARDS: u64 = 100;
 const NOTICES: i32 = 10;
 
 /// Versions that live: neither a draft nor over.
-const LIVING: [AgreementVersionState; 5] = [
+const LIVING: [AgreementVersionState; 6] = [
     AgreementVersionState::Sent,
     AgreementVersionState::Viewed,
+    AgreementVersionState::Negotiating,
     AgreementVersionState::PartiallySigned,
     AgreementVersionState::Signed,
     AgreementVersionState::InForce,

@@ -24,6 +24,7 @@ use tillid_policy::{Connection, Database, Scope, Transaction};
 use super::end;
 use crate::annexes::{AnnexTexts, checked_annex_a, optional_text};
 use crate::compose::{self, Parties, Parts};
+use crate::negotiation::next_version::{self, Agreed};
 use crate::parameters::Terms;
 use crate::state::{self, VersionEvent, can_be_amended, is_open};
 use crate::{VersionHead, facts, letters, press, store};
@@ -62,8 +63,8 @@ pub struct Issue {
 /// back one that still waits for the customer.
 ///
 /// # Errors
-/// `NOT_FOUND` for a customer, template version or service that is not the vendor's; `CONFLICT`
-/// (`relation-not-active`, `template-not-published`, `version-signed`, `changed-meanwhile`); `VALIDATION` at the field;
+/// `NOT_FOUND` for a customer, template version or service that is not the vendor's; `CONFLICT` (`deviation-kept`,
+/// `relation-not-active`, `template-not-published`, `version-signed`, `changed-meanwhile`); `VALIDATION` at the field;
 /// `TRANSFER_MECHANISM_REQUIRED`; `UNAVAILABLE` when the document cannot be stored.
 pub async fn issue(
     db: &Database,
@@ -136,6 +137,8 @@ impl Order {
 /// An agreement as it would be sent, before anything is written.
 struct Draft {
     relation: customer_relations::Model,
+    /// What both sides have agreed otherwise than the text before.
+    agreed: Vec<Agreed>,
     amends: Option<agreements::Model>,
     reference: String,
     number: i32,
@@ -157,14 +160,13 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
     }
     let services = chosen_services(db, scope, &order.services).await?;
     let amends = amended(db, scope, &relation, &order.services).await?;
+    let mut agreed = Vec::new();
     let (reference, former) = match &amends {
         None => (next_reference(db, scope, attempt).await?, None),
         Some(agreement) => {
-            let newest = store::heads_of(db, scope, vec![agreement.id])
-                .await?
-                .into_iter()
-                .next();
-            (agreement.reference.clone(), newest)
+            let versions = store::heads_of(db, scope, vec![agreement.id]).await?;
+            agreed = next_version::of_agreement(db, scope, &versions).await?;
+            (agreement.reference.clone(), versions.into_iter().next())
         }
     };
     let number = former.as_ref().map_or(1, |version| version.number + 1);
@@ -174,7 +176,7 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
         .parameters
         .clone()
         .unwrap_or(template_version.parameters.clone());
-    let document = compose::document(
+    let mut document = compose::document(
         scope,
         &parties,
         &listed,
@@ -191,8 +193,10 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
             annex_d: &order.annex_d,
         },
     )?;
+    next_version::keep(&mut document, &mut agreed)?;
     Ok(Draft {
         relation,
+        agreed,
         amends,
         reference,
         number,
@@ -203,7 +207,7 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
     })
 }
 
-async fn relation(
+pub(crate) async fn relation(
     db: &impl Connection,
     scope: &Scope,
     customer: OrganisationId,
@@ -313,10 +317,7 @@ async fn record(
     draft: Draft,
     pdf_sha256: String,
 ) -> Result<agreement_versions::Model> {
-    let content = canonical::to_json(&draft.document).map_err(Error::internal)?;
-    let expires_at = end_of_day_after(scope.now(), DAYS_TO_SIGN, &draft.time_zone);
     let id = AgreementVersionId::new(scope.now(), scope.dice());
-    let (authorisation_model, notice_days) = store::derived(&draft.parameters);
 
     let tx = db.begin().await?;
     // What was true while the document was set must be true when it goes out.
@@ -330,24 +331,69 @@ async fn record(
             amend(&tx, scope, agreement, id).await?
         }
     };
+    let outgoing = Outgoing {
+        id,
+        template_version: order.template_version,
+        number: draft.number,
+        language: order.language,
+        parameters: draft.parameters,
+        document: &draft.document,
+        pdf_sha256,
+        change_reason: order.change_reason.clone(),
+        former: draft.former,
+        time_zone: draft.time_zone,
+    };
+    let version = send(&tx, scope, &agreement, &draft.relation, outgoing, &mut told).await?;
+    next_version::record(&tx, scope, &version, &draft.agreed).await?;
+    tillid_audit::append(&tx, scope, told).await?;
+    tx.commit().await?;
+    Ok(version)
+}
+
+/// A version on its way to the customer.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) id: AgreementVersionId,
+    pub(crate) template_version: TemplateVersionId,
+    pub(crate) number: i32,
+    pub(crate) language: Language,
+    pub(crate) parameters: Parameters,
+    pub(crate) document: &'a AgreementDocument,
+    pub(crate) pdf_sha256: String,
+    pub(crate) change_reason: Option<String>,
+    pub(crate) former: Option<AgreementVersionId>,
+    pub(crate) time_zone: String,
+}
+
+/// Fixes the content of a version (I-2) and mails the customer; `told` grows by what the trail says of it.
+pub(crate) async fn send(
+    tx: &Transaction,
+    scope: &Scope,
+    agreement: &agreements::Model,
+    relation: &customer_relations::Model,
+    outgoing: Outgoing<'_>,
+    told: &mut Vec<tillid_audit::Fact>,
+) -> Result<agreement_versions::Model> {
+    let content = canonical::to_json(outgoing.document).map_err(Error::internal)?;
+    let expires_at = end_of_day_after(scope.now(), DAYS_TO_SIGN, &outgoing.time_zone);
+    let (authorisation_model, notice_days) = store::derived(&outgoing.parameters);
     let version = agreement_versions::ActiveModel {
-        id: Set(id),
+        id: Set(outgoing.id),
         vendor_id: Set(scope.organisation()),
-        customer_id: Set(order.customer),
+        customer_id: Set(agreement.customer_id),
         agreement_id: Set(agreement.id),
-        template_version_id: Set(order.template_version),
-        number: Set(draft.number),
-        title: Set(draft.document.title.clone()),
-        language: Set(order.language),
+        template_version_id: Set(outgoing.template_version),
+        number: Set(outgoing.number),
+        title: Set(outgoing.document.title.clone()),
+        language: Set(outgoing.language),
         state: Set(state::version(AgreementVersionState::Draft, VersionEvent::Send)?),
-        parameters: Set(draft.parameters),
+        parameters: Set(outgoing.parameters),
         authorisation_model: Set(authorisation_model),
         notice_days: Set(notice_days),
         content_sha256: Set(sha256_hex(&content)),
         content: Set(content),
-        pdf_sha256: Set(Some(pdf_sha256)),
-        change_reason: Set(order.change_reason.clone()),
-        previous_version_id: Set(draft.former.map(|former| former.0)),
+        pdf_sha256: Set(Some(outgoing.pdf_sha256)),
+        change_reason: Set(outgoing.change_reason),
+        previous_version_id: Set(outgoing.former.map(|former| former.0)),
         sent_at: Set(Some(scope.now())),
         viewed_at: Set(None),
         signed_at: Set(None),
@@ -358,25 +404,17 @@ async fn record(
         created_at: Set(scope.now()),
         version: Set(1),
     };
-    let version = scope.insert(&tx, version).await?;
-    let customer = letters::customer(&tx, scope, &draft.relation).await?;
-    letters::send(
-        &tx,
-        scope,
-        "agreement-sent",
-        &agreement,
-        (order.customer, customer),
-        |letter| {
-            letter
-                .fact("version", version.number)
-                .fact("expires", expires_at)
-                .fact("document", &version.content_sha256)
-        },
-    )
+    let version = scope.insert(tx, version).await?;
+    let customer = letters::customer(tx, scope, relation).await?;
+    let to = (agreement.customer_id, customer);
+    letters::send(tx, scope, "agreement-sent", agreement, to, |letter| {
+        letter
+            .fact("version", version.number)
+            .fact("expires", expires_at)
+            .fact("document", &version.content_sha256)
+    })
     .await?;
-    told.push(facts::agreement_sent(version.id, order.customer));
-    tillid_audit::append(&tx, scope, told).await?;
-    tx.commit().await?;
+    told.push(facts::agreement_sent(version.id, agreement.customer_id));
     Ok(version)
 }
 
@@ -416,7 +454,7 @@ async fn new_agreement(
 }
 
 /// Makes the new version the one that counts, unless one is in force.
-async fn amend(
+pub(crate) async fn amend(
     tx: &Transaction,
     scope: &Scope,
     agreement: &agreements::Model,
@@ -448,7 +486,7 @@ async fn amend(
 }
 
 /// Takes back versions that still wait for the customer, because a newer one is on its way.
-async fn recall_open(
+pub(crate) async fn recall_open(
     tx: &Transaction,
     scope: &Scope,
     agreement: &agreements::Model,

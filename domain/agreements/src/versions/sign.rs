@@ -24,7 +24,7 @@ use crate::seals::{self, Sealer};
 use crate::signatory::{check_authority_now, method};
 use crate::signing::{Given, Reader, Standing, may_sign};
 use crate::state::{self, AgreementEvent, VersionEvent};
-use crate::{VersionHead, facts, letters, press, store};
+use crate::{VersionHead, facts, letters, negotiation, press, store};
 
 /// How often a signature is made again because the other side signed in the same instant.
 const ATTEMPTS: u32 = 3;
@@ -54,7 +54,8 @@ pub struct Sign {
 /// force at that instant and supersedes the version before it.
 ///
 /// # Errors
-/// Those of [`may_sign`]; `CONFLICT` (`hash-differs`) when another content was shown; `CONSENT_REQUIRED`
+/// Those of [`may_sign`]; `CONFLICT` (`proposal-open`, `changes-not-sent`) with the `places` that are not settled, and
+/// (`hash-differs`) when another content was shown; `CONSENT_REQUIRED`
 /// (`consent-missing`, `consent-outdated`); `VALIDATION` at `typedName`, `title`, `password`, `code` or `passkey`;
 /// `PROOF_REQUIRED` (`second-factor-needed`) for a password alone where the account has a second factor;
 /// `RATE_LIMITED` after wrong proofs.
@@ -66,6 +67,9 @@ pub async fn sign(
     row: agreement_versions::Model,
     input: Sign,
 ) -> Result<agreement_versions::Model> {
+    if row.state == AgreementVersionState::Negotiating {
+        return Err(negotiation::unsettled(db.reads(), scope, row.id).await?);
+    }
     let given = given_on(db, scope, &row).await?;
     may_sign(
         &Standing::of(&VersionHead::from(&row), scope.now()),

@@ -7,6 +7,7 @@ mod ending;
 mod fixture;
 mod instructing;
 mod issuing;
+mod negotiating;
 mod reading;
 mod sealing;
 mod signing;

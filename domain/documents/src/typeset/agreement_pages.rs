@@ -3,8 +3,8 @@
 use super::plain::{blocks, fact, list, paragraph};
 use super::{DEEPEST, TypesetError};
 use crate::agreement::{
-    Address, AgreementDocument, AuthorisationModel, Clause, Contact, Paragraph, Party, Registration, Side,
-    Signature, SubProcessorEntry,
+    Address, AgreementDocument, AuthorisationModel, Clause, Contact, Deviation, Paragraph, Party,
+    Registration, Side, Signature, SubProcessorEntry,
 };
 use crate::wording::Wording;
 use serde_json::{Value, json};
@@ -151,40 +151,10 @@ impl Pages<'_> {
     }
 
     fn choices(&self) -> Vec<Value> {
-        let (parameters, wording) = (&self.document.parameters, self.wording);
-        let days = |count| wording.count("days", count);
-        [
-            (
-                "/choice/authorisationModel",
-                wording.label("authorisationModel", &parameters.authorisation_model),
-            ),
-            (
-                "/choice/subProcessorNoticeDays",
-                days(parameters.sub_processor_notice_days),
-            ),
-            ("/choice/objectionDays", days(parameters.objection_days)),
-            (
-                "/choice/breachHours",
-                wording.count("hours", parameters.breach_hours),
-            ),
-            (
-                "/choice/exitChoice",
-                wording.label("exitChoice", &parameters.exit_choice),
-            ),
-            ("/choice/exitDays", days(parameters.exit_days)),
-            (
-                "/choice/auditConcept",
-                wording.label("concept", &parameters.audit_concept),
-            ),
-            ("/choice/auditNoticeDays", days(parameters.audit_notice_days)),
-            (
-                "/choice/thirdCountryAllowed",
-                wording.label("thirdCountry", &parameters.third_country_allowed),
-            ),
-        ]
-        .into_iter()
-        .map(|(label, value)| fact(wording.at(label), &value, false))
-        .collect()
+        choices(self.document)
+            .into_iter()
+            .map(|(_, label, value)| fact(&label, &value, false))
+            .collect()
     }
 
     fn annex(&self, letter: char, sections: &[(&str, Vec<Value>)]) -> Value {
@@ -315,8 +285,46 @@ impl Pages<'_> {
     }
 
     fn annex_d(&self) -> Value {
-        let text = first_of(&self.document.annex_d, self.wording.at("/annex/noDeviations"));
-        self.annex('D', &[("", blocks(text))])
+        let (document, wording) = (self.document, self.wording);
+        let mut annex = if document.annex_d.trim().is_empty() && !document.deviations.is_empty() {
+            self.annex('D', &[])
+        } else {
+            let text = first_of(&document.annex_d, wording.at("/annex/noDeviations"));
+            self.annex('D', &[("", blocks(text))])
+        };
+        let deviations = document.deviations.iter().zip(1..);
+        let deviations = deviations.map(|(deviation, position)| self.deviation(deviation, position));
+        if let Value::Array(sections) = &mut annex["sections"] {
+            sections.extend(deviations);
+        }
+        annex
+    }
+
+    fn deviation(&self, deviation: &Deviation, position: usize) -> Value {
+        let wording = self.wording;
+        let values = [
+            ("place", deviation.place.as_str()),
+            ("heading", &deviation.heading),
+        ];
+        let is_clause = deviation.place.starts_with(|first: char| first.is_ascii_digit());
+        let heading = wording.filled(
+            if is_clause {
+                "/annex/ofClause"
+            } else {
+                "/annex/ofAnnex"
+            },
+            &values,
+        );
+        let mut content = vec![paragraph(&wording.label("deviation", &deviation.kind))];
+        content.extend(blocks(&deviation.text));
+        if !deviation.former.is_empty() {
+            content.push(json!({
+                "kind": "named",
+                "name": wording.at("/annex/formerWording"),
+                "content": blocks(&deviation.former),
+            }));
+        }
+        json!({ "number": format!("D.{position}"), "heading": heading, "content": content })
     }
 
     /// The controller's signatures first, as the parties stand on the first page; a side without any
@@ -360,6 +368,58 @@ impl Pages<'_> {
             ],
         }))
     }
+}
+
+/// The choices and periods of an agreement: name, label and value.
+pub(crate) fn choices(document: &AgreementDocument) -> Vec<(&'static str, String, String)> {
+    let (parameters, wording) = (&document.parameters, Wording::of(document.language));
+    let days = |count| wording.count("days", count);
+    [
+        (
+            "authorisationModel",
+            "/choice/authorisationModel",
+            wording.label("authorisationModel", &parameters.authorisation_model),
+        ),
+        (
+            "subProcessorNoticeDays",
+            "/choice/subProcessorNoticeDays",
+            days(parameters.sub_processor_notice_days),
+        ),
+        (
+            "objectionDays",
+            "/choice/objectionDays",
+            days(parameters.objection_days),
+        ),
+        (
+            "breachHours",
+            "/choice/breachHours",
+            wording.count("hours", parameters.breach_hours),
+        ),
+        (
+            "exitChoice",
+            "/choice/exitChoice",
+            wording.label("exitChoice", &parameters.exit_choice),
+        ),
+        ("exitDays", "/choice/exitDays", days(parameters.exit_days)),
+        (
+            "auditConcept",
+            "/choice/auditConcept",
+            wording.label("concept", &parameters.audit_concept),
+        ),
+        (
+            "auditNoticeDays",
+            "/choice/auditNoticeDays",
+            days(parameters.audit_notice_days),
+        ),
+        (
+            "thirdCountryAllowed",
+            "/choice/thirdCountryAllowed",
+            wording.label("thirdCountry", &parameters.third_country_allowed),
+        ),
+    ]
+    .into_iter()
+    .map(|(name, label, value)| (name, wording.at(label).to_owned(), value))
+    .collect()
 }
 
 /// A clause with what stands below it, down to a number of levels.
@@ -417,7 +477,7 @@ pub(super) fn sub_processor_row(wording: Wording, entry: &SubProcessorEntry) -> 
 }
 
 /// `CVR-nr. 12345678`.
-pub(super) fn registration_line(wording: Wording, registration: &Registration) -> String {
+pub(crate) fn registration_line(wording: Wording, registration: &Registration) -> String {
     format!(
         "{} {}",
         wording.label("scheme", &registration.scheme),
@@ -443,7 +503,7 @@ pub(super) fn address_lines(wording: Wording, address: &Address) -> String {
 }
 
 /// A contact over several lines: name and title, e-mail, telephone.
-pub(super) fn contact_lines(contact: &Contact) -> String {
+pub(crate) fn contact_lines(contact: &Contact) -> String {
     let who: Vec<_> = [&contact.name, &contact.title]
         .into_iter()
         .flatten()

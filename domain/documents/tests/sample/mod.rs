@@ -159,6 +159,7 @@ pub(crate) fn agreement() -> AgreementDocument {
             audit_sub_processors: "Databehandleren fører tilsyn efter en risikovurdering og dokumenterer det.".to_owned(),
         },
         annex_d: String::new(),
+        deviations: vec![],
         addenda: vec![],
         signatures: vec![],
     }

@@ -283,6 +283,42 @@ mail-agreement-recalled-body =
     I skal ikke gøre noget. Hvis der sendes en ny version, får I en mail om det.
 mail-agreement-recalled-action = Se aftalen
 
+## agreement-commented: $reference, $organisation (who writes)
+
+mail-agreement-commented-subject = { $organisation } har kommentarer til databehandleraftale { $reference }
+mail-agreement-commented-body =
+    { $organisation } kommenterer punkterne i databehandleraftale { $reference }.
+
+    Læs kommentarerne i portalen, og svar der. Flere kommentarer inden for den næste time sendes ikke i en ny mail.
+mail-agreement-commented-action = Læs kommentarerne
+
+## changes-proposed: $reference, $organisation (who proposes)
+
+mail-changes-proposed-subject = { $organisation } foreslår ændringer i databehandleraftale { $reference }
+mail-changes-proposed-body =
+    { $organisation } foreslår ændringer i databehandleraftale { $reference }.
+
+    Se i portalen, hvad der skal indsættes og slettes, og acceptér eller afvis hver ændring. Imens kan ingen underskrive aftalen. Flere forslag inden for den næste time sendes ikke i en ny mail.
+mail-changes-proposed-action = Se forslagene
+
+## changes-answered: $reference, $organisation (who answers)
+
+mail-changes-answered-subject = { $organisation } svarer på jeres ændringer i databehandleraftale { $reference }
+mail-changes-answered-body =
+    { $organisation } svarer på de ændringer, I har foreslået i databehandleraftale { $reference }.
+
+    Se i portalen, hvad der er accepteret, og hvorfor andet ikke er. Det accepterede bliver en del af en ny version, som leverandøren sender til underskrift. Flere svar inden for den næste time sendes ikke i en ny mail.
+mail-changes-answered-action = Se svarene
+
+## changes-withdrawn: $reference, $organisation (who takes them back)
+
+mail-changes-withdrawn-subject = { $organisation } har trukket en ændring i databehandleraftale { $reference } tilbage
+mail-changes-withdrawn-body =
+    { $organisation } har trukket en foreslået ændring i databehandleraftale { $reference } tilbage.
+
+    I skal ikke svare på den. Se i portalen, om andet venter, eller om aftalen kan underskrives.
+mail-changes-withdrawn-action = Se aftalen
+
 ## instruction-given: $reference, $organisation (who instructs), $number
 
 mail-instruction-given-subject = Instruks { $number } efter databehandleraftale { $reference }

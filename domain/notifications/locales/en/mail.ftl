@@ -283,6 +283,42 @@ mail-agreement-recalled-body =
     You need not do anything. If a new version is sent, you will receive a mail about it.
 mail-agreement-recalled-action = See the agreement
 
+## agreement-commented: $reference, $organisation (who writes)
+
+mail-agreement-commented-subject = { $organisation } has comments on data processing agreement { $reference }
+mail-agreement-commented-body =
+    { $organisation } is commenting on the clauses of data processing agreement { $reference }.
+
+    Read the comments in the portal and answer there. More comments within the next hour come without another mail.
+mail-agreement-commented-action = Read the comments
+
+## changes-proposed: $reference, $organisation (who proposes)
+
+mail-changes-proposed-subject = { $organisation } proposes changes to data processing agreement { $reference }
+mail-changes-proposed-body =
+    { $organisation } proposes changes to data processing agreement { $reference }.
+
+    See in the portal what is to be inserted and deleted, and accept or refuse each change. Nobody can sign the agreement meanwhile. More proposals within the next hour come without another mail.
+mail-changes-proposed-action = See the proposals
+
+## changes-answered: $reference, $organisation (who answers)
+
+mail-changes-answered-subject = { $organisation } is answering your changes to data processing agreement { $reference }
+mail-changes-answered-body =
+    { $organisation } is answering the changes that you have proposed to data processing agreement { $reference }.
+
+    See in the portal which are accepted, and why others are not. What is accepted becomes part of a new version, which the vendor sends for signature. More answers within the next hour come without another mail.
+mail-changes-answered-action = See the answers
+
+## changes-withdrawn: $reference, $organisation (who takes them back)
+
+mail-changes-withdrawn-subject = { $organisation } has withdrawn a change to data processing agreement { $reference }
+mail-changes-withdrawn-body =
+    { $organisation } has withdrawn a proposed change to data processing agreement { $reference }.
+
+    You need not answer it. See in the portal whether anything else waits, or whether the agreement can be signed.
+mail-changes-withdrawn-action = See the agreement
+
 ## instruction-given: $reference, $organisation (who instructs), $number
 
 mail-instruction-given-subject = Instruction { $number } under data processing agreement { $reference }

@@ -12,6 +12,8 @@ import { Dialog } from "../../ui/Dialog";
 interface TextDialogProps<Variables> {
   /** What the button says that opens it */
   open: string;
+  /** The same with its place, for a screen reader, where a page has many of them */
+  openLabel?: string;
   title: string;
   /** What it means, before the field */
   words: ReactNode;
@@ -48,6 +50,7 @@ export function TextDialog<Variables extends object>(props: TextDialogProps<Vari
     <>
       <Button
         variant={props.primary ? "filled" : "default"}
+        aria-label={props.openLabel}
         onClick={() => {
           action.clear();
           open();

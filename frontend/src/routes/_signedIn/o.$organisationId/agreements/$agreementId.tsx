@@ -12,6 +12,7 @@ import { AgreementSections } from "../../../../agreements/life/AgreementSections
 import { LifeView } from "../../../../agreements/life/LifeView";
 import { StandingBadge } from "../../../../agreements/life/StandingBadge";
 import { StandingCallouts } from "../../../../agreements/life/StandingCallouts";
+import { NegotiationCallout } from "../../../../agreements/negotiation/NegotiationCallout";
 import { SignPanel } from "../../../../agreements/SignPanel";
 import { useOpenedBySignatory } from "../../../../agreements/useOpenedBySignatory";
 import { graphql, readFragment } from "../../../../graphql/generated";
@@ -108,6 +109,7 @@ const AgreementPageVersion = graphql(`
     parameters {
       ...AgreementTerms_parameters
     }
+    ...NegotiationCallout_version
     ...AgreementTimeline_version
     ...AgreementDocument_version
     ...AgreementDecisions_version
@@ -261,6 +263,7 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
           </Button>
         </Callout>
       )}
+      <NegotiationCallout version={version} agreementId={agreement.id} />
       <Panel>
         <AgreementTimeline version={version} />
       </Panel>
@@ -277,7 +280,11 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
             </Panel>
             {agreement.versions.length > 1 && (
               <Panel title={t("agreement.versions")}>
-                <AgreementVersions versions={agreement.versions} shownId={version.id} />
+                <AgreementVersions
+                  versions={agreement.versions}
+                  shownId={version.id}
+                  agreementId={agreement.id}
+                />
               </Panel>
             )}
           </>

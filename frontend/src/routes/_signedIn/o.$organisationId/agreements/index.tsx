@@ -7,6 +7,7 @@ import { AgreementViews } from "../../../../agreements/pipeline/AgreementViews";
 import { graphql } from "../../../../graphql/generated";
 import { prefetch, usePageData } from "../../../../session/data";
 import { ListPanel } from "../../../../shell/ListPanel";
+import { ButtonLink } from "../../../../shell/links";
 import { ListFilter, ListSearch, pageSize } from "../../../../shell/lists";
 import { Page } from "../../../../shell/Page";
 import { cursor, flag, oneOf, searchOf, text } from "../../../../shell/search";
@@ -72,6 +73,7 @@ function Agreements() {
   const { t } = useTranslation();
   const { organisation } = useStanding();
   const mayIssue = useMay("ISSUE_AGREEMENT");
+  const mayRead = useMay("READ_AGREEMENT_DOCUMENT");
   const search = Route.useSearch();
   const { data, busy } = usePageData(AgreementsPage, variablesOf(organisation.id, search));
   const side = organisation.kind === "VENDOR" ? "VENDOR" : "CUSTOMER";
@@ -79,7 +81,20 @@ function Agreements() {
     <Page
       title={t("navigation.agreements")}
       lead={t(`agreements.lead.${side}`)}
-      actions={mayIssue && <IssueDialog />}
+      actions={
+        <>
+          {mayRead && (
+            <ButtonLink
+              to="/o/$organisationId/deviations"
+              params={{ organisationId: organisation.id }}
+              variant="default"
+            >
+              {t("deviations.link")}
+            </ButtonLink>
+          )}
+          {mayIssue && <IssueDialog />}
+        </>
+      }
     >
       <AgreementViews />
       <ListToolbar>
