@@ -16,6 +16,7 @@ pub mod cms;
 pub mod import;
 pub mod key;
 pub mod pdf;
+mod report;
 mod signed;
 pub mod timestamp;
 pub mod verify;
@@ -24,6 +25,7 @@ use certificate::Certificate;
 use key::Signer;
 use pdf::Field;
 
+pub use report::{Flaw, Seal, SealReport, report};
 pub use signed::Fault;
 
 /// Why a document was not sealed, or a certificate or key was not made or read.

@@ -173,7 +173,7 @@ fn covered(file: &[u8], seal: &Dictionary) -> Result<([u8; 32], Vec<u8>), Broken
 }
 
 /// The DER at the beginning; what follows it is the room that was not needed.
-fn unpadded(value: &[u8]) -> Result<Vec<u8>, Broken> {
+pub(crate) fn unpadded(value: &[u8]) -> Result<Vec<u8>, Broken> {
     let unreadable = |_| Broken::Seal(Fault::Unreadable);
     let mut reader = der::SliceReader::new(value).map_err(unreadable)?;
     let length = der::Header::decode(&mut reader).map_err(unreadable)?;

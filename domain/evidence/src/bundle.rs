@@ -1,0 +1,405 @@
+//! What is in a bundle, and how it is written.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use tillid_documents::agreement::Language;
+use tillid_documents::canonical::{self, sha256_of_bytes};
+use tillid_sealing::SealReport;
+
+use crate::archive::{self, Unreadable};
+use crate::audit::Chain;
+use crate::readme;
+
+/// The name of this form of bundle.
+pub const FORMAT: &str = "tillid-evidence-bundle/1";
+
+/// What is in the bundle, with the hash of every other file.
+pub(crate) const MANIFEST: &str = "manifest.json";
+/// For people.
+pub(crate) const README: &str = "README.txt";
+/// The agreement and its versions.
+pub(crate) const RECORD: &str = "agreement.json";
+/// What happened to it besides its versions.
+pub(crate) const LIFE: &str = "life.json";
+/// Mails about it.
+pub(crate) const DELIVERIES: &str = "deliveries.json";
+/// Facts of the audit trail about it.
+pub(crate) const AUDIT: &str = "audit.json";
+/// The certificate of deletion.
+pub(crate) const CERTIFICATE: &str = "exit/certificate.json";
+/// Its PDF.
+pub(crate) const CERTIFICATE_PDF: &str = "exit/certificate.pdf";
+
+/// The list of what is in a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Manifest {
+    /// [`FORMAT`].
+    pub format: String,
+    /// Of which agreement.
+    pub agreement_id: String,
+    /// What people call it.
+    pub reference: String,
+    /// Every other file.
+    pub files: Vec<Listed>,
+}
+
+/// A file of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Listed {
+    /// Its name, with its folder.
+    pub path: String,
+    /// How long it is.
+    pub bytes: usize,
+    /// Its SHA-256.
+    pub sha256: String,
+}
+
+/// An agreement and its versions, as the portal has them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Record {
+    /// Its id.
+    pub agreement_id: String,
+    /// Number for people.
+    pub reference: String,
+    /// Where it stands.
+    pub state: String,
+    /// Controller, or processor for others.
+    pub controller_capacity: String,
+    /// When its first version was made.
+    pub created_at: String,
+    /// The processor.
+    pub processor: Organisation,
+    /// The controller.
+    pub controller: Organisation,
+    /// Its versions that were sent, the first one first.
+    pub versions: Vec<Version>,
+}
+
+/// One side of an agreement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Organisation {
+    /// Its id, as evidence records and audit facts have it.
+    pub organisation_id: String,
+    /// Its registered name, as in the newest version.
+    pub name: String,
+}
+
+/// A version of an agreement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Version {
+    /// Its id, as evidence records and audit facts have it.
+    pub version_id: String,
+    /// 1, 2, 3 …
+    pub number: i32,
+    /// Where it stands.
+    pub state: String,
+    /// SHA-256 of its content: what is signed.
+    pub content_sha256: String,
+    /// SHA-256 of its PDF with the signatures given so far.
+    pub pdf_sha256: Option<String>,
+    /// Why it replaces the version before.
+    pub change_reason: Option<String>,
+    /// When it was sent.
+    pub sent_at: Option<String>,
+    /// When the customer first opened it.
+    pub viewed_at: Option<String>,
+    /// When the last side signed.
+    pub signed_at: Option<String>,
+    /// When it came into force.
+    pub effective_at: Option<String>,
+    /// When it was declined, recalled, expired or superseded.
+    pub ended_at: Option<String>,
+    /// Why the customer declined.
+    pub declined_reason: Option<String>,
+    /// The signatures on it, in the order they were given.
+    pub signatures: Vec<Signature>,
+}
+
+/// A signature on a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Signature {
+    /// Its id.
+    pub signature_id: String,
+    /// `PROCESSOR` or `CONTROLLER`.
+    pub side: String,
+    /// SHA-256 of its evidence record.
+    pub evidence_sha256: String,
+}
+
+/// What happened to an agreement besides its versions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Life {
+    /// The controller's instructions, the first one first.
+    pub instructions: Vec<Instruction>,
+    /// Its suspensions, the first one first.
+    pub suspensions: Vec<Suspension>,
+    /// The notice of termination.
+    pub termination: Option<Termination>,
+    /// What happens to the data after the end.
+    pub exit: Option<Exit>,
+}
+
+/// A numbered instruction of the controller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Instruction {
+    /// Its id, as audit facts have it.
+    pub instruction_id: String,
+    /// 1, 2, 3 …
+    pub number: i32,
+    /// In the controller's words.
+    pub text: String,
+    /// SHA-256 of the text.
+    pub text_sha256: String,
+    /// Where it stands.
+    pub state: String,
+    /// When it was given.
+    pub given_at: String,
+    /// When it was confirmed or flagged.
+    pub answered_at: Option<String>,
+    /// Why the processor holds it to be against the law.
+    pub flag_reason: Option<String>,
+    /// When it was taken back.
+    pub withdrawn_at: Option<String>,
+}
+
+/// A suspension of the processing by the controller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Suspension {
+    /// 1, 2, 3 …
+    pub number: i32,
+    /// What is not to be processed.
+    pub subject: String,
+    /// What is to be put right.
+    pub reason: String,
+    /// Where it stands.
+    pub state: String,
+    /// When it began.
+    pub suspended_at: String,
+    /// The last instant to put it right.
+    pub cure_until: String,
+    /// What the processor reported, and the answers.
+    pub cures: Vec<Cure>,
+    /// When the processing was allowed again.
+    pub lifted_at: Option<String>,
+}
+
+/// What the processor says that it has put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Cure {
+    /// In the processor's words.
+    pub text: String,
+    /// When.
+    pub reported_at: String,
+    /// Whether the controller was content.
+    pub accepted: Option<bool>,
+    /// What is still wrong, in the controller's words.
+    pub answer: Option<String>,
+    /// When it answered.
+    pub answered_at: Option<String>,
+}
+
+/// A notice of termination.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Termination {
+    /// Which side gave it.
+    pub side: String,
+    /// On what ground.
+    pub ground: String,
+    /// In its words.
+    pub reason: String,
+    /// When.
+    pub given_at: String,
+    /// The last instant of the agreement.
+    pub ends_at: String,
+    /// What happens to the data then.
+    pub exit_choice: String,
+    /// When the agreement ended.
+    pub ended_at: Option<String>,
+}
+
+/// What happens to the data after the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Exit {
+    /// Deletion or return.
+    pub choice: String,
+    /// When it began.
+    pub opened_at: String,
+    /// The last instant for it.
+    pub due_at: String,
+    /// What was given back, and how.
+    pub returned_text: Option<String>,
+    /// When.
+    pub returned_at: Option<String>,
+    /// When the deletion was certified.
+    pub certified_at: Option<String>,
+    /// SHA-256 of the certificate of deletion.
+    pub certificate_sha256: Option<String>,
+    /// SHA-256 of its PDF.
+    pub pdf_sha256: Option<String>,
+}
+
+/// A mail about the agreement. To whom is told by the side: the address is nobody's business here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Mail {
+    /// Which mail, e.g. `agreement-sent`.
+    pub kind: String,
+    /// To which side: `PROCESSOR` or `CONTROLLER`.
+    pub to: String,
+    /// When it was written.
+    pub queued_at: String,
+    /// `QUEUED`, `ACCEPTED` by the receiving server, or `BOUNCED`.
+    pub outcome: String,
+    /// When that was known.
+    pub settled_at: Option<String>,
+    /// Its Message-ID, which the mail server's own log has too.
+    pub message_id: Option<String>,
+    /// SHA-256 over its subject, text and HTML, each followed by a zero byte.
+    pub content_sha256: Option<String>,
+}
+
+/// A file of the portal's that goes into a bundle as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionFiles {
+    /// The canonical JSON of the agreement: what is signed.
+    pub content: String,
+    /// The PDF as it stands.
+    pub pdf: Option<Vec<u8>>,
+    /// The evidence record of each signature, in their order.
+    pub evidence: Vec<String>,
+    /// The PDF that each signatory was shown, where it is still there.
+    pub shown: Vec<Option<Vec<u8>>>,
+}
+
+/// Everything about an agreement.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// The language of what is told to people.
+    pub language: Language,
+    /// Where anybody may have a bundle checked, as an address; absent for a portal without one.
+    pub verify_at: Option<String>,
+    /// The agreement and its versions.
+    pub record: Record,
+    /// What happened to it besides.
+    pub life: Life,
+    /// Mails about it, the first one first.
+    pub deliveries: Vec<Mail>,
+    /// Facts of the audit trail about it.
+    pub audit: Vec<Chain>,
+    /// The files of each version, in the order of the record.
+    pub versions: Vec<VersionFiles>,
+    /// The certificate of deletion: its canonical JSON.
+    pub certificate: Option<String>,
+    /// Its PDF.
+    pub certificate_pdf: Option<Vec<u8>>,
+}
+
+/// The files of a version, by their names in the bundle.
+pub(crate) fn version_file(number: i32, name: &str) -> String {
+    format!("versions/{number}/{name}")
+}
+
+/// The name of a signature's evidence record, counted from 1.
+pub(crate) fn evidence_file(number: i32, position: usize) -> String {
+    version_file(number, &format!("evidence-{}.json", position + 1))
+}
+
+/// The name of the PDF that a signatory was shown, counted from 1.
+pub(crate) fn shown_file(number: i32, position: usize) -> String {
+    version_file(number, &format!("shown-{}.pdf", position + 1))
+}
+
+/// The certificate beside a PDF that it seals.
+pub(crate) fn certificate_file(pdf: &str) -> String {
+    format!("{}.seal.pem", pdf.trim_end_matches(".pdf"))
+}
+
+impl Bundle {
+    /// Writes the bundle. Equal content gives equal bytes, whoever asks and whenever.
+    ///
+    /// # Errors
+    /// [`Unreadable::TooLarge`] beyond [`archive::LARGEST`]; the others do not happen.
+    pub fn write(self) -> Result<Vec<u8>, Unreadable> {
+        let manifest_of = |files: &BTreeMap<String, Vec<u8>>, record: &Record| Manifest {
+            format: FORMAT.to_owned(),
+            agreement_id: record.agreement_id.clone(),
+            reference: record.reference.clone(),
+            files: files
+                .iter()
+                .map(|(path, bytes)| Listed {
+                    path: path.clone(),
+                    bytes: bytes.len(),
+                    sha256: sha256_of_bytes(bytes),
+                })
+                .collect(),
+        };
+        let readme = readme::text(&self);
+        let record = self.record.clone();
+        let mut files = self.files();
+        files.insert(README.to_owned(), readme.into_bytes());
+        let manifest = manifest_of(&files, &record);
+        files.insert(MANIFEST.to_owned(), json(&manifest));
+        archive::write(&files)
+    }
+
+    fn files(self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        files.insert(RECORD.to_owned(), json(&self.record));
+        files.insert(LIFE.to_owned(), json(&self.life));
+        files.insert(DELIVERIES.to_owned(), json(&self.deliveries));
+        files.insert(AUDIT.to_owned(), json(&self.audit));
+        for (version, stored) in self.record.versions.iter().zip(self.versions) {
+            let number = version.number;
+            files.insert(
+                version_file(number, "agreement.json"),
+                stored.content.into_bytes(),
+            );
+            if let Some(pdf) = stored.pdf {
+                put_pdf(&mut files, version_file(number, "agreement.pdf"), pdf);
+            }
+            for (position, record) in stored.evidence.into_iter().enumerate() {
+                files.insert(evidence_file(number, position), record.into_bytes());
+            }
+            for (position, pdf) in stored.shown.into_iter().enumerate() {
+                if let Some(pdf) = pdf {
+                    files.insert(shown_file(number, position), pdf);
+                }
+            }
+        }
+        if let Some(certificate) = self.certificate {
+            files.insert(CERTIFICATE.to_owned(), certificate.into_bytes());
+        }
+        if let Some(pdf) = self.certificate_pdf {
+            put_pdf(&mut files, CERTIFICATE_PDF.to_owned(), pdf);
+        }
+        files
+    }
+}
+
+/// A PDF, with the certificate of its seal beside it.
+fn put_pdf(files: &mut BTreeMap<String, Vec<u8>>, name: String, pdf: Vec<u8>) {
+    if let SealReport::Holds(seal) = tillid_sealing::report(&pdf)
+        && let Ok(pem) = seal.certificate.to_pem()
+    {
+        files.insert(certificate_file(&name), pem.into_bytes());
+    }
+    files.insert(name, pdf);
+}
+
+/// The canonical JSON of one of the forms above, which have texts, whole numbers and truth values alone.
+fn json<T: Serialize>(value: &T) -> Vec<u8> {
+    canonical::to_json(value).unwrap_or_default().into_bytes()
+}

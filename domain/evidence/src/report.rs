@@ -1,0 +1,202 @@
+//! What a verifier found: one line for each check, with the file and what exactly does not hold.
+
+use serde::Serialize;
+
+/// Everything that was checked in one bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// SHA-256 of the bundle.
+    pub bundle_sha256: String,
+    /// Which agreement the bundle says that it is about.
+    pub reference: Option<String>,
+    /// Whether everything that is in it holds.
+    pub holds: bool,
+    /// The checks, in the order in which a reader wants them.
+    pub findings: Vec<Finding>,
+}
+
+/// One check and its outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// What was checked.
+    pub check: Check,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// In which file of the bundle.
+    pub file: String,
+    /// What does not hold, or what was found beyond that it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
+}
+
+/// What came of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Outcome {
+    /// It is as it is said to be.
+    Holds,
+    /// It is not.
+    DoesNotHold,
+    /// There is nothing to check, which is no fault.
+    NotPresent,
+}
+
+/// What is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Check {
+    /// The form of the bundle is known, and its list of files can be read.
+    Format,
+    /// A file has the length and the SHA-256 that the list says, and the list has it.
+    File,
+    /// The record of the agreement can be read, and is of the agreement that the list names.
+    Record,
+    /// What was signed has the SHA-256 that the record says, and is the version that the record says.
+    Content,
+    /// A PDF has the SHA-256 that the record says.
+    Pdf,
+    /// The seal on a PDF covers the whole file, and no byte has changed since.
+    Seal,
+    /// An evidence record has the SHA-256 that the record says, and is about this version, this content and these parties.
+    Evidence,
+    /// The evidence records of a version follow one another, and no person signed for both sides.
+    EvidenceChain,
+    /// Both sides have signed.
+    BothSides,
+    /// The PDF that a signatory was shown has the SHA-256 that the evidence says.
+    ShownPdf,
+    /// Each fact of the audit trail has the hash that it should have, and those that stand together follow one another.
+    AuditChain,
+    /// The audit trail has a fact for each signature, at its instant and by the same person.
+    AuditSignatures,
+    /// An instruction's text has the SHA-256 that the audit trail says.
+    Instructions,
+    /// The certificate of deletion is the one that the record says, about this agreement.
+    DeletionCertificate,
+    /// The mails about the agreement are listed.
+    Deliveries,
+}
+
+/// What a check found, in a form for programs; [`crate::words`] has the sentences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    rename_all_fields = "camelCase"
+)]
+pub enum Detail {
+    /// The SHA-256 is another one.
+    OtherHash {
+        /// As it is said to be.
+        expected: String,
+        /// As it is.
+        found: String,
+    },
+    /// The length is another one.
+    OtherLength {
+        /// As it is said to be.
+        expected: usize,
+        /// As it is.
+        found: usize,
+    },
+    /// The file is not there.
+    Missing,
+    /// The file is there, and should not be.
+    Additional,
+    /// The file cannot be read as what it should be.
+    Unreadable,
+    /// The file is not in the one canonical form (RFC 8785), so its hash says little.
+    NotCanonical,
+    /// The form is not known: the bundle is newer than this verifier, or none.
+    UnknownFormat {
+        /// What it calls itself.
+        found: String,
+    },
+    /// A field says something else than it must.
+    OtherValue {
+        /// Which.
+        field: &'static str,
+        /// As it must be.
+        expected: String,
+        /// As it is.
+        found: String,
+    },
+    /// A fact of the audit trail does not have the hash that it should have, or does not follow the one before.
+    BrokenLink {
+        /// In whose chain.
+        organisation_id: String,
+        /// The number of the fact.
+        sequence: i64,
+    },
+    /// A signature has no fact in the audit trail.
+    NoFact {
+        /// Of which side.
+        side: String,
+    },
+    /// The seal does not hold.
+    BrokenSeal {
+        /// Why.
+        flaw: Flaw,
+    },
+    /// The seal holds. Whether to trust the certificate is for the reader to decide.
+    SealedBy {
+        /// Whose certificate it is.
+        subject: String,
+        /// Who issued it.
+        issuer: String,
+        /// SHA-256 of the certificate.
+        fingerprint: String,
+        /// Whether a timestamp is in it, which is not checked.
+        has_timestamp: bool,
+    },
+    /// How many of them hold.
+    Count {
+        /// How many.
+        count: usize,
+    },
+}
+
+/// Why a seal does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Flaw {
+    /// It does not cover the whole file.
+    NotWholeFile,
+    /// It cannot be read.
+    Unreadable,
+    /// It is made by unknown means.
+    UnknownAlgorithm,
+    /// Its certificate is not in it.
+    NoCertificate,
+    /// The document has changed since.
+    DocumentChanged,
+    /// It was not made with the certificate's key.
+    WrongSignature,
+    /// The timestamp in it is not one of this seal.
+    WrongTimestamp,
+}
+
+impl From<tillid_sealing::Flaw> for Flaw {
+    fn from(flaw: tillid_sealing::Flaw) -> Self {
+        match flaw {
+            tillid_sealing::Flaw::NotWholeFile => Self::NotWholeFile,
+            tillid_sealing::Flaw::Unreadable => Self::Unreadable,
+            tillid_sealing::Flaw::UnknownAlgorithm => Self::UnknownAlgorithm,
+            tillid_sealing::Flaw::NoCertificate => Self::NoCertificate,
+            tillid_sealing::Flaw::DocumentChanged => Self::DocumentChanged,
+            tillid_sealing::Flaw::WrongSignature => Self::WrongSignature,
+            tillid_sealing::Flaw::WrongTimestamp => Self::WrongTimestamp,
+        }
+    }
+}
+
+impl Report {
+    /// The findings that make the bundle fail.
+    pub fn faults(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.outcome == Outcome::DoesNotHold)
+    }
+}

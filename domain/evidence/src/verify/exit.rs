@@ -1,0 +1,97 @@
+//! What happened besides the versions: instructions and the certificate of deletion.
+
+use serde_json::Value;
+use tillid_documents::canonical;
+use tillid_documents::certificate::CertificateDocument;
+
+use super::{Verdict, Verifier, hashed, same};
+use crate::audit::Chain;
+use crate::bundle::{CERTIFICATE, CERTIFICATE_PDF, DELIVERIES, Exit, Instruction, LIFE, Life, Record};
+use crate::report::{Check, Detail};
+
+impl Verifier<'_> {
+    pub(super) fn life(&mut self, record: &Record, life: Result<&Life, &Detail>, facts: Option<&Vec<Chain>>) {
+        self.known.extend([LIFE.to_owned(), DELIVERIES.to_owned()]);
+        let life = match life {
+            Ok(life) => life,
+            Err(detail) => return self.note(Check::Instructions, LIFE, Err(detail.clone())),
+        };
+        if life.instructions.is_empty() {
+            self.absent(Check::Instructions, LIFE);
+        } else {
+            let verdict = instructions(&life.instructions, facts);
+            self.note(Check::Instructions, LIFE, verdict);
+        }
+        let certified = life.exit.as_ref().filter(|exit| exit.certified_at.is_some());
+        let Some(exit) = certified else {
+            return self.absent(Check::DeletionCertificate, CERTIFICATE);
+        };
+        self.known.insert(CERTIFICATE.to_owned());
+        let verdict = self.certificate(record, exit);
+        self.note(Check::DeletionCertificate, CERTIFICATE, verdict);
+        if let Some(sha256) = &exit.pdf_sha256 {
+            self.known.insert(CERTIFICATE_PDF.to_owned());
+            let verdict = self
+                .bytes(CERTIFICATE_PDF)
+                .ok_or(Detail::Missing)
+                .and_then(|bytes| hashed(sha256, bytes));
+            self.note(Check::Pdf, CERTIFICATE_PDF, verdict.map(|()| None));
+            self.seal(CERTIFICATE_PDF);
+        }
+    }
+
+    fn certificate(&self, record: &Record, exit: &Exit) -> Verdict {
+        let text = self.text(CERTIFICATE)?;
+        hashed(
+            exit.certificate_sha256.as_deref().unwrap_or_default(),
+            text.as_bytes(),
+        )?;
+        let value: Value = serde_json::from_str(text).map_err(|_| Detail::Unreadable)?;
+        if !canonical::to_json(&value).is_ok_and(|canonical| canonical == text) {
+            return Err(Detail::NotCanonical);
+        }
+        let certificate: CertificateDocument =
+            serde_json::from_value(value).map_err(|_| Detail::Unreadable)?;
+        same(
+            "agreementReference",
+            &record.reference,
+            &certificate.agreement_reference,
+        )?;
+        let about = record
+            .versions
+            .iter()
+            .find(|version| u32::try_from(version.number) == Ok(certificate.agreement_version))
+            .ok_or_else(|| Detail::OtherValue {
+                field: "agreementVersion",
+                expected: record.versions.len().to_string(),
+                found: certificate.agreement_version.to_string(),
+            })?;
+        same(
+            "agreementSha256",
+            &about.content_sha256,
+            &certificate.agreement_sha256,
+        )?;
+        Ok(None)
+    }
+}
+
+fn instructions(given: &[Instruction], facts: Option<&Vec<Chain>>) -> Verdict {
+    for instruction in given {
+        hashed(&instruction.text_sha256, instruction.text.as_bytes())?;
+        let Some(chains) = facts else { continue };
+        let told = format!("text sha256:{}", instruction.text_sha256);
+        let fact = chains.iter().flat_map(|chain| &chain.events).find(|event| {
+            event.said.action == "instruction.given" && event.said.entity_id == instruction.instruction_id
+        });
+        let found = fact.map_or_else(String::new, |event| event.said.changes.join(", "));
+        if !fact.is_some_and(|event| event.said.changes.contains(&told)) {
+            return Err(Detail::OtherValue {
+                field: "changes",
+                expected: told,
+                found,
+            });
+        }
+    }
+    let count = given.len();
+    Ok(Some(Detail::Count { count }))
+}
