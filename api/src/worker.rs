@@ -187,6 +187,7 @@ fn on_outcome(tx: &Transaction, scope: Scope, outcome: Outcome) -> BoxFuture<'_,
             (About::Delivery(id), Fate::Bounced(at, _)) => {
                 tillid_subprocessors::mail_bounced(tx, request, id, at).await
             }
+            (About::AgreementMail(id), _) => tillid_agreements::mail_settled(tx, &scope, id, &outcome).await,
             (About::Invitation(id), Fate::Accepted(_)) => {
                 tillid_organisations::mail_accepted(tx, request, id).await
             }

@@ -10,6 +10,7 @@ pub mod values;
 pub mod account_links;
 pub mod agreement_controllers;
 pub mod agreement_deviations;
+pub mod agreement_mails;
 pub mod agreement_services;
 pub mod agreement_templates;
 pub mod agreement_versions;
@@ -82,6 +83,7 @@ macro_rules! for_each_table {
         $macro!(account_links);
         $macro!(agreement_controllers);
         $macro!(agreement_deviations);
+        $macro!(agreement_mails);
         $macro!(agreement_services);
         $macro!(agreement_templates);
         $macro!(agreement_versions);

@@ -41,7 +41,7 @@ pub struct Model {
     pub content_sha256: String,
     /// Its Message-ID.
     pub message_id: String,
-    /// What it is about: `delivery` or `invitation`.
+    /// What it is about: `delivery`, `invitation` or `agreement-mail`.
     pub subject_kind: Option<String>,
     /// Id of what it is about.
     pub subject_id: Option<Uuid>,

@@ -38,6 +38,7 @@ mod m20261127_000065_seals;
 mod m20261127_000068_clause_comments;
 mod m20261127_000069_change_proposals;
 mod m20261127_000070_agreement_deviations;
+mod m20261127_000071_agreement_mails;
 mod wall;
 
 /// Every migration, in order.
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000068_clause_comments::Migration),
             Box::new(m20261127_000069_change_proposals::Migration),
             Box::new(m20261127_000070_agreement_deviations::Migration),
+            Box::new(m20261127_000071_agreement_mails::Migration),
         ]
     }
 }

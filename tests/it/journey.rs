@@ -1,6 +1,7 @@
 //! The whole story of the portal, once for each of the five vendors, through the API alone.
 
 use serde_json::{Value, json};
+use tillid_evidence::Check;
 use tillid_kernel::sha256_hex;
 use tillid_tests::{Client, TestApp};
 
@@ -241,6 +242,30 @@ async fn the_whole_story(slug: &str) {
         shown.text("/node/pdfSha256"),
         "the downloaded file is the one that is named"
     );
+    app.work().await;
+    let agreement = issued.text("/issueAgreement/agreementVersion/agreement/id");
+    let evidence = crate::evidence::is_verified_offline(&agreement, [&vendor.owner, &signatory]).await;
+
+    // What happens later is in a new bundle; the one at hand is as good as it was.
+    let instruct = json!({ "agreementId": agreement, "text": "Slet logfiler efter 30 dage. 🗑" });
+    owner
+        .mutate("giveInstruction", instruct, "agreement { id }")
+        .await
+        .data();
+    let later = crate::evidence::bundle(&owner, &agreement).await;
+    assert_ne!(evidence, later);
+    let instructions = crate::evidence::held(&crate::evidence::holds(&later), Check::Instructions);
+    assert_eq!(instructions, 1);
+    crate::evidence::holds(&evidence);
+    let deliveries = part(&later, "deliveries.json");
+    assert!(
+        deliveries.contains("agreement-in-force") && deliveries.contains("ACCEPTED"),
+        "{deliveries}"
+    );
+    assert!(
+        !deliveries.contains("nykunde.example"),
+        "no address: {deliveries}"
+    );
 
     // A change: recorded, drafted, approved by another, published; the clock starts when the mail is accepted.
     let recorded = vendor
@@ -358,6 +383,16 @@ async fn the_whole_story(slug: &str) {
     the_partner_sees_what_it_was_granted(&app, slug, &vendor, &customer_id).await;
 }
 
+/// A small file of a bundle, as it stands in it.
+fn part(bundle: &[u8], name: &str) -> String {
+    let is_head = |at: &usize| {
+        bundle[*at..].starts_with(b"PK\x03\x04") && bundle[at + 30..].starts_with(name.as_bytes())
+    };
+    let at = (0..bundle.len() - 30).find(is_head).unwrap() + 30 + name.len();
+    let end = bundle[at..].windows(2).position(|part| part == b"PK").unwrap();
+    String::from_utf8(bundle[at..at + end].to_vec()).unwrap()
+}
+
 async fn sign_in(app: &TestApp, email: &str, organisation: &str) -> Client {
     let mut client = app.stranger();
     let input = json!({ "email": email, "password": PASSWORD });
@@ -413,7 +448,7 @@ async fn the_partner_sees_what_it_was_granted(app: &TestApp, slug: &str, vendor:
     assert!(!ended.body.to_string().contains("Nykunde"), "{:#}", ended.body);
 }
 
-// proves: R-000-004, R-000-056, R-001-008
+// proves: R-000-004, R-000-056, R-001-008, R-004-034
 #[tokio::test]
 async fn ts_nocode() {
     the_whole_story("ts-nocode").await;

@@ -24,6 +24,7 @@ mod bad_input;
 mod closing;
 mod conventions;
 mod customers;
+mod evidence;
 mod factors;
 mod groups;
 mod investigations;

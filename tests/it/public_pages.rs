@@ -66,6 +66,7 @@ async fn the_public_pages_open_without_an_account() {
         format!("/trust/{SLUG}/subprocessors.csv"),
         format!("/trust/{SLUG}/subprocessors.json"),
         "/.well-known/security.txt".to_owned(),
+        "/verify".to_owned(),
     ] {
         let answer = app.stranger().get(&path).await;
         assert_eq!(answer.status(), 200, "{path}");

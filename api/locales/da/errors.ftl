@@ -167,6 +167,7 @@ error-third-country-listed = { $name } behandler oplysninger uden for EØS, men 
 error-transfer-ground-invalid = { $name } bygger på et overførselsgrundlag, der ikke længere gælder.
 error-document-too-large = Aftalen har for meget tekst til at kunne sættes.
 error-documents-unavailable = Dokumenter kan ikke gemmes lige nu. Intet er ændret; prøv igen om et øjeblik.
+error-bundle-too-large = Aftalens beviser er større end 50 MiB og kan ikke hentes som én pakke. Skriv til portalens support.
 error-version-signed = Kunden har allerede underskrevet den forrige version. Underskriv den, eller aftal det først med kunden.
 error-agreement-state = Aftalen er nået et andet sted nu. Hent den igen.
 error-agreement-ending = Aftalen er opsagt og kan ikke længere ændres.

@@ -153,3 +153,26 @@ pages-country-UA = Ukraine
 pages-country-US = USA
 pages-country-UY = Uruguay
 pages-country-ZA = Sydafrika
+
+## Kontrol af en bevispakke.
+pages-verify-title = Kontrollér en bevispakke
+pages-verify-lead = En bevispakke indeholder alt, der beviser en databehandleraftale: PDF, indhold, underskrifternes beviser og begivenhederne. Her kan alle kontrollere, om alt i den passer sammen. Filen læses én gang og gemmes ikke.
+pages-verify-choose = Vælg en pakke
+pages-verify-another = Kontrollér en anden pakke
+pages-verify-label = Bevispakke (ZIP)
+pages-verify-hint = Filen, som den blev hentet fra portalen. Højst 50 MiB.
+pages-verify-submit = Kontrollér
+pages-verify-report = Resultat
+pages-verify-sha256 = Pakkens SHA-256. Sammenlign den med den anden parts pakke
+pages-verify-caption = Hver kontrol for sig
+pages-verify-file = Fil
+pages-verify-check = Kontrol
+pages-verify-outcome = Resultat
+pages-verify-limits = Hvad kontrollen ikke siger
+pages-verify-limits-text = Kontrollen siger, om pakkens dele passer sammen, og om en forsegling er ubrudt. Den siger ikke, om et certifikat er til at stole på, hvem der sad ved tastaturet, eller om en pakke uden forsegling er skrevet om fra ende til anden. Det hele står i pakkens README.txt.
+pages-verify-offline = Den samme kontrol uden netforbindelse:
+pages-verify-nothing = Vælg en fil først.
+pages-verify-busy = Der kontrolleres mange pakker lige nu. Prøv igen om lidt.
+pages-verify-too-many = Der er kontrolleret mange pakker fra jeres netværk. Vent lidt, og prøv igen.
+pages-verify-elsewhere = Formularen blev sendt fra et andet websted. Vælg filen her på siden.
+pages-verify-torn = Filen nåede ikke helt frem. Prøv igen.

@@ -167,6 +167,7 @@ error-third-country-listed = { $name } processes outside the EEA, but the terms 
 error-transfer-ground-invalid = { $name } rests on a ground of transfer that is no longer valid.
 error-document-too-large = The agreement has too much text to be set.
 error-documents-unavailable = Documents cannot be stored right now. Nothing was changed; please try again in a moment.
+error-bundle-too-large = The evidence of the agreement is larger than 50 MiB and cannot be downloaded as one bundle. Please write to the portal's support.
 error-version-signed = The customer has already signed the version before. Sign it, or agree with the customer first.
 error-agreement-state = The agreement is at another stage now. Load it again.
 error-agreement-ending = The agreement is terminated and can no longer change.

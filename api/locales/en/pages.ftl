@@ -153,3 +153,26 @@ pages-country-UA = Ukraine
 pages-country-US = United States
 pages-country-UY = Uruguay
 pages-country-ZA = South Africa
+
+## Checking an evidence bundle.
+pages-verify-title = Check an evidence bundle
+pages-verify-lead = An evidence bundle holds everything that proves a data processing agreement: the PDF, the content, the evidence of the signatures and the events. Here anybody can check whether everything in it agrees. The file is read once and not stored.
+pages-verify-choose = Choose a bundle
+pages-verify-another = Check another bundle
+pages-verify-label = Evidence bundle (ZIP)
+pages-verify-hint = The file as it was downloaded from the portal. At most 50 MiB.
+pages-verify-submit = Check
+pages-verify-report = Result
+pages-verify-sha256 = SHA-256 of the bundle. Compare it with the other party's bundle
+pages-verify-caption = Every check by itself
+pages-verify-file = File
+pages-verify-check = Check
+pages-verify-outcome = Outcome
+pages-verify-limits = What the check does not say
+pages-verify-limits-text = The check says whether the parts of the bundle agree, and whether a seal is unbroken. It does not say whether a certificate is to be trusted, who sat at the keyboard, or whether a bundle without a seal was rewritten from end to end. All of that is told in the bundle's README.txt.
+pages-verify-offline = The same check without a network:
+pages-verify-nothing = Please choose a file first.
+pages-verify-busy = Many bundles are being checked right now. Please try again in a moment.
+pages-verify-too-many = Many bundles were checked from your network. Please wait a little and try again.
+pages-verify-elsewhere = The form was sent from another site. Please choose the file on this page.
+pages-verify-torn = The file did not arrive whole. Please try again.

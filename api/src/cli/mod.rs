@@ -2,8 +2,10 @@
 
 mod serve;
 mod tenants;
+mod verify;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -49,6 +51,9 @@ enum Command {
     Migrate,
     /// Fill an empty database with the demo: five vendors with customers, partners, agreements and changes.
     Demo(serve::DemoOptions),
+    /// Check an agreement's evidence bundle, without the portal: exit code 0 when it holds, 1 when it does not, 2 when it
+    /// cannot be read.
+    Verify(verify::Verify),
     /// Print the GraphQL schema.
     Schema,
     /// Check the audit trail.
@@ -111,10 +116,20 @@ impl Settings {
 ///
 /// # Errors
 /// In words for the person at the terminal.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Command::Verify(wanted) = &cli.command {
+        return verify::verify(wanted);
+    }
+    act(cli).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
 #[expect(clippy::print_stdout, reason = "the command line answers on standard output")]
-pub async fn run(cli: Cli) -> anyhow::Result<()> {
+async fn act(cli: Cli) -> anyhow::Result<()> {
     let settings = &cli.settings;
     match cli.command {
+        // Answered before there are settings.
+        Command::Verify(_) => Ok(()),
         Command::Serve(options) => serve::serve(settings, &options).await,
         Command::Work => serve::work(settings).await,
         Command::Migrate => {

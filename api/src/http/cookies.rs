@@ -78,7 +78,7 @@ impl CookieJar {
 
 /// Whether the portal's own pages sent the request, or no page at all. Browsers say so in `Sec-Fetch-Site`, those that
 /// do not in `Origin`; programs send neither.
-fn from_own_pages(headers: &HeaderMap, origin: &str) -> bool {
+pub(super) fn from_own_pages(headers: &HeaderMap, origin: &str) -> bool {
     match (headers.get("Sec-Fetch-Site"), headers.get(ORIGIN)) {
         (Some(site), _) => site == "same-origin" || site == "none",
         (None, Some(sender)) => sender == origin,

@@ -1,4 +1,4 @@
-//! Documents, for those who may read them.
+//! Documents and evidence bundles, for those who may read them.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use actix_web::http::header::{
 use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
-use tillid_entities::agreements;
+use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::exit_cases::{self, ExitCaseId};
 use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Action, Actor, Request, authorise_row};
@@ -23,6 +23,10 @@ use crate::state::State;
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.route("/documents/agreements/{version}.pdf", web::get().to(agreement));
     config.route("/documents/certificates/{case}.pdf", web::get().to(certificate));
+    config.route(
+        "/documents/agreements/{agreement}/evidence.zip",
+        web::get().to(evidence),
+    );
 }
 
 /// The PDF of an agreement version with the signatures made so far.
@@ -41,10 +45,27 @@ async fn certificate(state: web::Data<State>, head: HttpRequest, case: web::Path
     }
 }
 
+/// The evidence bundle of an agreement: the same file for both sides.
+async fn evidence(state: web::Data<State>, head: HttpRequest, agreement: web::Path<String>) -> HttpResponse {
+    match find_evidence(&state, &head, &agreement).await {
+        Ok(document) => document.answer(&head),
+        Err(error) => refusal(&head, &error),
+    }
+}
+
 struct Document {
     file_name: String,
     sha256: String,
     bytes: Bytes,
+    kind: Kind,
+}
+
+/// What a document is, and so what a browser does with it.
+enum Kind {
+    /// Shown.
+    Pdf,
+    /// Saved.
+    Zip,
 }
 
 async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Document> {
@@ -69,6 +90,7 @@ async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Docume
         file_name: format!("{}-v{}.pdf", agreement.reference, row.number),
         sha256,
         bytes,
+        kind: Kind::Pdf,
     })
 }
 
@@ -93,6 +115,31 @@ async fn find_certificate(state: &State, head: &HttpRequest, case: &str) -> Resu
         file_name: format!("{}-deletion.pdf", agreement.reference),
         sha256,
         bytes,
+        kind: Kind::Pdf,
+    })
+}
+
+async fn find_evidence(state: &State, head: &HttpRequest, agreement: &str) -> Result<Document> {
+    let visitor = sso::request(state, head);
+    let browser = Arc::clone(&visitor.browser);
+    let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
+    // Nobody is told anything about an id, not even that it is none.
+    if matches!(actor, Actor::Anonymous) {
+        return Err(Error::unauthenticated());
+    }
+    let request = Request { actor, ..visitor };
+    let agreement: AgreementId = agreement.parse()?;
+    let db = state.db.behind_wall(&request.actor);
+    let action = Action::ReadAgreementDocument;
+    let (scope, row) = authorise_row::<agreements::Entity>(db.reads(), &request, action, agreement).await?;
+    let verify_at = format!("{}/verify", state.origin);
+    let bundle =
+        tillid_agreements::bundle::evidence_bundle(&db, &*state.documents, &scope, &row, verify_at).await?;
+    Ok(Document {
+        file_name: format!("{}-evidence.zip", row.reference),
+        sha256: bundle.sha256,
+        bytes: bundle.bytes,
+        kind: Kind::Zip,
     })
 }
 
@@ -117,13 +164,17 @@ impl Document {
         if known {
             return answer.finish();
         }
+        let (disposition, media_type) = match self.kind {
+            Kind::Pdf => (DispositionType::Inline, "application/pdf"),
+            Kind::Zip => (DispositionType::Attachment, "application/zip"),
+        };
         let disposition = ContentDisposition {
-            disposition: DispositionType::Inline,
+            disposition,
             parameters: vec![DispositionParam::Filename(self.file_name)],
         };
         answer
             .insert_header((CONTENT_DISPOSITION, disposition))
-            .content_type("application/pdf")
+            .content_type(media_type)
             .body(self.bytes)
     }
 }
@@ -145,6 +196,7 @@ fn refusal(head: &HttpRequest, error: &Error) -> HttpResponse {
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Conflict => StatusCode::CONFLICT,
         Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

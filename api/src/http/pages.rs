@@ -5,6 +5,7 @@ mod keys;
 mod paper;
 mod security;
 mod trust;
+mod verify;
 mod view;
 
 use actix_web::web::{self, ServiceConfig};
@@ -44,6 +45,12 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             page("/trust/{tail:.*}")
                 .route(web::get().to(trust::nowhere))
                 .route(web::head().to(trust::nowhere)),
+        )
+        .service(
+            page("/verify")
+                .route(web::get().to(verify::form))
+                .route(web::head().to(verify::form))
+                .route(web::post().to(verify::answer)),
         )
         .service(
             page("/.well-known/jwks.json")

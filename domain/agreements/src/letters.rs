@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
-use tillid_entities::enums::{ContactRole, Language, MembershipState, MessageClass};
+use tillid_entities::agreement_mails::{self, AgreementMailId};
+use tillid_entities::enums::{ContactRole, DeliveryState, Language, MembershipState, MessageClass, Side};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::{agreements, customer_relations, memberships, organisation_contacts, users};
 use tillid_kernel::{EmailAddress, Result};
-use tillid_notifications::{Letter, enqueue_all};
+use tillid_notifications::{About, Fate, Letter, Outcome, enqueue_all};
 use tillid_policy::{Connection, Job, Scope};
 
 /// More people than may sign for one organisation.
@@ -94,7 +96,8 @@ pub(crate) fn distinct(addresses: impl Iterator<Item = (String, Language)>) -> V
         .collect()
 }
 
-/// Puts one letter for each recipient into the outbox; `fill` adds what this letter says beyond the reference.
+/// Puts one letter for each recipient into the outbox; `fill` adds what this letter says beyond the reference. That it was
+/// written, and later what became of it, stays with the agreement when the mail is long forgotten.
 pub(crate) async fn send(
     tx: &impl Connection,
     scope: &Scope,
@@ -109,7 +112,16 @@ pub(crate) async fn send(
         scope.request().origin,
         agreement.id
     );
-    let letters = recipients.into_iter().map(|recipient| {
+    let side = if organisation == agreement.vendor_id {
+        Side::Processor
+    } else {
+        Side::Controller
+    };
+    let mut rows = Vec::with_capacity(recipients.len());
+    let mut letters = Vec::with_capacity(recipients.len());
+    for recipient in recipients {
+        let id = AgreementMailId::new(scope.now(), scope.dice());
+        rows.push(row(scope, agreement, id, side, name));
         let letter = Letter::new(
             name,
             MessageClass::Administrative,
@@ -119,8 +131,65 @@ pub(crate) async fn send(
         .with("reference", &agreement.reference)
         .fact("reference", &agreement.reference)
         .action(page.clone());
-        (fill(letter), None)
-    });
-    enqueue_all(tx, scope, letters.collect()).await?;
+        letters.push((fill(letter), Some(About::AgreementMail(id))));
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    // A job may be what ends an agreement: the row belongs to both sides, whoever causes it.
+    let job = scope.as_job(Job::Delivery, organisation);
+    job.insert_all(tx, rows).await?;
+    enqueue_all(tx, scope, letters).await?;
+    Ok(())
+}
+
+fn row(
+    scope: &Scope,
+    agreement: &agreements::Model,
+    id: AgreementMailId,
+    side: Side,
+    kind: &str,
+) -> agreement_mails::ActiveModel {
+    agreement_mails::ActiveModel {
+        id: Set(id),
+        vendor_id: Set(agreement.vendor_id),
+        customer_id: Set(agreement.customer_id),
+        agreement_id: Set(agreement.id),
+        side: Set(side),
+        kind: Set(kind.to_owned()),
+        state: Set(DeliveryState::Queued),
+        queued_at: Set(scope.now()),
+        settled_at: Set(None),
+        message_id: Set(None),
+        content_sha256: Set(None),
+    }
+}
+
+/// Records what became of a mail about an agreement, for the worker.
+///
+/// # Errors
+/// Those of the database.
+pub async fn mail_settled(
+    tx: &impl Connection,
+    job: &Scope,
+    id: AgreementMailId,
+    outcome: &Outcome,
+) -> Result<()> {
+    let (state, at) = match outcome.fate {
+        Fate::Accepted(at) => (DeliveryState::Accepted, at),
+        Fate::Bounced(at, _) => (DeliveryState::Bounced, at),
+    };
+    let settled = agreement_mails::ActiveModel {
+        state: Set(state),
+        settled_at: Set(Some(at)),
+        message_id: Set(Some(outcome.message_id.clone())),
+        content_sha256: Set(Some(outcome.content_sha256.clone())),
+        ..Default::default()
+    };
+    job.update::<agreement_mails::Entity>()
+        .set(settled)
+        .filter(agreement_mails::Column::Id.eq(id))
+        .exec(&tx.within(job))
+        .await?;
     Ok(())
 }

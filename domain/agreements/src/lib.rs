@@ -11,7 +11,8 @@
 //!
 //! In force, the controller gives numbered [`instructions`], may [`suspension::suspend`] the processing, and either side
 //! may end it ([`termination`]); then the data is returned or deleted until the vendor certifies it ([`exit`]). A
-//! customer that is itself a processor records for whom ([`chain`]). [`life`] reads all of that together.
+//! customer that is itself a processor records for whom ([`chain`]). [`life`] reads all of that together, and [`bundle`]
+//! hands all of it over as evidence that is checked without the portal.
 //!
 //! The last signature also seals the document with the vendor's key ([`seals`]).
 //!
@@ -19,6 +20,7 @@
 //! subjects may know: which agreements govern a service (I-4).
 
 mod annexes;
+pub mod bundle;
 pub mod chain;
 mod clause_text;
 mod compose;
@@ -52,6 +54,7 @@ pub use annexes::{AnnexTexts, security_text};
 pub use clause_text::{missing_coverage, shown_clauses};
 pub use consent::{CONSENT_VERSION, ConsentSentence, consent_sentence};
 pub use evidence::{Environment, Evidence, LEVEL};
+pub use letters::mail_settled;
 pub use parameters::Terms;
 pub use press::{document_path, read_pdf};
 pub use store::{

@@ -110,7 +110,7 @@ fn refused(cause: TypesetError) -> Error {
     }
 }
 
-fn unstored(cause: object_store::Error) -> Error {
+pub(crate) fn unstored(cause: object_store::Error) -> Error {
     match cause {
         object_store::Error::Generic { .. } => {
             Error::failure(tillid_kernel::Code::Unavailable, "documents-unavailable")

@@ -372,10 +372,11 @@ pub async fn signatures_of(
     }
     let rows = scope
         .find::<signatures::Entity>()
-        .filter(signatures::Column::AgreementVersionId.is_in(versions))
-        .order_by_asc(signatures::Column::SignedAt)
-        .order_by_asc(signatures::Column::Id);
-    Ok(rows.all(db).await?)
+        .filter(signatures::Column::AgreementVersionId.is_in(versions));
+    let mut rows = rows.all(db).await?;
+    // Two of one millisecond are told apart by which of them names the other.
+    rows.sort_by_key(|row| (row.signed_at, row.previous_evidence_sha256.is_some(), row.id));
+    Ok(rows)
 }
 
 /// The document with the signatures given so far: what is typeset.

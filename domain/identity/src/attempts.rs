@@ -93,6 +93,16 @@ const PASSKEY_NETWORK: Price = Price {
     forgotten: 600,
 };
 
+/// Evidence bundles that are brought to the public page from one network: each is hashed byte by byte. A law firm or a
+/// court may sit behind it.
+const BUNDLE_NETWORK: Price = Price {
+    name: "bundle-network",
+    free: 60,
+    first: 1,
+    longest: 60,
+    forgotten: 600,
+};
+
 /// Tokens of programs and directories from one network that are wrong. A program that goes on with a token that was revoked
 /// sends many, and its neighbours are not to feel it: a good token is never asked what its network has done.
 const TOKEN_NETWORK: Price = Price {
@@ -271,6 +281,14 @@ pub(crate) async fn forget(tx: &impl Connection, job: &Scope, user: &users::Mode
 /// `RATE_LIMITED` with `retryAfter` while the network waits.
 pub async fn pay_for_sign_on(db: &Database, request: &Request) -> Result<()> {
     pay_by_network(db, request, SIGN_ON_NETWORK).await
+}
+
+/// Counts an evidence bundle that is brought to the public page from the request's network.
+///
+/// # Errors
+/// `RATE_LIMITED` with `retryAfter` while the network waits.
+pub async fn pay_for_bundle(db: &Database, request: &Request) -> Result<()> {
+    pay_by_network(db, request, BUNDLE_NETWORK).await
 }
 
 /// Counts a challenge for a passkey that is asked for from the request's network.

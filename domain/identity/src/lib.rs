@@ -44,7 +44,7 @@ pub use account::{
     ChangePassword, NewUser, UpdateProfile, VouchedUser, change_password, create_user, create_vouched_user,
     e164, find_user, required_session, update_profile,
 };
-pub use attempts::{forget_attempts, pay_for_sign_on, wrong_token};
+pub use attempts::{forget_attempts, pay_for_bundle, pay_for_sign_on, wrong_token};
 pub use closing::erase_account;
 pub use email_change::{confirm_email_change, email_change_link, request_email_change};
 pub use factors::{Factors, NewTotp, begin_totp, confirm_totp, factors, remove_totp, renew_recovery_codes};

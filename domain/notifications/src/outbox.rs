@@ -2,6 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use tillid_entities::agreement_mails::AgreementMailId;
 use tillid_entities::deliveries::DeliveryId;
 use tillid_entities::enums::{OrganisationKind, OutboxState};
 use tillid_entities::invitations::InvitationId;
@@ -25,6 +26,8 @@ pub enum About {
     Delivery(DeliveryId),
     /// An invitation: `SENT` when the mail is accepted.
     Invitation(InvitationId),
+    /// A mail about an agreement: what became of it is part of the evidence (domain §2.7).
+    AgreementMail(AgreementMailId),
 }
 
 impl About {
@@ -32,6 +35,7 @@ impl About {
         match self {
             Self::Delivery(id) => ("delivery", id.0),
             Self::Invitation(id) => ("invitation", id.0),
+            Self::AgreementMail(id) => ("agreement-mail", id.0),
         }
     }
 
@@ -40,6 +44,7 @@ impl About {
         match (mail.subject_kind.as_deref()?, mail.subject_id?) {
             ("delivery", id) => Some(Self::Delivery(DeliveryId(id))),
             ("invitation", id) => Some(Self::Invitation(InvitationId(id))),
+            ("agreement-mail", id) => Some(Self::AgreementMail(AgreementMailId(id))),
             _ => None,
         }
     }

@@ -162,6 +162,8 @@ pub enum Job {
     SecurityLog,
     /// Follows the audit trail, to tell subscriptions of changes.
     Following,
+    /// Reads what the trails of both sides say of their agreement, for its evidence bundle.
+    Evidence,
 }
 
 impl Job {
@@ -182,6 +184,7 @@ impl Job {
             Self::Sharing => "sharing",
             Self::SecurityLog => "security-log",
             Self::Following => "following",
+            Self::Evidence => "evidence",
         }
     }
 }

@@ -259,9 +259,9 @@ export function authorised(headers: Record<string, string>): RequestInit {
 }
 
 /** Fetches a document of the portal (a PDF) in the reader's name. */
-export async function fetchDocument(path: string): Promise<Blob> {
+export async function fetchDocument(path: string, type = "application/pdf"): Promise<Blob> {
   await isSignedIn();
-  const answer = await fetch(path, authorised({ accept: "application/pdf" }));
+  const answer = await fetch(path, authorised({ accept: type }));
   if (!answer.ok) throw new Error(`document answered ${answer.status}`);
   return answer.blob();
 }

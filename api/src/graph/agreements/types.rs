@@ -41,6 +41,9 @@ pub(crate) struct Agreement {
     state: AgreementState,
     /// When its first version was made.
     created_at: DateTime,
+    /// Path of the evidence bundle on this origin: one ZIP with everything that proves the agreement, which anybody can
+    /// check at `/verify` or with `tillid verify`. Needs the viewer's bearer token; `NOT_FOUND` before a version is sent.
+    evidence_url: String,
     #[graphql(skip)]
     pub(super) row: Arc<agreements::Model>,
     #[graphql(skip)]
@@ -68,6 +71,7 @@ impl Agreement {
             reference: row.reference.clone(),
             state: row.state,
             created_at: row.created_at.into(),
+            evidence_url: format!("/documents/agreements/{}/evidence.zip", row.id),
             row,
             scope: Arc::clone(scope),
             gathered: Arc::new(gathered),

@@ -138,6 +138,7 @@ fn environment(language: Language) -> Environment<'static> {
         ("vendors.html", include_str!("templates/vendors.html")),
         ("vendor.html", include_str!("templates/vendor.html")),
         ("failure.html", include_str!("templates/failure.html")),
+        ("verify.html", include_str!("templates/verify.html")),
     ] {
         // The templates are part of the program; a broken one is found by the test below.
         if let Err(error) = environment.add_template(name, source) {

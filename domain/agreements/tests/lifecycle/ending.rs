@@ -2,7 +2,7 @@
 
 use tillid_agreements::exit::{self, Certify};
 use tillid_agreements::termination::{self, Terminate};
-use tillid_agreements::{chain, heads_of, in_force, instructions, life, standing};
+use tillid_agreements::{bundle, chain, heads_of, in_force, instructions, life, standing};
 use tillid_entities::agreements;
 use tillid_entities::enums::{
     AgreementState, AgreementVersionState, ControllerCapacity, ExitChoice, Side, TerminationGround,
@@ -156,6 +156,24 @@ async fn an_agreement_ends_with_its_last_day_and_its_data_is_deleted_and_certifi
     let closed = world.agreement(agreement.id).await;
     assert_eq!(closed.state, AgreementState::Closed);
     assert_eq!(matters(&world, &agreement).await, (0, false, true));
+    let mut bundles = Vec::new();
+    for (side, action) in [
+        (&world.approver, Action::ReadAgreementDocument),
+        (&customer, Action::ReadAgreementDocument),
+    ] {
+        let scope = side.scope(action, due);
+        let at = "https://portal.example/verify".to_owned();
+        let bundle = bundle::evidence_bundle(&world.db, &world.documents, &scope, &closed, at).await;
+        bundles.push(bundle.unwrap().bytes);
+    }
+    assert_eq!(bundles[0], bundles[1], "both sides get one file");
+    let report = tillid_evidence::verify(&bundles[0]).unwrap();
+    assert!(report.holds, "{:#?}", report.faults().collect::<Vec<_>>());
+    let certified = |finding: &tillid_evidence::Finding| {
+        finding.check == tillid_evidence::Check::DeletionCertificate
+            && finding.outcome == tillid_evidence::Outcome::Holds
+    };
+    assert!(report.findings.iter().any(certified), "{:#?}", report.findings);
     let recorder = world.clerk.scope(Action::RecordControllers, due);
     let capacity = ControllerCapacity::ProcessorForOthers;
     assert_eq!(

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { AgreementDecisions } from "../../../../agreements/AgreementDecisions";
 import { AgreementContents, AgreementDocument } from "../../../../agreements/AgreementDocument";
 import { AgreementProof } from "../../../../agreements/AgreementProof";
+import { EvidenceBundle } from "../../../../agreements/EvidenceBundle";
 import { AgreementTerms } from "../../../../agreements/AgreementTerms";
 import { AgreementTimeline } from "../../../../agreements/AgreementTimeline";
 import { AgreementVersions } from "../../../../agreements/AgreementVersions";
@@ -62,6 +63,7 @@ const AgreementPage = graphql(`
           id
           ...AgreementVersions_version
         }
+        ...EvidenceBundle_agreement
         ...StandingCallouts_agreement
       }
     }
@@ -277,6 +279,9 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
             </Box>
             <Panel title={t("proof.heading")}>
               <AgreementProof version={version} reference={agreement.reference} />
+            </Panel>
+            <Panel title={t("evidence.heading")}>
+              <EvidenceBundle agreement={agreement} />
             </Panel>
             {agreement.versions.length > 1 && (
               <Panel title={t("agreement.versions")}>
