@@ -129,7 +129,7 @@ pub(crate) async fn is_verified_offline(agreement: &str, sides: [&Client; 2]) ->
 
 /// All that the demo has: versions in every state, ends and beginnings.
 #[tokio::test]
-async fn every_bundle_of_a_vendor_holds_and_names_no_mailbox() {
+async fn every_bundle_of_a_vendor_holds_and_is_nobody_elses() {
     let app = TestApp::start().await;
     let login = |slug: &'static str, kind: &'static str| {
         let app = &app;
