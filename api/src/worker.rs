@@ -176,7 +176,6 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
 }
 
 /// Tells the subject that sent a mail what became of it, in the transaction that records it.
-#[expect(clippy::needless_pass_by_value, reason = "the form that the outbox calls")]
 fn on_outcome(tx: &Transaction, scope: Scope, outcome: Outcome) -> BoxFuture<'_, Result<()>> {
     async move {
         let request = scope.request();

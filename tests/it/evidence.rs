@@ -150,7 +150,7 @@ async fn every_bundle_of_a_vendor_holds_and_is_nobody_elses() {
     for agreement in &agreements {
         let id = agreement["id"].as_str().unwrap();
         let path = format!("/documents/agreements/{id}/evidence.zip");
-        app.statements.take();
+        let _ = app.statements.take();
         let answer = vendor.get(&path).await;
         let said = app.statements.take().len();
         let sent = agreement["versions"]

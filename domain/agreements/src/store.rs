@@ -395,14 +395,14 @@ pub async fn services_of(
     scope: &Scope,
     agreements: Vec<AgreementId>,
 ) -> Result<HashMap<AgreementId, Vec<services::Model>>> {
-    if agreements.is_empty() {
-        return Ok(HashMap::new());
-    }
     #[derive(FromQueryResult)]
     struct Row {
         agreement_id: AgreementId,
         #[sea_orm(nested)]
         service: services::Model,
+    }
+    if agreements.is_empty() {
+        return Ok(HashMap::new());
     }
     let governed: RelationDef = services::Entity::belongs_to(agreement_services::Entity)
         .from(services::Column::Id)

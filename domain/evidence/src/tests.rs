@@ -73,7 +73,7 @@ fn a_bundle_is_told_in_both_languages() {
         let report = verify(&bytes).unwrap();
         let mut files = unpacked();
         edit(&mut files, "versions/1/evidence-2.json", |record| {
-            record["level"] = json!("QES")
+            record["level"] = json!("QES");
         });
         let bad = verify(&packed(&files)).unwrap();
         let text = format!(

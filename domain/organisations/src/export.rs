@@ -92,66 +92,90 @@ pub async fn own_export(db: &Database, scope: &Scope) -> Result<Value> {
         "format": "tillid-account-1",
         "exportedAt": scope.now().to_string(),
         "account": account(&user, user.source_organisation_id.map(organisation), named_by(&directories).map(organisation)),
-        "memberships": memberships.iter().map(|row| json!({
-            "id": row.id.to_string(),
-            "organisation": organisation(row.organisation_id),
-            "roles": row.roles,
-            "title": row.title,
-            "canBind": row.can_bind,
-            "state": row.state,
-            "since": row.created_at.to_string(),
-            "validTo": row.valid_to.map(|at| at.to_string()),
-        })).collect::<Vec<_>>(),
-        "invitations": invitations.iter().map(|row| json!({
-            "id": row.id.to_string(),
-            "source": source(row, organisations.get(&row.organisation_id)),
-            "organisation": organisation(row.organisation_id),
-            "capacity": row.inviter_capacity,
-            "email": row.email,
-            "roles": row.roles,
-            "message": row.message,
-            "noticeVersion": row.notice_version,
-            "createdAt": row.created_at.to_string(),
-            "acceptedAt": row.accepted_at.map(|at| at.to_string()),
-        })).collect::<Vec<_>>(),
-        "directories": directories.iter().map(|row| json!({
-            "organisation": organisation(row.organisation_id),
-            "source": UserSource::Employer,
-            "userName": row.user_name,
-            "externalId": row.external_id,
-            "displayName": row.display_name,
-            "formattedName": row.formatted_name,
-            "givenName": row.given_name,
-            "familyName": row.family_name,
-            "since": row.created_at.to_string(),
-        })).collect::<Vec<_>>(),
-        "providers": providers.iter().map(|row| json!({
-            "organisation": organisation(row.organisation_id),
-            "issuer": row.issuer,
-            "subject": row.subject,
-            "since": row.created_at.to_string(),
-            "lastUsedAt": row.last_used_at.to_string(),
-        })).collect::<Vec<_>>(),
+        "memberships": memberships.iter().map(|row| membership(row, &organisation(row.organisation_id))).collect::<Vec<_>>(),
+        "invitations": invitations.iter().map(|row| invitation(row, organisations.get(&row.organisation_id))).collect::<Vec<_>>(),
+        "directories": directories.iter().map(|row| directory(row, &organisation(row.organisation_id))).collect::<Vec<_>>(),
+        "providers": providers.iter().map(|row| provider(row, &organisation(row.organisation_id))).collect::<Vec<_>>(),
         "signatures": signed.iter().map(signature).collect::<Result<Vec<_>>>()?,
-        "signIns": sign_ins.iter().map(|row| json!({
-            "kind": row.kind,
-            "browser": row.browser,
-            "system": row.system,
-            "network": row.network,
-            "at": row.at.to_string(),
-        })).collect::<Vec<_>>(),
+        "signIns": sign_ins.iter().map(sign_in).collect::<Vec<_>>(),
         "sessions": sessions.iter().map(session).collect::<Vec<_>>(),
         "passkeys": passkeys.iter().map(passkey).collect::<Vec<_>>(),
-        "accessTokens": tokens.iter().map(|row| json!({
-            "id": row.id.to_string(),
-            "organisation": organisation(row.organisation_id),
-            "name": row.name,
-            "createdAt": row.created_at.to_string(),
-            "expiresAt": row.expires_at.to_string(),
-            "lastUsedAt": row.last_used_at.map(|at| at.to_string()),
-            "revokedAt": row.revoked_at.map(|at| at.to_string()),
-        })).collect::<Vec<_>>(),
+        "accessTokens": tokens.iter().map(|row| token(row, &organisation(row.organisation_id))).collect::<Vec<_>>(),
     }))
+}
+
+fn membership(row: &memberships::Model, organisation: &Value) -> Value {
+    json!({
+        "id": row.id.to_string(),
+        "organisation": organisation,
+        "roles": row.roles,
+        "title": row.title,
+        "canBind": row.can_bind,
+        "state": row.state,
+        "since": row.created_at.to_string(),
+        "validTo": row.valid_to.map(|at| at.to_string()),
+    })
+}
+
+fn invitation(row: &invitations::Model, organisation: Option<&organisations::Model>) -> Value {
+    json!({
+        "id": row.id.to_string(),
+        "source": source(row, organisation),
+        "organisation": named(organisation),
+        "capacity": row.inviter_capacity,
+        "email": row.email,
+        "roles": row.roles,
+        "message": row.message,
+        "noticeVersion": row.notice_version,
+        "createdAt": row.created_at.to_string(),
+        "acceptedAt": row.accepted_at.map(|at| at.to_string()),
+    })
+}
+
+fn directory(row: &provisioning_people::Model, organisation: &Value) -> Value {
+    json!({
+        "organisation": organisation,
+        "source": UserSource::Employer,
+        "userName": row.user_name,
+        "externalId": row.external_id,
+        "displayName": row.display_name,
+        "formattedName": row.formatted_name,
+        "givenName": row.given_name,
+        "familyName": row.family_name,
+        "since": row.created_at.to_string(),
+    })
+}
+
+fn provider(row: &sign_on_identities::Model, organisation: &Value) -> Value {
+    json!({
+        "organisation": organisation,
+        "issuer": row.issuer,
+        "subject": row.subject,
+        "since": row.created_at.to_string(),
+        "lastUsedAt": row.last_used_at.to_string(),
+    })
+}
+
+fn sign_in(row: &security_events::Model) -> Value {
+    json!({
+        "kind": row.kind,
+        "browser": row.browser,
+        "system": row.system,
+        "network": row.network,
+        "at": row.at.to_string(),
+    })
+}
+
+fn token(row: &api_tokens::Model, organisation: &Value) -> Value {
+    json!({
+        "id": row.id.to_string(),
+        "organisation": organisation,
+        "name": row.name,
+        "createdAt": row.created_at.to_string(),
+        "expiresAt": row.expires_at.to_string(),
+        "lastUsedAt": row.last_used_at.map(|at| at.to_string()),
+        "revokedAt": row.revoked_at.map(|at| at.to_string()),
+    })
 }
 
 fn signature(row: &signatures::Model) -> Result<Value> {

@@ -4,8 +4,8 @@
 //! The seal is looked for in the bytes themselves. Nothing of the document is unpacked or drawn, so a hostile file costs
 //! no more than its length; [`crate::verify`] reads files that the portal made itself.
 
-use der::oid::db::rfc5911::ID_DATA;
 use der::Encode;
+use der::oid::db::rfc5911::ID_DATA;
 use sha2::{Digest, Sha256};
 
 use crate::certificate::Certificate;
@@ -24,7 +24,7 @@ pub enum SealReport {
     /// The file has none.
     NotSealed,
     /// It covers the whole file, and no byte has changed since.
-    Holds(Seal),
+    Holds(Box<Seal>),
     /// It does not.
     DoesNotHold(Flaw),
 }
@@ -79,7 +79,7 @@ pub fn report(file: &[u8]) -> SealReport {
         seen = true;
         if let Some(gap) = whole_file(file, at + BYTE_RANGE.len()) {
             return match check(file, gap) {
-                Ok(seal) => SealReport::Holds(seal),
+                Ok(seal) => SealReport::Holds(Box::new(seal)),
                 Err(flaw) => SealReport::DoesNotHold(flaw),
             };
         }

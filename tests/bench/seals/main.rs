@@ -5,7 +5,6 @@
 #[path = "../../../domain/documents/tests/sample/mod.rs"]
 #[expect(
     dead_code,
-    clippy::wildcard_imports,
     reason = "the typesetter's sample, of which this needs the agreement"
 )]
 mod sample;

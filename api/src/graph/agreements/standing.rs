@@ -76,15 +76,13 @@ pub(super) async fn standings(
     Ok(rows
         .iter()
         .map(|row| {
-            (
-                row.id,
-                standing(scope, row, found.remove(&row.id).unwrap_or_default()),
-            )
+            let matters = found.remove(&row.id).unwrap_or_default();
+            (row.id, standing(scope, row, &matters))
         })
         .collect())
 }
 
-fn standing(scope: &Scope, agreement: &agreements::Model, matters: Life) -> AgreementStanding {
+fn standing(scope: &Scope, agreement: &agreements::Model, matters: &Life) -> AgreementStanding {
     let newest = |state, action, event| {
         let mut rows = matters.instructions.iter();
         rows.find(|row| row.state == state)
