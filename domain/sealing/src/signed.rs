@@ -171,6 +171,9 @@ fn chain(data: &SignedData, info: &SignerInfo) -> Result<Vec<Certificate>, Fault
             others.push(certificate);
         }
     }
+    if own.is_empty() {
+        return Err(Fault::Certificate);
+    }
     own.extend(others);
     Ok(own)
 }

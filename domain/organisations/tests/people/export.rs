@@ -60,8 +60,8 @@ async fn the_employer_is_the_source_of_the_address_and_the_person_of_the_name() 
     assert_eq!(export["signIns"][0]["kind"], "SIGNED_IN");
     assert_eq!(
         export["signIns"].as_array().unwrap().len(),
-        1,
-        "one's own alone: {export:#}"
+        2,
+        "by accepting and by signing in, one's own alone"
     );
     let text = export.to_string();
     assert!(
