@@ -7,6 +7,13 @@
     dead_code,
     reason = "the typesetter's sample, of which this needs the agreement"
 )]
+#[cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "it is written for tests, where that is usual"
+    )
+)]
 mod sample;
 
 use std::path::PathBuf;
