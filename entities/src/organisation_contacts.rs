@@ -6,6 +6,7 @@ use tillid_kernel::Timestamp;
 use crate::enums::ContactRole;
 use crate::organisations::OrganisationId;
 use crate::tenancy::{Rule, Tenancy};
+use crate::users::UserId;
 
 tillid_kernel::id!(
     /// Id of a row of `organisation_contacts`.
@@ -29,6 +30,8 @@ pub struct Model {
     pub email: String,
     /// Telephone number, E.164.
     pub phone: Option<String>,
+    /// Who stands as this contact by their own choice; none for one that the organisation wrote down.
+    pub user_id: Option<UserId>,
     /// When the row was made.
     pub created_at: Timestamp,
 }

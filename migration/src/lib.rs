@@ -39,6 +39,7 @@ mod m20261127_000068_clause_comments;
 mod m20261127_000069_change_proposals;
 mod m20261127_000070_agreement_deviations;
 mod m20261127_000071_agreement_mails;
+mod m20261127_000072_contact_people;
 mod wall;
 
 /// Every migration, in order.
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000069_change_proposals::Migration),
             Box::new(m20261127_000070_agreement_deviations::Migration),
             Box::new(m20261127_000071_agreement_mails::Migration),
+            Box::new(m20261127_000072_contact_people::Migration),
         ]
     }
 }

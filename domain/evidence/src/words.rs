@@ -180,7 +180,7 @@ fn sealed_by(
                 issuer.to_owned()
             };
             let time = if timestamp {
-                "; bærer et tidsstempel, der ikke er kontrolleret"
+                "; bærer et tidsstempel, der hører til den; hvem der har udstedt det, er ikke vurderet"
             } else {
                 ""
             };
@@ -196,7 +196,7 @@ fn sealed_by(
                 issuer.to_owned()
             };
             let time = if timestamp {
-                "; it carries a timestamp, which is not checked"
+                "; it carries a timestamp of its own; who issued that is not judged"
             } else {
                 ""
             };

@@ -12,7 +12,7 @@ use tillid_policy::{Connection, Database, Scope};
 use crate::password::{PasswordHash, hash_password};
 use crate::store::by_email_key;
 use crate::who::sign_in_job;
-use crate::{challenges, facts, session, step_up};
+use crate::{challenges, facts, session, standing_contacts, step_up};
 
 const LONGEST_NAME: usize = 120;
 
@@ -194,6 +194,7 @@ pub async fn update_profile(db: &Database, scope: &Scope, input: UpdateProfile) 
         .await?;
     let changed = changed_fields(&before, &after);
     if !changed.is_empty() {
+        standing_contacts::follow(&tx, scope, &after).await?;
         facts::tell_organisations(&tx, scope, &facts::profile_changed(after.id, changed)).await?;
     }
     tx.commit().await?;

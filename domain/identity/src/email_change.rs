@@ -12,7 +12,7 @@ use tillid_policy::{Connection, Database, Scope};
 use crate::account::required_session;
 use crate::store::by_email_key;
 use crate::who::sign_in_job;
-use crate::{attempts, challenges, facts, links, post, session, step_up};
+use crate::{attempts, challenges, facts, links, post, session, standing_contacts, step_up};
 
 const PURPOSE: [LinkPurpose; 1] = [LinkPurpose::EmailChange];
 
@@ -102,6 +102,7 @@ pub async fn confirm_email_change(db: &Database, scope: &Scope, token: &str) -> 
     enqueue(&tx, scope, letter, None).await?;
     facts::tell_organisations(&tx, scope, &facts::email_changed(before.id)).await?;
     let after = scope.load::<users::Entity>(&tx, before.id).await?;
+    standing_contacts::follow(&tx, scope, &after).await?;
     tx.commit().await?;
     Ok(after)
 }

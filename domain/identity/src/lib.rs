@@ -33,6 +33,7 @@ mod session;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod standing_contacts;
 mod step_up;
 mod store;
 mod taking_back;

@@ -13,7 +13,7 @@ use tillid_policy::{Connection, Database, Request, Scope};
 
 use crate::password::{PasswordHash, hash_password};
 use crate::who::sign_in_job;
-use crate::{attempts, challenges, facts, links, post, session, taking_back};
+use crate::{attempts, challenges, facts, links, post, session, standing_contacts, taking_back};
 
 /// What leads to a new password.
 const PURPOSES: [LinkPurpose; 2] = [LinkPurpose::PasswordReset, LinkPurpose::EmailTakeBack];
@@ -141,8 +141,15 @@ async fn write(
         .filter(users::Column::ClosedAt.is_null())
         .exec(&tx.within(job))
         .await?;
-    match written.rows_affected {
-        1 => Ok(()),
-        _ => Err(links::over()),
+    if written.rows_affected != 1 {
+        return Err(links::over());
     }
+    if user.email == address.as_str() {
+        return Ok(());
+    }
+    let user = users::Model {
+        email: address.as_str().to_owned(),
+        ..user.clone()
+    };
+    standing_contacts::follow(tx, job, &user).await
 }

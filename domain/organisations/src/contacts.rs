@@ -162,7 +162,10 @@ pub async fn set_own_technical_contact(
     let tx = db.begin().await?;
     let organisation = hold_organisation(&tx, scope).await?;
     let before = technical(&tx, scope).await?;
-    if before.as_ref().is_some_and(|contact| contact.email != user.email) {
+    if before
+        .as_ref()
+        .is_some_and(|contact| contact.user_id != Some(user.id))
+    {
         return Err(Error::conflict("technical-contact-taken"));
     }
     match (before, own) {
@@ -173,7 +176,7 @@ pub async fn set_own_technical_contact(
                 email: EmailAddress::parse(&user.email, "email")?,
                 phone: user.phone,
             };
-            set_contact(&tx, scope, contact).await?;
+            write(&tx, scope, contact, Some(user.id)).await?;
         }
         (Some(_), false) => {
             take_away(&tx, scope, ContactRole::Technical).await?;
@@ -195,16 +198,10 @@ async fn technical(tx: &impl Connection, scope: &Scope) -> Result<Option<organis
 
 /// Whoever leaves the scope's organisation is not its technical contact any more. Part of the caller's transaction.
 pub(crate) async fn forget_person(tx: &impl Connection, scope: &Scope, user: UserId) -> Result<()> {
-    let Some(contact) = technical(tx, scope).await? else {
-        return Ok(());
-    };
-    // Organisations see no accounts but those of their members.
-    let job = scope.as_job(Job::Naming, scope.organisation());
-    let user = job.load::<users::Entity>(tx, user).await?;
-    if contact.email == user.email {
-        take_away(tx, scope, ContactRole::Technical).await?;
+    match technical(tx, scope).await? {
+        Some(contact) if contact.user_id == Some(user) => take_away(tx, scope, ContactRole::Technical).await,
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 async fn take_away(tx: &impl Connection, scope: &Scope, role: ContactRole) -> Result<()> {
@@ -222,6 +219,11 @@ async fn take_away(tx: &impl Connection, scope: &Scope, role: ContactRole) -> Re
 /// # Errors
 /// `VALIDATION` at `name` or `phone`.
 pub async fn set_contact(tx: &impl Connection, scope: &Scope, contact: Contact) -> Result<()> {
+    write(tx, scope, contact, None).await
+}
+
+/// `stands` is who stands as this contact by their own choice.
+async fn write(tx: &impl Connection, scope: &Scope, contact: Contact, stands: Option<UserId>) -> Result<()> {
     use organisation_contacts::Column;
     let line = |text: Option<String>, field| {
         text.map(|text| clean_line(&text, field, LONGEST_NAME))
@@ -235,10 +237,11 @@ pub async fn set_contact(tx: &impl Connection, scope: &Scope, contact: Contact) 
         name: Set(line(contact.name, "name")?),
         email: Set(contact.email.as_str().to_owned()),
         phone: Set(line(contact.phone, "phone")?),
+        user_id: Set(stands),
         created_at: Set(scope.now()),
     };
     let replaced = OnConflict::columns([Column::OrganisationId, Column::Role])
-        .update_columns([Column::Name, Column::Email, Column::Phone])
+        .update_columns([Column::Name, Column::Email, Column::Phone, Column::UserId])
         .to_owned();
     scope
         .inserting(row)?

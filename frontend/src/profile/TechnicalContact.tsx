@@ -12,7 +12,7 @@ const TechnicalContactOrganisation = graphql(`
     viewerActions
     contacts {
       role
-      email
+      isViewer
     }
   }
 `);
@@ -31,8 +31,6 @@ const SetOwnTechnicalContact = graphql(`
 /** Lets the reader stand as an organisation's technical contact, and give it up; nothing while somebody else does. */
 export function TechnicalContact(props: {
   organisation: FragmentType<typeof TechnicalContactOrganisation>;
-  /** The reader's own address */
-  email: string;
 }) {
   const { t } = useTranslation();
   const { id, legalName, viewerActions, contacts } = readFragment(
@@ -41,7 +39,7 @@ export function TechnicalContact(props: {
   );
   const action = useAction(SetOwnTechnicalContact);
   const contact = contacts.find(({ role }) => role === "TECHNICAL");
-  const own = contact?.email === props.email;
+  const own = contact?.isViewer ?? false;
   if (!viewerActions.includes("STAND_AS_CONTACT") || (contact && !own)) return null;
   return (
     <>

@@ -7,6 +7,7 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{ComplexObject, Context, ID, SimpleObject};
 use tillid_entities::enums::{ContactRole, OrganisationKind, OrganisationState, Sector};
 use tillid_entities::organisations::{self, OrganisationId};
+use tillid_entities::users::UserId;
 use tillid_entities::{organisation_contacts, values};
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Database, Member, Person, Request, allowed_actions};
@@ -70,11 +71,14 @@ pub(crate) struct Contact {
     pub(crate) email: String,
     /// Telephone number, E.164.
     pub(crate) phone: Option<String>,
+    /// Whether the viewer stands as this contact by their own choice.
+    pub(crate) is_viewer: bool,
 }
 
-impl From<organisation_contacts::Model> for Contact {
-    fn from(row: organisation_contacts::Model) -> Self {
+impl Contact {
+    fn seen_by(viewer: Option<UserId>, row: organisation_contacts::Model) -> Self {
         Self {
+            is_viewer: viewer.is_some() && row.user_id == viewer,
             role: row.role,
             name: row.name,
             email: row.email,
@@ -164,7 +168,12 @@ impl Organisation {
             .await
             .map_err(|error| again(&error))?
             .unwrap_or_default();
-        Ok(rows.into_iter().map(Contact::from).collect())
+        let viewer = self.viewer.as_deref().or_else(|| ctx.request().actor.person());
+        let viewer = viewer.map(|person| person.user);
+        Ok(rows
+            .into_iter()
+            .map(|row| Contact::seen_by(viewer, row))
+            .collect())
     }
 
     /// The organisation above it in its group, for whoever sees this one. No access follows from it.

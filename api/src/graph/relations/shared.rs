@@ -61,6 +61,7 @@ impl SharedRelation {
                 name: contact.name,
                 email: contact.email,
                 phone: contact.phone,
+                is_viewer: false,
             };
             contacts.into_iter().map(contact).collect()
         });

@@ -72,6 +72,7 @@ async fn the_parties_name_their_data_protection_officers() {
             name: Set(None),
             email: Set(email.to_owned()),
             phone: Set(None),
+            user_id: Set(None),
             created_at: Set(START),
         };
         setup.insert(world.db.reads(), officer).await.unwrap();

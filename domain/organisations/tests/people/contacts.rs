@@ -5,6 +5,8 @@ use tillid_organisations::{
     Contact, InvitationList, change_contact, import_due, import_list, set_own_technical_contact,
 };
 
+use tillid_policy::own_account;
+
 use super::*;
 
 impl World {
@@ -170,6 +172,24 @@ async fn a_member_stands_as_technical_contact_and_nobody_takes_the_place_from_th
     assert_eq!(technical(&world, &owner).await, None);
 
     stand(&it, true).await.unwrap();
+    let profile = tillid_identity::UpdateProfile {
+        name: Some("Nyt Navn".to_owned()),
+        phone: None,
+        language: None,
+        time_zone: None,
+        version: world.user("it@eksempel.example").await.version,
+    };
+    let own = own_account(scope(&it).request()).unwrap();
+    tillid_identity::update_profile(&world.db, &own, profile)
+        .await
+        .unwrap();
+    let found = tillid_organisations::contacts(world.db.reads(), own.request(), vec![world.customer]).await;
+    let contacts = found.unwrap().remove(&world.customer).unwrap();
+    assert_eq!(
+        contacts[0].name.as_deref(),
+        Some("Nyt Navn"),
+        "it says what the profile says"
+    );
     let membership = scope(&it).member().unwrap().id;
     remove_member(&world.db, &owner.scope(START), membership)
         .await
@@ -184,5 +204,14 @@ async fn a_member_stands_as_technical_contact_and_nobody_takes_the_place_from_th
         code(stand(&owner, true).await),
         Code::Conflict,
         "a shared mailbox stays"
+    );
+    world
+        .contact(&owner, ContactRole::Technical, Some("ejer@eksempel.example"))
+        .await
+        .unwrap();
+    assert_eq!(
+        code(stand(&owner, false).await),
+        Code::Conflict,
+        "what the organisation wrote down is its own, whoever's address it is"
     );
 }

@@ -145,7 +145,7 @@ function Profile() {
               ].join(" · ")}
               end={
                 <Group gap="xs">
-                  <TechnicalContact organisation={organisation} email={viewer?.user.email ?? ""} />
+                  <TechnicalContact organisation={organisation} />
                   <LeaveOrganisation organisation={organisation} />
                 </Group>
               }
