@@ -9,7 +9,11 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let person = ColumnDef::new("user_id").uuid().to_owned();
+        // SQLite takes the key of a column that is added along with it alone.
+        let person = ColumnDef::new("user_id")
+            .uuid()
+            .extra("REFERENCES users (id)")
+            .to_owned();
         manager
             .alter_table(
                 Table::alter()

@@ -300,6 +300,8 @@ fn every_table_that_names_a_person_is_known_to_who_closes_an_account() {
     let deleted = [
         "account_links",
         "challenges",
+        // With the membership: whoever stands as a contact is a member.
+        "organisation_contacts",
         "passkey_challenges",
         "passkeys",
         "recovery_codes",

@@ -5,7 +5,7 @@ use tillid_organisations::{
     Contact, InvitationList, change_contact, import_due, import_list, set_own_technical_contact,
 };
 
-use tillid_policy::own_account;
+use tillid_policy::{own_account, own_account_to_change};
 
 use super::*;
 
@@ -195,6 +195,16 @@ async fn a_member_stands_as_technical_contact_and_nobody_takes_the_place_from_th
         .await
         .unwrap();
     assert_eq!(technical(&world, &owner).await, None, "it left with the person");
+
+    let gone = world
+        .member(world.customer, "drift@eksempel.example", &[Role::Member], false)
+        .await;
+    stand(&gone, true).await.unwrap();
+    let account = own_account_to_change(scope(&gone).request()).unwrap();
+    tillid_organisations::close_account(&world.db, &account)
+        .await
+        .unwrap();
+    assert_eq!(technical(&world, &owner).await, None, "it went with the account");
 
     world
         .contact(&owner, ContactRole::Technical, Some("drift@eksempel.example"))
