@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use tillid_kernel::Timestamp;
 
 use crate::agreements::AgreementId;
-use crate::enums::{AgreementVersionState, AuthorisationModel, Language};
+use crate::enums::{AgreementVersionState, AuthorisationModel, Language, SigningOrder};
 use crate::organisations::OrganisationId;
 use crate::template_versions::TemplateVersionId;
 use crate::tenancy::{Rule, Tenancy};
@@ -57,6 +57,12 @@ pub struct Model {
     pub change_reason: Option<String>,
     /// The version it replaces.
     pub previous_version_id: Option<Uuid>,
+    /// Which side signs first.
+    pub signing_order: SigningOrder,
+    /// How many signatures the vendor's side still owes.
+    pub processor_due: i32,
+    /// How many signatures the customer's side still owes.
+    pub controller_due: i32,
     /// When it was sent.
     pub sent_at: Option<Timestamp>,
     /// When the customer first opened it.

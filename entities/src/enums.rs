@@ -541,6 +541,18 @@ text_enum!(
 );
 
 text_enum!(
+    /// Which side of an agreement signs first.
+    SigningOrder {
+        /// Either.
+        Either = "EITHER",
+        /// The customer; the vendor countersigns.
+        ControllerFirst = "CONTROLLER_FIRST",
+        /// The vendor; the customer gets a document that binds the vendor already.
+        ProcessorFirst = "PROCESSOR_FIRST",
+    }
+);
+
+text_enum!(
     /// Where a sub-processor stands (domain §3.4).
     SubProcessorState {
         /// Recorded, not announced.

@@ -4,7 +4,7 @@ use sea_orm::ExprTrait;
 use sea_orm::entity::prelude::*;
 use tillid_kernel::Timestamp;
 
-use crate::enums::{OrganisationKind, OrganisationState, Sector};
+use crate::enums::{OrganisationKind, OrganisationState, Sector, SigningOrder};
 use crate::tenancy::{Rule, Tenancy};
 use crate::values::{Address, Strings};
 
@@ -51,6 +51,10 @@ pub struct Model {
     pub state_reason: Option<String>,
     /// Only those who signed in with a second factor may act for it.
     pub requires_second_factor: bool,
+    /// How many of its people must sign an agreement for it: one, or two for four eyes.
+    pub signatories_needed: i32,
+    /// Vendors: which side signs their agreements first.
+    pub signing_order: SigningOrder,
     /// The group it belongs to.
     pub parent_id: Option<OrganisationId>,
     /// When the row was made.

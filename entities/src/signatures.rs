@@ -30,6 +30,8 @@ pub struct Model {
     pub agreement_version_id: AgreementVersionId,
     /// For which side.
     pub side: Side,
+    /// The first or the second of that side.
+    pub ordinal: i32,
     /// Who signed.
     pub user_id: UserId,
     /// In what membership, with `canBind` (I-9).

@@ -40,6 +40,7 @@ mod m20261127_000069_change_proposals;
 mod m20261127_000070_agreement_deviations;
 mod m20261127_000071_agreement_mails;
 mod m20261127_000072_contact_people;
+mod m20261127_000084_signing_rules;
 mod wall;
 
 /// Every migration, in order.
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000070_agreement_deviations::Migration),
             Box::new(m20261127_000071_agreement_mails::Migration),
             Box::new(m20261127_000072_contact_people::Migration),
+            Box::new(m20261127_000084_signing_rules::Migration),
         ]
     }
 }

@@ -337,6 +337,11 @@ impl Play {
             let (name, kind) = ("requireSecondFactor", "RequireSecondFactorInput");
             self.does(&owner, name, kind, input, "organisation { id }").await;
         }
+        for order in ["CONTROLLER_FIRST", "EITHER"] {
+            let input = json!({ "organisationId": owner.organisation, "signatories": 1, "order": order });
+            let (name, kind) = ("setSigningRules", "SetSigningRulesInput");
+            self.does(&owner, name, kind, input, "organisation { id }").await;
+        }
         for name in ["renewRecoveryCodes", "removeTotp"] {
             let before = self.events(None).await;
             let run = format!("mutation {{ {name} {{ recoveryCodes }} }}");

@@ -8,14 +8,13 @@ use tillid_entities::agreement_services;
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::customer_relations::{self, CustomerRelationId};
-use tillid_entities::enums::{AgreementVersionState, AuthorisationModel, RelationState, Side};
+use tillid_entities::enums::{AgreementVersionState, AuthorisationModel, RelationState};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::services::ServiceId;
 use tillid_kernel::{Cursor, Page, PageRequest, Result};
 use tillid_policy::{Connection, Scope};
 
 use crate::state::OPEN;
-use crate::store::signed_by;
 
 /// An agreement in force, with the terms that decide a notice.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -285,12 +284,11 @@ struct CountRow {
 pub async fn counts(db: &impl Connection, scope: &Scope) -> Result<Counts> {
     use agreement_versions::Column as V;
     let states = OPEN.into_iter().chain([AgreementVersionState::InForce]);
-    // Only a version with one signature needs the look at whose it is.
     let by_customer = CaseStatement::new()
         .case(
             V::State
                 .eq(AgreementVersionState::PartiallySigned)
-                .and(signed_by(Side::Controller)),
+                .and(V::ControllerDue.lte(0)),
             1,
         )
         .finally(0);

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use tillid_entities::agreement_mails::{self, AgreementMailId};
 use tillid_entities::enums::{ContactRole, DeliveryState, Language, MembershipState, MessageClass, Side};
 use tillid_entities::organisations::OrganisationId;
+use tillid_entities::users::UserId;
 use tillid_entities::{agreements, customer_relations, memberships, organisation_contacts, users};
 use tillid_kernel::{EmailAddress, Result};
 use tillid_notifications::{About, Fate, Letter, Outcome, enqueue_all};
@@ -28,6 +29,17 @@ pub(crate) async fn signatories(
     organisation: OrganisationId,
     language: Language,
 ) -> Result<Vec<Recipient>> {
+    signatories_but(tx, scope, organisation, language, None).await
+}
+
+/// The same, without one of them.
+pub(crate) async fn signatories_but(
+    tx: &impl Connection,
+    scope: &Scope,
+    organisation: OrganisationId,
+    language: Language,
+    but: Option<UserId>,
+) -> Result<Vec<Recipient>> {
     // The other side's members and contacts are not the actor's to read: the mail finds them.
     let job = scope.as_job(Job::Delivery, organisation);
     let binding: Vec<users::Model> = {
@@ -45,7 +57,8 @@ pub(crate) async fn signatories(
                     .add(M::ValidTo.gt(scope.now())),
             );
         job.find::<users::Entity>()
-            .filter(users::Column::Id.in_subquery(sea_orm::QueryTrait::into_query(members)))
+            .filter(users::Column::Id.in_subquery(members.into_query()))
+            .apply_if(but, |users, person| users.filter(users::Column::Id.ne(person)))
             .order_by_asc(users::Column::Id)
             .limit(MOST_RECIPIENTS)
             .all(&tx.within(&job))

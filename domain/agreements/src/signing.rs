@@ -1,8 +1,11 @@
-//! Who may sign, decline and recall: the same answer for the verb and for the button. No database.
+//! Who may sign, decline and recall: the same answer for the verb, for the button and for the list of
+//! what waits.
 
-use tillid_entities::enums::{AgreementVersionState, OrganisationKind, Side};
-use tillid_entities::signatures;
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::{ExprTrait, SimpleExpr};
+use tillid_entities::enums::{AgreementVersionState, OrganisationKind, Side, SigningOrder};
 use tillid_entities::users::UserId;
+use tillid_entities::{agreement_versions, signatures};
 use tillid_kernel::{Code, Error, Result, Timestamp};
 use tillid_policy::{Action, Scope, rules};
 
@@ -82,6 +85,12 @@ impl From<&signatures::Model> for Given {
 pub struct Standing {
     /// Its state.
     pub state: AgreementVersionState,
+    /// Which side signs first.
+    pub order: SigningOrder,
+    /// How many signatures the vendor's side still owes.
+    pub processor_due: i32,
+    /// How many signatures the customer's side still owes.
+    pub controller_due: i32,
     /// The last instant at which it can be signed.
     pub expires_at: Option<Timestamp>,
     /// The instant it is judged at.
@@ -94,8 +103,30 @@ impl Standing {
     pub fn of(version: &VersionHead, now: Timestamp) -> Self {
         Self {
             state: version.state,
+            order: version.signing_order,
+            processor_due: version.processor_due,
+            controller_due: version.controller_due,
             expires_at: version.expires_at,
             now,
+        }
+    }
+
+    /// How many signatures `side` still owes.
+    #[must_use]
+    pub fn due(&self, side: Side) -> i32 {
+        match side {
+            Side::Processor => self.processor_due,
+            Side::Controller => self.controller_due,
+        }
+    }
+
+    /// Whether `side` must wait until the other has signed.
+    #[must_use]
+    pub fn must_wait(&self, side: Side) -> bool {
+        match (self.order, side) {
+            (SigningOrder::ControllerFirst, Side::Processor) => self.controller_due > 0,
+            (SigningOrder::ProcessorFirst, Side::Controller) => self.processor_due > 0,
+            _ => false,
         }
     }
 
@@ -109,8 +140,8 @@ impl Standing {
 /// Whether the reader may sign the version now.
 ///
 /// # Errors
-/// `CONFLICT` (`agreement-state`, `agreement-negotiated`, `agreement-expired`, `already-signed`); `FORBIDDEN`
-/// (`forbidden`, `cannot-bind`, `same-person`).
+/// `CONFLICT` (`agreement-state`, `agreement-negotiated`, `agreement-expired`, `already-signed`, `other-side-first`,
+/// `signed-yourself` where a colleague must sign too); `FORBIDDEN` (`forbidden`, `cannot-bind`, `same-person`).
 pub fn may_sign(version: &Standing, given: &[Given], reader: &Reader) -> Result<()> {
     if !is_open(version.state) {
         return Err(Error::conflict("agreement-state"));
@@ -121,7 +152,7 @@ pub fn may_sign(version: &Standing, given: &[Given], reader: &Reader) -> Result<
     if version.is_overdue() {
         return Err(Error::conflict("agreement-expired"));
     }
-    if given.iter().any(|signature| signature.side == reader.side) {
+    if version.due(reader.side) <= 0 {
         return Err(Error::conflict("already-signed"));
     }
     if !reader.signs {
@@ -130,13 +161,44 @@ pub fn may_sign(version: &Standing, given: &[Given], reader: &Reader) -> Result<
     if !reader.can_bind {
         return Err(Error::failure(Code::Forbidden, "cannot-bind"));
     }
-    if given.iter().any(|signature| signature.user == reader.user) {
-        return Err(Error::failure(Code::Forbidden, "same-person"));
+    match given.iter().find(|signature| signature.user == reader.user) {
+        Some(own) if own.side == reader.side => return Err(Error::conflict("signed-yourself")),
+        Some(_) => return Err(Error::failure(Code::Forbidden, "same-person")),
+        None => {}
+    }
+    if version.must_wait(reader.side) {
+        return Err(Error::conflict("other-side-first"));
     }
     Ok(())
 }
 
-/// Whether the reader may decline the version now: a customer that has not signed it.
+/// Whether a version, as an expression over its row, waits for a signature of `side`, and for nobody before it. The
+/// vendor of an agreement in either order is asked once the customer has begun to sign. State and time are the caller's.
+#[must_use]
+pub fn waits_for(side: Side) -> SimpleExpr {
+    use agreement_versions::Column as V;
+    match side {
+        Side::Controller => {
+            let turn = V::SigningOrder
+                .ne(SigningOrder::ProcessorFirst)
+                .or(V::ProcessorDue.lte(0));
+            V::ControllerDue.gt(0).and(turn)
+        }
+        Side::Processor => {
+            let begun = V::SigningOrder
+                .eq(SigningOrder::Either)
+                .and(V::State.eq(AgreementVersionState::PartiallySigned));
+            let turn = V::ControllerDue
+                .lte(0)
+                .or(V::SigningOrder.eq(SigningOrder::ProcessorFirst))
+                .or(begun);
+            V::ProcessorDue.gt(0).and(turn)
+        }
+    }
+}
+
+/// Whether the reader may decline the version now: a customer that has not signed it. Of two who must sign for it, the
+/// second may still decline.
 ///
 /// # Errors
 /// `FORBIDDEN`; `CONFLICT` (`agreement-state`, `already-signed`).
@@ -144,7 +206,13 @@ pub fn may_decline(version: &Standing, given: &[Given], reader: &Reader) -> Resu
     if reader.side != Side::Controller || !reader.declines {
         return Err(Error::forbidden());
     }
-    open_and_unsigned_by_customer(version, given)
+    if !is_open(version.state) {
+        return Err(Error::conflict("agreement-state"));
+    }
+    if version.controller_due <= 0 || given.iter().any(|signature| signature.user == reader.user) {
+        return Err(Error::conflict("already-signed"));
+    }
+    Ok(())
 }
 
 /// Whether the reader may recall the version now: the vendor, before the customer has signed.
@@ -155,7 +223,13 @@ pub fn may_recall(version: &Standing, given: &[Given], reader: &Reader) -> Resul
     if reader.side != Side::Processor || !reader.recalls {
         return Err(Error::forbidden());
     }
-    open_and_unsigned_by_customer(version, given)
+    if !is_open(version.state) {
+        return Err(Error::conflict("agreement-state"));
+    }
+    if given.iter().any(|signature| signature.side == Side::Controller) {
+        return Err(Error::conflict("already-signed"));
+    }
+    Ok(())
 }
 
 /// Whether the reader may comment on the version and change it now: either side, while nobody has signed.
@@ -174,16 +248,6 @@ pub fn may_negotiate(version: &Standing, given: &[Given], reader: &Reader) -> Re
     }
     if version.is_overdue() {
         return Err(Error::conflict("agreement-expired"));
-    }
-    Ok(())
-}
-
-fn open_and_unsigned_by_customer(version: &Standing, given: &[Given]) -> Result<()> {
-    if !is_open(version.state) {
-        return Err(Error::conflict("agreement-state"));
-    }
-    if given.iter().any(|signature| signature.side == Side::Controller) {
-        return Err(Error::conflict("already-signed"));
     }
     Ok(())
 }
@@ -215,9 +279,22 @@ mod tests {
     fn standing(state: AgreementVersionState, now: i64) -> Standing {
         Standing {
             state,
+            order: SigningOrder::Either,
+            processor_due: 1,
+            controller_due: 1,
             expires_at: Some(LAST),
             now: Timestamp(now),
         }
+    }
+
+    /// Out for signature, and `side` owes nothing any more.
+    fn having_signed(side: Side) -> Standing {
+        let mut standing = standing(AgreementVersionState::PartiallySigned, 1);
+        match side {
+            Side::Processor => standing.processor_due = 0,
+            Side::Controller => standing.controller_due = 0,
+        }
+        standing
     }
 
     fn key(result: Result<()>) -> &'static str {
@@ -278,14 +355,61 @@ mod tests {
             };
             assert_eq!(key(may_sign(&open, &[], &clerk)), "forbidden");
             assert_eq!(
-                key(may_sign(&open, &given(side, 2), &reader(side))),
+                key(may_sign(&having_signed(side), &given(side, 2), &reader(side))),
                 "already-signed"
             );
+            // Of two who must sign, the second is not the first again.
+            assert_eq!(
+                key(may_sign(&open, &given(side, 1), &reader(side))),
+                "signed-yourself"
+            );
+            assert_eq!(key(may_sign(&open, &given(side, 2), &reader(side))), "ok");
             assert_eq!(
                 key(may_sign(&open, &given(other, 1), &reader(side))),
                 "same-person"
             );
             assert_eq!(key(may_sign(&open, &given(other, 2), &reader(side))), "ok");
+        }
+    }
+
+    #[test]
+    fn the_second_side_waits_for_all_of_the_first() {
+        use SigningOrder as O;
+        for (order, waits) in [
+            (O::Either, None),
+            (O::ControllerFirst, Some(Side::Processor)),
+            (O::ProcessorFirst, Some(Side::Controller)),
+        ] {
+            for side in [Side::Processor, Side::Controller] {
+                let other = if side == Side::Processor {
+                    Side::Controller
+                } else {
+                    Side::Processor
+                };
+                let mut open = Standing {
+                    order,
+                    ..standing(AgreementVersionState::PartiallySigned, 1)
+                };
+                let expected = if waits == Some(side) {
+                    "other-side-first"
+                } else {
+                    "ok"
+                };
+                assert_eq!(
+                    key(may_sign(&open, &[], &reader(side))),
+                    expected,
+                    "{order:?} {side:?}"
+                );
+                match other {
+                    Side::Processor => open.processor_due = 0,
+                    Side::Controller => open.controller_due = 0,
+                }
+                assert_eq!(
+                    key(may_sign(&open, &[], &reader(side))),
+                    "ok",
+                    "{order:?} {side:?}"
+                );
+            }
         }
     }
 
@@ -332,12 +456,20 @@ mod tests {
         );
         assert_eq!(
             key(may_decline(
-                &open,
+                &having_signed(Side::Controller),
                 &by(Side::Controller),
                 &reader(Side::Controller)
             )),
             "already-signed"
         );
+        // Of two who must sign for the customer, the second may still decline; who has signed may not.
+        let customer = reader(Side::Controller);
+        assert_eq!(key(may_decline(&open, &by(Side::Controller), &customer)), "ok");
+        let own = [Given {
+            side: Side::Controller,
+            user: customer.user,
+        }];
+        assert_eq!(key(may_decline(&open, &own, &customer)), "already-signed");
         assert_eq!(
             key(may_decline(&open, &[], &reader(Side::Processor))),
             "forbidden"

@@ -52,9 +52,11 @@ pub enum VersionEvent {
     Settle,
     /// The same, of a version that the customer has not opened.
     SettleUnopened,
-    /// The first of the two sides signs.
+    /// Somebody signs, the first of all.
     SignFirst,
-    /// The other side signs.
+    /// Somebody else signs, and a signature is still owed.
+    SignNext,
+    /// The last signature that is owed is given.
     SignLast,
     /// Its effective date is reached.
     TakeEffect,
@@ -79,6 +81,7 @@ impl VersionEvent {
         Self::Settle,
         Self::SettleUnopened,
         Self::SignFirst,
+        Self::SignNext,
         Self::SignLast,
         Self::TakeEffect,
         Self::Decline,
@@ -115,9 +118,8 @@ pub fn version(state: AgreementVersionState, event: VersionEvent) -> Result<Agre
         (S::Negotiating, VersionEvent::View)
         | (S::Sent | S::Viewed | S::Negotiating, VersionEvent::Propose) => Ok(S::Negotiating),
         // The vendor may have signed before the customer opens it.
-        (S::PartiallySigned, VersionEvent::View) | (S::Sent | S::Viewed, VersionEvent::SignFirst) => {
-            Ok(S::PartiallySigned)
-        }
+        (S::PartiallySigned, VersionEvent::View | VersionEvent::SignNext)
+        | (S::Sent | S::Viewed, VersionEvent::SignFirst) => Ok(S::PartiallySigned),
         (S::PartiallySigned, VersionEvent::SignLast) => Ok(S::Signed),
         (S::Signed, VersionEvent::TakeEffect) => Ok(S::InForce),
         (open, VersionEvent::Decline) if is_open(open) => Ok(S::Declined),
@@ -334,6 +336,7 @@ mod tests {
             (S::Negotiating, E::SettleUnopened, S::Sent),
             (S::Sent, E::SignFirst, S::PartiallySigned),
             (S::Viewed, E::SignFirst, S::PartiallySigned),
+            (S::PartiallySigned, E::SignNext, S::PartiallySigned),
             (S::PartiallySigned, E::SignLast, S::Signed),
             (S::Signed, E::TakeEffect, S::InForce),
             (S::InForce, E::Supersede, S::Superseded),

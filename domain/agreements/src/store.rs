@@ -11,7 +11,7 @@ use tillid_documents::agreement::AgreementDocument;
 use tillid_entities::agreement_templates::{self, TemplateId};
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
-use tillid_entities::enums::{AgreementVersionState, AuthorisationModel, Language, Side};
+use tillid_entities::enums::{AgreementVersionState, AuthorisationModel, Language, Side, SigningOrder};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::template_versions::{self, TemplateVersionId};
 use tillid_entities::values::Parameters;
@@ -21,6 +21,7 @@ use tillid_policy::{Connection, Database, Scope};
 use uuid::Uuid;
 
 use crate::evidence;
+use crate::signing::waits_for;
 use crate::state::OPEN;
 
 /// A version without its content, which is most of its bytes: what lists and buttons need.
@@ -55,6 +56,12 @@ pub struct VersionHead {
     pub change_reason: Option<String>,
     /// The version it replaces.
     pub previous_version_id: Option<Uuid>,
+    /// Which side signs first.
+    pub signing_order: SigningOrder,
+    /// How many signatures the vendor's side still owes.
+    pub processor_due: i32,
+    /// How many signatures the customer's side still owes.
+    pub controller_due: i32,
     /// When it was sent.
     pub sent_at: Option<Timestamp>,
     /// When the customer first opened it.
@@ -90,6 +97,9 @@ impl From<&agreement_versions::Model> for VersionHead {
             pdf_sha256: row.pdf_sha256.clone(),
             change_reason: row.change_reason.clone(),
             previous_version_id: row.previous_version_id,
+            signing_order: row.signing_order,
+            processor_due: row.processor_due,
+            controller_due: row.controller_due,
             sent_at: row.sent_at,
             viewed_at: row.viewed_at,
             signed_at: row.signed_at,
@@ -242,29 +252,14 @@ fn own_versions(
 
 /// Agreements with a version that waits for the scope's own side.
 fn awaiting(scope: &Scope) -> SelectStatement {
-    let (states, side): (&[AgreementVersionState], _) = if scope.is_vendor() {
-        (&[AgreementVersionState::PartiallySigned], Side::Processor)
+    let side = if scope.is_vendor() {
+        Side::Processor
     } else {
-        (&OPEN, Side::Controller)
+        Side::Controller
     };
-    own_versions(scope, agreement_versions::Column::AgreementId, states)
-        .and_where(signed_by(side).not())
+    own_versions(scope, agreement_versions::Column::AgreementId, &OPEN)
+        .and_where(waits_for(side))
         .to_owned()
-}
-
-/// Whether the version of the outer query bears a signature of `side`.
-pub(crate) fn signed_by(side: Side) -> Expr {
-    Expr::exists(
-        Query::select()
-            .expr(Expr::val(1))
-            .from(signatures::Entity)
-            .and_where(
-                Expr::col((signatures::Entity, signatures::Column::AgreementVersionId))
-                    .equals((agreement_versions::Entity, agreement_versions::Column::Id)),
-            )
-            .and_where(signatures::Column::Side.eq(side))
-            .to_owned(),
-    )
 }
 
 /// The agreements with these ids that the scope reaches: one statement.

@@ -11,7 +11,8 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_entities::enums::{
-    Language, MembershipState, OrganisationKind, OrganisationState, Role, TokenScope, UserSource,
+    Language, MembershipState, OrganisationKind, OrganisationState, Role, SigningOrder, TokenScope,
+    UserSource,
 };
 use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::organisations::{self, OrganisationId};
@@ -146,6 +147,8 @@ async fn organisation(db: &Database, setup: &Scope, kind: OrganisationKind) -> O
         closes_at: Set(None),
         state_reason: Set(None),
         requires_second_factor: Set(false),
+        signatories_needed: Set(1),
+        signing_order: Set(SigningOrder::Either),
         parent_id: Set(None),
         created_at: Set(START),
         version: Set(1),

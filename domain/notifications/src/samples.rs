@@ -44,6 +44,7 @@ fn agreements(language: Language) -> Vec<Letter> {
             .fact("services", "Lønsystem\nTidsregistrering")
             .fact("expires", at("2026-05-01T21:59:59.999Z")),
         new("agreement-reminder").with("expires", at("2026-05-01T21:59:59.999Z")),
+        new("agreement-signature-needed").fact("document", "9f86d081884c7d659a2feaa0c55ad015"),
         new("agreement-signed").with("organisation", "Eksempel Boligforening"),
         new("agreement-in-force").fact("document", "9f86d081884c7d659a2feaa0c55ad015"),
         new("agreement-declined")

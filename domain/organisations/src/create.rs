@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use tillid_audit::append;
-use tillid_entities::enums::{OrganisationKind, OrganisationState, Sector};
+use tillid_entities::enums::{OrganisationKind, OrganisationState, Sector, SigningOrder};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::values::{Address, Strings};
 use tillid_kernel::{DEFAULT_TIME_ZONE, Error, Result, clean_line};
@@ -76,6 +76,8 @@ pub async fn create(
         closes_at: Set(None),
         state_reason: Set(None),
         requires_second_factor: Set(false),
+        signatories_needed: Set(1),
+        signing_order: Set(SigningOrder::Either),
         parent_id: Set(None),
         created_at: Set(scope.now()),
         version: Set(1),

@@ -74,7 +74,9 @@ pub use members::{
     Member, NewMember, UpdateMember, add_member, member, members, membership_of, remove_member, update_member,
 };
 pub use notice::NOTICE_VERSION;
-pub use profile::{UpdateOrganisation, require_second_factor, update_organisation};
+pub use profile::{
+    SigningRules, UpdateOrganisation, require_second_factor, set_signing_rules, update_organisation,
+};
 pub use registration::Registration;
 pub use roles::roles_of;
 pub use service_accounts::{

@@ -1,11 +1,11 @@
 //! An organisation's own profile.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_audit::append;
-use tillid_entities::enums::Sector;
-use tillid_entities::{customer_relations, organisations};
+use tillid_entities::enums::{MembershipState, OrganisationKind, Sector, SigningOrder};
+use tillid_entities::{customer_relations, memberships, organisations};
 use tillid_kernel::{Error, Result, clean_line};
 use tillid_policy::{Connection, Database, Scope};
 
@@ -113,6 +113,84 @@ pub async fn require_second_factor(
         return Ok(after);
     }
     Ok(before)
+}
+
+/// How an organisation signs its agreements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SigningRules {
+    /// How many of its people must sign, 1 or 2.
+    pub signatories: i32,
+    /// Which side signs first; a vendor's to say.
+    pub order: Option<SigningOrder>,
+}
+
+/// Says how the scope's organisation signs the agreements that are sent from now on. Those on their way keep to the
+/// rules that they were sent with.
+///
+/// # Errors
+/// `PROOF_REQUIRED`; `VALIDATION` at `signatories` (`out-of-range`) or `order` (`not-a-vendor`); `CONFLICT`
+/// (`two-signatories-first`) where fewer than two members may sign.
+pub async fn set_signing_rules(
+    db: &Database,
+    scope: &Scope,
+    rules: SigningRules,
+) -> Result<organisations::Model> {
+    tillid_identity::fresh(scope)?;
+    if !(1..=2).contains(&rules.signatories) {
+        return Err(Error::validation("signatories", "out-of-range")
+            .with("min", 1)
+            .with("max", 2));
+    }
+    let tx = db.begin().await?;
+    let before = hold_organisation(&tx, scope).await?;
+    if rules.order.is_some() && before.kind != OrganisationKind::Vendor {
+        return Err(Error::validation("order", "not-a-vendor"));
+    }
+    if rules.signatories == 2 && signatories(&tx, scope).await? < 2 {
+        return Err(Error::conflict("two-signatories-first"));
+    }
+    let mut after = before.clone();
+    after.signatories_needed = rules.signatories;
+    after.signing_order = rules.order.unwrap_or(before.signing_order);
+    after.version = before.version + 1;
+    let changed: Vec<&'static str> = [
+        (
+            "signatoriesNeeded",
+            before.signatories_needed != after.signatories_needed,
+        ),
+        ("signingOrder", before.signing_order != after.signing_order),
+    ]
+    .into_iter()
+    .filter_map(|(field, changed)| changed.then_some(field))
+    .collect();
+    if changed.is_empty() {
+        return Ok(before);
+    }
+    let row = organisations::ActiveModel {
+        id: Set(after.id),
+        signatories_needed: Set(after.signatories_needed),
+        signing_order: Set(after.signing_order),
+        version: Set(after.version),
+        ..Default::default()
+    };
+    scope
+        .save(&tx, row, Some((organisations::Column::Version, before.version)))
+        .await?;
+    append(&tx, scope, vec![facts::organisation_changed(after.id, changed)]).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// How many members of the scope's organisation may sign for it now.
+async fn signatories(tx: &impl Connection, scope: &Scope) -> Result<u64> {
+    use memberships::Column as M;
+    let may = scope
+        .find::<memberships::Entity>()
+        .filter(M::OrganisationId.eq(scope.organisation()))
+        .filter(M::CanBind.eq(true))
+        .filter(M::State.eq(MembershipState::Active))
+        .filter(M::ValidTo.is_null().or(M::ValidTo.gt(scope.now())));
+    Ok(may.count(tx).await?)
 }
 
 fn applied(mut row: organisations::Model, input: UpdateOrganisation) -> Result<organisations::Model> {

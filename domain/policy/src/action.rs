@@ -34,6 +34,8 @@ actions! {
     GrantOwnership,
     /// Ask all its members for a second factor.
     RequireSecondFactor,
+    /// Say how many sign for it, and which side signs first.
+    SetSigningRules,
     /// Close it, and take that back.
     CloseOrganisation,
     /// Let its own identity provider say who its people are.

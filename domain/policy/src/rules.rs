@@ -89,6 +89,7 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::ManageMembers
         | A::GrantOwnership
         | A::RequireSecondFactor
+        | A::SetSigningRules
         | A::CloseOrganisation
         | A::ManageSignOn
         | A::ManageSealingKeys
@@ -125,6 +126,7 @@ pub fn needs_person(action: Action) -> bool {
         | A::ManageMembers
         | A::GrantOwnership
         | A::RequireSecondFactor
+        | A::SetSigningRules
         | A::CloseOrganisation
         | A::ManageSignOn
         | A::ManageSealingKeys
@@ -188,6 +190,7 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::RevokeSupportAccess => matches!(role, Owner | Admin),
         A::GrantOwnership
         | A::RequireSecondFactor
+        | A::SetSigningRules
         | A::CloseOrganisation
         | A::ManageSignOn
         | A::TerminateAgreement => role == Owner,
@@ -230,7 +233,11 @@ fn customer(role: Role, action: Action) -> bool {
         | A::ManageTokens
         | A::ApproveSupportAccess
         | A::RevokeSupportAccess => matches!(role, Owner | Admin),
-        A::GrantOwnership | A::RequireSecondFactor | A::CloseOrganisation | A::ManageSignOn => role == Owner,
+        A::GrantOwnership
+        | A::RequireSecondFactor
+        | A::SetSigningRules
+        | A::CloseOrganisation
+        | A::ManageSignOn => role == Owner,
         A::ManageCustomers
         | A::ManageServices
         | A::DraftTemplate
@@ -267,6 +274,7 @@ fn partner(role: Role, action: Action) -> bool {
         | A::RevokeSupportAccess => matches!(role, Owner | Admin),
         A::GrantOwnership
         | A::RequireSecondFactor
+        | A::SetSigningRules
         | A::CloseOrganisation
         | A::ManageSignOn
         | A::ReadInvestigations

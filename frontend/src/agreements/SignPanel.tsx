@@ -14,6 +14,8 @@ const SignPanelVersion = graphql(`
     id
     contentSha256
     canSign
+    processorDue
+    controllerDue
     consentSentence {
       version
       text
@@ -111,6 +113,15 @@ export function SignPanel({ version: masked, title, onSigned }: SignPanelProps) 
             copyLabel={t("copy.copy")}
             copiedLabel={t("copy.copied")}
           />
+          <details>
+            <summary>{t("sign.storedHeading")}</summary>
+            <ul>
+              {(["who", "proof", "what", "when", "where"] as const).map((kind) => (
+                <li key={kind}>{t(`sign.stored.${kind}`)}</li>
+              ))}
+            </ul>
+            <p>{t("sign.storedWhy")}</p>
+          </details>
           <Failures failures={[...proof.failures, ...action.failures]} />
           <Button type="submit" size="md" loading={action.busy}>
             {t("sign.submit")}

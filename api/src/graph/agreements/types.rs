@@ -11,7 +11,7 @@ use tillid_agreements::negotiation::Talk;
 use tillid_agreements::signing::{self, Given, Reader, Standing};
 use tillid_agreements::{Evidence, VersionHead};
 use tillid_documents::agreement::AgreementDocument;
-use tillid_entities::enums::{AgreementState, AgreementVersionState, Language, Side};
+use tillid_entities::enums::{AgreementState, AgreementVersionState, Language, Side, SigningOrder};
 use tillid_entities::users::UserId;
 use tillid_entities::{agreements, seals, signatures};
 use tillid_kernel::{Error, Result};
@@ -156,6 +156,12 @@ pub(crate) struct AgreementVersion {
     number: i32,
     /// Where it stands.
     pub(crate) state: AgreementVersionState,
+    /// Which side signs first.
+    signing_order: SigningOrder,
+    /// How many signatures the vendor's side still owes.
+    processor_due: i32,
+    /// How many signatures the customer's side still owes.
+    controller_due: i32,
     /// Title of the document.
     title: String,
     /// Language of the document.
@@ -211,6 +217,9 @@ impl AgreementVersion {
             id: ID(head.id.to_string()),
             number: head.number,
             state: head.state,
+            signing_order: head.signing_order,
+            processor_due: head.processor_due,
+            controller_due: head.controller_due,
             title: head.title.clone(),
             language: head.language,
             template_version_id: ID(head.template_version_id.to_string()),

@@ -2,6 +2,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QuerySelect};
+use tillid_agreements::signing;
 use tillid_entities::enums::{
     AgreementVersionState, AnnouncementState, GrantState, NoticeState, RelationState, Side,
     TemplateVersionState,
@@ -10,7 +11,7 @@ use tillid_entities::tenancy::Tenancy;
 use tillid_entities::users::UserId;
 use tillid_entities::{
     agreement_versions, change_announcements, change_notices, customer_relations, organisations,
-    sharing_grants, signatures, template_versions,
+    sharing_grants, template_versions,
 };
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Connection, Scope};
@@ -65,9 +66,6 @@ pub(super) async fn of_vendor(db: &impl Connection, scope: &Scope) -> Result<Ven
         .and(change_announcements::Column::RequestedBy.ne(viewer));
     let running = announcement_state.is_in([AnnouncementState::Notifying, AnnouncementState::Open]);
     let active = customer_relations::Column::State.eq(RelationState::Active);
-    let awaiting_us = version_state
-        .eq(AgreementVersionState::PartiallySigned)
-        .and(signed_by(Side::Processor).not());
     one_row(scope)
         .expr_as(counting::<customer_relations::Entity>(scope, active), "customers")
         .expr_as(
@@ -78,7 +76,7 @@ pub(super) async fn of_vendor(db: &impl Connection, scope: &Scope) -> Result<Ven
             versions(unsigned_by(Side::Controller)),
             "agreements_awaiting_customer",
         )
-        .expr_as(versions(awaiting_us), "agreements_awaiting_us")
+        .expr_as(versions(unsigned_by(Side::Processor)), "agreements_awaiting_us")
         .expr_as(announcements(running), "open_announcements")
         .expr_as(notices(NoticeState::Objected), "open_objections")
         .expr_as(announcements(to_approve), "announcements_to_approve")
@@ -139,23 +137,9 @@ fn counting<E: Tenancy>(scope: &Scope, condition: SimpleExpr) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(select.into()))
 }
 
-/// Whether the version can be signed and bears no signature of `side` yet.
+/// Whether the version can be signed, and waits for `side`.
 fn unsigned_by(side: Side) -> SimpleExpr {
     agreement_versions::Column::State
         .is_in(UNSIGNED)
-        .and(signed_by(side).not())
-}
-
-fn signed_by(side: Side) -> SimpleExpr {
-    let signed = signatures::Column::AgreementVersionId
-        .into_expr()
-        .eq(agreement_versions::Column::Id.into_expr());
-    Expr::exists(
-        Query::select()
-            .expr(Expr::value(1))
-            .from(signatures::Entity)
-            .and_where(signed)
-            .and_where(signatures::Column::Side.eq(side))
-            .to_owned(),
-    )
+        .and(signing::waits_for(side))
 }

@@ -1,10 +1,12 @@
 //! What can be done with organisations.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
-use tillid_entities::enums::{ContactRole, InviterCapacity, Language, Role, Sector};
+use tillid_entities::enums::{ContactRole, InviterCapacity, Language, Role, Sector, SigningOrder};
 use tillid_entities::{invitations, memberships};
 use tillid_kernel::{EmailAddress, Result};
-use tillid_organisations::{Contact, Invite, Member, Registration, UpdateMember, UpdateOrganisation};
+use tillid_organisations::{
+    Contact, Invite, Member, Registration, SigningRules, UpdateMember, UpdateOrganisation,
+};
 use tillid_policy::{Action, Scope};
 
 use super::invitations::Invitation;
@@ -152,6 +154,17 @@ pub(crate) struct RequireSecondFactorInput {
     organisation_id: ID,
     /// Whether it is required from now on.
     required: bool,
+}
+
+/// How an organisation signs.
+#[derive(InputObject)]
+pub(crate) struct SetSigningRulesInput {
+    /// Which organisation.
+    organisation_id: ID,
+    /// How many of its people must sign an agreement for it: 1 or 2.
+    signatories: i32,
+    /// Which side signs first; a vendor's to say, absent: as before.
+    order: Option<SigningOrder>,
 }
 
 /// An invitation after the change.
@@ -317,6 +330,24 @@ impl OrganisationsMutation {
     ) -> Result<OrganisationPayload> {
         let scope = ctx.authorise_id(Action::RequireSecondFactor, &input.organisation_id)?;
         let row = tillid_organisations::require_second_factor(ctx.db(), &scope, input.required).await?;
+        Ok(OrganisationPayload {
+            organisation: row.into(),
+        })
+    }
+
+    /// Says how the organisation signs agreements that are sent from now on. Codes: `NOT_FOUND`, `FORBIDDEN`,
+    /// `PROOF_REQUIRED`, `VALIDATION`, `CONFLICT` where fewer than two members may sign.
+    async fn set_signing_rules(
+        &self,
+        ctx: &Context<'_>,
+        input: SetSigningRulesInput,
+    ) -> Result<OrganisationPayload> {
+        let scope = ctx.authorise_id(Action::SetSigningRules, &input.organisation_id)?;
+        let rules = SigningRules {
+            signatories: input.signatories,
+            order: input.order,
+        };
+        let row = tillid_organisations::set_signing_rules(ctx.db(), &scope, rules).await?;
         Ok(OrganisationPayload {
             organisation: row.into(),
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{ComplexObject, Context, ID, SimpleObject};
-use tillid_entities::enums::{ContactRole, OrganisationKind, OrganisationState, Sector};
+use tillid_entities::enums::{ContactRole, OrganisationKind, OrganisationState, Sector, SigningOrder};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::users::UserId;
 use tillid_entities::{organisation_contacts, values};
@@ -148,6 +148,10 @@ pub(crate) struct Organisation {
     #[graphql(skip)]
     needs_factor: bool,
     #[graphql(skip)]
+    signatories: i32,
+    #[graphql(skip)]
+    order: SigningOrder,
+    #[graphql(skip)]
     reason: Option<String>,
     #[graphql(skip)]
     above: Option<OrganisationId>,
@@ -237,6 +241,19 @@ impl Organisation {
         let person = self.viewer.as_deref().or_else(|| ctx.request().actor.person())?;
         self.membership(person).map(|_| self.needs_factor)
     }
+
+    /// How many of its people must sign an agreement for it, 1 or 2; null for organisations the viewer is no member of.
+    async fn signatories_needed(&self, ctx: &Context<'_>) -> Option<i32> {
+        let person = self.viewer.as_deref().or_else(|| ctx.request().actor.person())?;
+        self.membership(person).map(|_| self.signatories)
+    }
+
+    /// Vendors: which side signs their agreements first; null for organisations the viewer is no member of.
+    async fn signing_order(&self, ctx: &Context<'_>) -> Option<SigningOrder> {
+        let person = self.viewer.as_deref().or_else(|| ctx.request().actor.person())?;
+        let member = self.membership(person)?;
+        (member.kind == OrganisationKind::Vendor).then_some(self.order)
+    }
 }
 
 impl From<organisations::Model> for Organisation {
@@ -262,6 +279,8 @@ impl From<organisations::Model> for Organisation {
             version: row.version,
             key: row.id,
             needs_factor: row.requires_second_factor,
+            signatories: row.signatories_needed,
+            order: row.signing_order,
             above: row.parent_id,
             viewer: None,
         }

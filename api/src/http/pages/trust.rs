@@ -101,6 +101,7 @@ fn view(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tillid_entities::enums::SigningOrder;
     use tillid_entities::enums::{OrganisationKind, OrganisationState, SubProcessorRole, SubProcessorState};
     use tillid_entities::organisations::OrganisationId;
     use tillid_entities::sub_processors::{self, SubProcessorId};
@@ -118,6 +119,8 @@ mod tests {
             trading_names: Strings(Vec::new()),
             slug: Some("eksempel".to_owned()),
             requires_second_factor: false,
+            signatories_needed: 1,
+            signing_order: SigningOrder::Either,
             registration_scheme: None,
             registration_number: None,
             address: Address::default(),

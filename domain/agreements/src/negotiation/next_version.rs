@@ -16,7 +16,7 @@ use super::{negotiable_now, places, proposals_of, wording};
 use crate::compose::{self, Parties};
 use crate::signing::{Given, Reader, Standing, may_negotiate};
 use crate::state::is_open;
-use crate::versions::issue::{self, Outgoing};
+use crate::versions::issue::{self, Outgoing, SigningRules};
 use crate::{VersionHead, press, store};
 
 /// A deviation with what the register keeps of it beside its words.
@@ -129,6 +129,7 @@ pub async fn send(
         change_reason: Some(reason(&document, &proposals)),
         former: Some(row.id),
         time_zone: parties.customer.time_zone.clone(),
+        signing: SigningRules::of(&parties),
     };
     let version = issue::send(&tx, scope, &agreement, &relation, outgoing, &mut told).await?;
     record(&tx, scope, &version, &agreed).await?;

@@ -10,7 +10,7 @@ use tillid_entities::agreement_services::{self, AgreementServiceId};
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::enums::{
-    AgreementState, AgreementVersionState, ControllerCapacity, Language, RelationState, Side,
+    AgreementState, AgreementVersionState, ControllerCapacity, Language, RelationState, Side, SigningOrder,
     TemplateVersionState,
 };
 use tillid_entities::organisations::OrganisationId;
@@ -26,6 +26,7 @@ use crate::annexes::{AnnexTexts, checked_annex_a, optional_text};
 use crate::compose::{self, Parties, Parts};
 use crate::negotiation::next_version::{self, Agreed};
 use crate::parameters::Terms;
+use crate::signing::Standing;
 use crate::state::{self, VersionEvent, can_be_amended, is_open};
 use crate::{VersionHead, facts, letters, press, store};
 
@@ -145,6 +146,7 @@ struct Draft {
     former: Option<AgreementVersionId>,
     parameters: Parameters,
     time_zone: String,
+    signing: SigningRules,
     document: AgreementDocument,
 }
 
@@ -203,6 +205,7 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
         former: former.map(|version| version.id),
         parameters,
         time_zone: parties.customer.time_zone.clone(),
+        signing: SigningRules::of(&parties),
         document,
     })
 }
@@ -342,6 +345,7 @@ async fn record(
         change_reason: order.change_reason.clone(),
         former: draft.former,
         time_zone: draft.time_zone,
+        signing: draft.signing,
     };
     let version = send(&tx, scope, &agreement, &draft.relation, outgoing, &mut told).await?;
     next_version::record(&tx, scope, &version, &draft.agreed).await?;
@@ -362,6 +366,25 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) change_reason: Option<String>,
     pub(crate) former: Option<AgreementVersionId>,
     pub(crate) time_zone: String,
+    pub(crate) signing: SigningRules,
+}
+
+/// How a version is signed. Fixed when it is sent: what a side decides later holds for the next one.
+#[derive(Clone, Copy)]
+pub(crate) struct SigningRules {
+    order: SigningOrder,
+    processor: i32,
+    controller: i32,
+}
+
+impl SigningRules {
+    pub(crate) fn of(parties: &Parties) -> Self {
+        Self {
+            order: parties.vendor.signing_order,
+            processor: parties.vendor.signatories_needed,
+            controller: parties.customer.signatories_needed,
+        }
+    }
 }
 
 /// Fixes the content of a version (I-2) and mails the customer; `told` grows by what the trail says of it.
@@ -394,6 +417,9 @@ pub(crate) async fn send(
         pdf_sha256: Set(Some(outgoing.pdf_sha256)),
         change_reason: Set(outgoing.change_reason),
         previous_version_id: Set(outgoing.former.map(|former| former.0)),
+        signing_order: Set(outgoing.signing.order),
+        processor_due: Set(outgoing.signing.processor),
+        controller_due: Set(outgoing.signing.controller),
         sent_at: Set(Some(scope.now())),
         viewed_at: Set(None),
         signed_at: Set(None),
@@ -405,17 +431,54 @@ pub(crate) async fn send(
         version: Set(1),
     };
     let version = scope.insert(tx, version).await?;
+    let head = VersionHead::from(&version);
+    if Standing::of(&head, scope.now()).must_wait(Side::Controller) {
+        tell_own_signatories(tx, scope, &head, agreement).await?;
+    } else {
+        tell_customer(tx, scope, &head, agreement, relation).await?;
+    }
+    told.push(facts::agreement_sent(version.id, agreement.customer_id));
+    Ok(version)
+}
+
+/// Mails the customer that a version can be signed.
+pub(crate) async fn tell_customer(
+    tx: &Transaction,
+    scope: &Scope,
+    version: &VersionHead,
+    agreement: &agreements::Model,
+    relation: &customer_relations::Model,
+) -> Result<()> {
     let customer = letters::customer(tx, scope, relation).await?;
     let to = (agreement.customer_id, customer);
     letters::send(tx, scope, "agreement-sent", agreement, to, |letter| {
+        let letter = letter.fact("version", version.number);
+        let letter = match version.expires_at {
+            Some(expires) => letter.fact("expires", expires),
+            None => letter,
+        };
+        letter.fact("document", &version.content_sha256)
+    })
+    .await
+}
+
+/// Mails those who may sign for the scope's own organisation, but not who acts, that a version waits for one of them.
+pub(crate) async fn tell_own_signatories(
+    tx: &Transaction,
+    scope: &Scope,
+    version: &VersionHead,
+    agreement: &agreements::Model,
+) -> Result<()> {
+    let own = scope.organisation();
+    let actor = scope.person().ok().map(|person| person.user);
+    let signatories = letters::signatories_but(tx, scope, own, version.language, actor).await?;
+    let to = (own, signatories);
+    letters::send(tx, scope, "agreement-signature-needed", agreement, to, |letter| {
         letter
             .fact("version", version.number)
-            .fact("expires", expires_at)
             .fact("document", &version.content_sha256)
     })
-    .await?;
-    told.push(facts::agreement_sent(version.id, agreement.customer_id));
-    Ok(version)
+    .await
 }
 
 async fn new_agreement(

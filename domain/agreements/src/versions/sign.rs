@@ -13,7 +13,7 @@ use tillid_identity::{Confirmed, Proof};
 use tillid_kernel::{Code, Error, Result, clean_line};
 use tillid_policy::{Database, Scope, Transaction, own_account};
 
-use super::{end, other_side};
+use super::{end, issue, other_side};
 use crate::consent::{CONSENT_VERSION, consent_sentence};
 use crate::evidence::{
     Association, Delivery, Environment, Evidence, Identity, Integrity, Intent, LEVEL, SecondFactor,
@@ -50,7 +50,7 @@ pub struct Sign {
     pub environment: Environment,
 }
 
-/// Signs a version for the scope's side, with evidence; the second side's signature seals the document, puts it in
+/// Signs a version for the scope's side, with evidence; the last signature that is owed seals the document, puts it in
 /// force at that instant and supersedes the version before it.
 ///
 /// # Errors
@@ -147,7 +147,8 @@ async fn attempt_to_sign(
     let head = VersionHead::from(&row);
     let reader = Reader::of(scope)?;
     let (before, given) = given_on(db, scope, &row).await?;
-    may_sign(&Standing::of(&head, scope.now()), &given, &reader)?;
+    let standing = Standing::of(&head, scope.now());
+    may_sign(&standing, &given, &reader)?;
     let agreement = scope
         .load::<agreements::Entity>(db.reads(), row.agreement_id)
         .await?;
@@ -169,7 +170,16 @@ async fn attempt_to_sign(
     )?;
     let (record, record_sha256) = evidence.sealed()?;
     document.signatures.push(evidence.on_paper(&record_sha256));
-    let paper = Paper::printed(db, documents, sealer, scope, &head, document, before.is_empty()).await?;
+    let paper = Paper::printed(
+        db,
+        documents,
+        sealer,
+        scope,
+        &head,
+        document,
+        event_of(&head, &given),
+    )
+    .await?;
 
     let tx = db.begin().await?;
     check_authority_now(&tx, scope).await?;
@@ -179,6 +189,7 @@ async fn attempt_to_sign(
         customer_id: Set(row.customer_id),
         agreement_version_id: Set(row.id),
         side: Set(reader.side),
+        ordinal: Set(1 + on_side(&given, reader.side)),
         user_id: Set(person.id),
         membership_id: Set(scope.member()?.id),
         name: Set(words.name.clone()),
@@ -189,13 +200,17 @@ async fn attempt_to_sign(
         previous_evidence_sha256: Set(evidence.association.previous_evidence_sha256.clone()),
         signed_at: Set(scope.now()),
     };
-    let told = if before.is_empty() {
-        advance(&tx, scope, &head, VersionEvent::SignFirst, paper.sha256()).await?;
-        tell_other_side(&tx, scope, &head, &agreement, &evidence).await?;
-        vec![facts::agreement_signed(row.id, other_side(scope, &head).1)]
-    } else {
-        advance(&tx, scope, &head, VersionEvent::SignLast, paper.sha256()).await?;
+    let event = event_of(&head, &given);
+    advance(&tx, scope, &head, reader.side, event, paper.sha256()).await?;
+    let told = if event == VersionEvent::SignLast {
         enter_into_force(&tx, scope, &head, &agreement).await?
+    } else {
+        if standing.due(reader.side) > 1 {
+            issue::tell_own_signatories(&tx, scope, &head, &agreement).await?;
+        } else {
+            tell_other_side(&tx, scope, &head, &agreement, &evidence).await?;
+        }
+        vec![facts::agreement_signed(row.id, other_side(scope, &head).1)]
     };
     scope.insert(&tx, signature).await?;
     if let Paper::Sealed(key, pressed) = &paper {
@@ -208,9 +223,9 @@ async fn attempt_to_sign(
 
 /// The document with one more signature, stored.
 enum Paper {
-    /// A side is missing: its SHA-256.
+    /// A signature is missing: its SHA-256.
     Open(String),
-    /// Both have signed, so it is sealed.
+    /// All have signed, so it is sealed.
     Sealed(Arc<KeyInUse>, Pressed),
 }
 
@@ -222,9 +237,9 @@ impl Paper {
         scope: &Scope,
         head: &VersionHead,
         document: AgreementDocument,
-        is_first: bool,
+        event: VersionEvent,
     ) -> Result<Self> {
-        if is_first {
+        if event != VersionEvent::SignLast {
             return Ok(Self::Open(press::print(documents, document).await?));
         }
         let key = Arc::new(seals::keys::in_use(db, sealer, scope, head.vendor_id).await?);
@@ -318,18 +333,37 @@ fn evidence(
     })
 }
 
+/// What one more signature is to the version: with it all may be there.
+fn event_of(head: &VersionHead, given: &[Given]) -> VersionEvent {
+    if head.processor_due + head.controller_due <= 1 {
+        VersionEvent::SignLast
+    } else if given.is_empty() {
+        VersionEvent::SignFirst
+    } else {
+        VersionEvent::SignNext
+    }
+}
+
+fn on_side(given: &[Given], side: Side) -> i32 {
+    given.iter().map(|one| i32::from(one.side == side)).sum()
+}
+
 /// Moves the version on by one signature, if nobody else has touched it since it was read.
 async fn advance(
     tx: &Transaction,
     scope: &Scope,
     head: &VersionHead,
+    side: Side,
     event: VersionEvent,
     pdf_sha256: &str,
 ) -> Result<()> {
+    let given_by = |one: Side| i32::from(one == side);
     let mut signed = agreement_versions::ActiveModel {
         id: Set(head.id),
         state: Set(state::version(head.state, event)?),
         pdf_sha256: Set(Some(pdf_sha256.to_owned())),
+        processor_due: Set(head.processor_due - given_by(Side::Processor)),
+        controller_due: Set(head.controller_due - given_by(Side::Controller)),
         version: Set(head.version + 1),
         ..Default::default()
     };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use object_store::ObjectStore;
 use object_store::memory::InMemory;
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter};
 use tillid_agreements::seals::Sealer;
 use tillid_agreements::{AnnexTexts, CreateTemplate, Issue, Sign, Terms};
@@ -344,6 +345,18 @@ impl World {
             .unwrap()
     }
 
+    /// Says how the vendor signs from now on.
+    pub(crate) async fn signs(&self, signatories: i32, order: SigningOrder) {
+        self.everything()
+            .update::<organisations::Entity>()
+            .col_expr(organisations::Column::SignatoriesNeeded, Expr::val(signatories))
+            .col_expr(organisations::Column::SigningOrder, Expr::val(order))
+            .filter(organisations::Column::Id.eq(self.vendor))
+            .exec(self.db.reads())
+            .await
+            .unwrap();
+    }
+
     /// The texts of all mails with this name.
     pub(crate) async fn mails(&self, template: &str) -> Vec<String> {
         let mails = self
@@ -405,6 +418,8 @@ async fn organisation(db: &Database, setup: &Scope, kind: OrganisationKind, name
         closes_at: None,
         state_reason: None,
         requires_second_factor: false,
+        signatories_needed: 1,
+        signing_order: SigningOrder::Either,
         parent_id: None,
         created_at: START,
         version: 1,

@@ -4,7 +4,7 @@ use object_store::ObjectStoreExt;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_agreements::{Evidence, LEVEL, signatures_of};
-use tillid_entities::enums::{AgreementState, AgreementVersionState, Side};
+use tillid_entities::enums::{AgreementState, AgreementVersionState, Side, SigningOrder};
 use tillid_entities::{memberships, outbox_messages};
 use tillid_identity::Proof;
 use tillid_kernel::{Code, sha256_hex};
@@ -217,6 +217,79 @@ async fn the_same_side_signs_once_and_both_sides_may_sign_at_once() {
     );
     let refused = if a.is_ok() { b } else { a };
     assert_eq!(key(refused), "already-signed");
+}
+
+#[tokio::test]
+async fn a_vendor_with_four_eyes_that_signs_first_binds_itself_before_the_customer_is_asked() {
+    let world = World::new().await;
+    world.signs(2, SigningOrder::ProcessorFirst).await;
+    let template = world.published().await;
+    let sent = world.issue(world.order(&template, 0, 0), START).await.unwrap();
+    let id = sent.id;
+    assert_eq!((sent.processor_due, sent.controller_due), (2, 1));
+    // The customer is not asked for what it cannot do yet; of the vendor's two, the one who sent it knows.
+    assert_eq!(world.mails("agreement-sent").await.len(), 0);
+    let asked = world.mails("agreement-signature-needed").await.len();
+    assert_eq!(asked, 1);
+
+    let customer = &world.signatories[0];
+    assert_eq!(
+        key(world.sign(customer, id, later(1), |_| {}).await),
+        "other-side-first"
+    );
+    let once = world.sign(&world.author, id, later(2), |_| {}).await.unwrap();
+    assert_eq!(once.state, AgreementVersionState::PartiallySigned);
+    assert_eq!((once.processor_due, once.controller_due), (1, 1));
+    assert_eq!(
+        key(world.sign(&world.author, id, later(3), |_| {}).await),
+        "signed-yourself"
+    );
+    assert_eq!(
+        key(world.sign(customer, id, later(3), |_| {}).await),
+        "other-side-first"
+    );
+    let twice = world.sign(&world.approver, id, later(4), |_| {}).await.unwrap();
+    assert_eq!(twice.state, AgreementVersionState::PartiallySigned);
+    assert_eq!((twice.processor_due, twice.controller_due), (0, 1));
+    assert_eq!(world.mails("agreement-signature-needed").await.len(), 2);
+    assert_eq!(world.mails("agreement-signed").await.len(), 2);
+    // What the vendor decides now holds for the next document.
+    world.signs(1, SigningOrder::ControllerFirst).await;
+    let whole = world.sign(customer, id, later(5), |_| {}).await.unwrap();
+    assert_eq!(whole.state, AgreementVersionState::InForce);
+
+    let scope = world.author.scope(Action::ReadAgreementDocument, later(6));
+    let signatures = signatures_of(world.db.reads(), &scope, vec![id]).await.unwrap();
+    let given: Vec<_> = signatures.iter().map(|one| (one.side, one.ordinal)).collect();
+    assert_eq!(
+        given,
+        [(Side::Processor, 1), (Side::Processor, 2), (Side::Controller, 1)]
+    );
+    let next = world.issue(world.order(&template, 0, 0), later(7)).await.unwrap();
+    assert_eq!(
+        key(world.sign(&world.author, next.id, later(8), |_| {}).await),
+        "other-side-first"
+    );
+}
+
+#[tokio::test]
+async fn two_of_one_side_at_once_are_the_two_that_four_eyes_need() {
+    let world = World::new().await;
+    world.signs(2, SigningOrder::Either).await;
+    let template = world.published().await;
+    let sent = world.issue(world.order(&template, 0, 0), START).await.unwrap();
+    let (a, b) = tokio::join!(
+        world.sign(&world.author, sent.id, later(1), |_| {}),
+        world.sign(&world.approver, sent.id, later(1), |_| {}),
+    );
+    a.unwrap();
+    b.unwrap();
+    let (_, row) = world
+        .seen(&world.author, sent.id, Action::ReadContent, later(2))
+        .await
+        .unwrap();
+    assert_eq!((row.processor_due, row.controller_due), (0, 1));
+    assert_eq!(row.state, AgreementVersionState::PartiallySigned);
 }
 
 #[tokio::test]

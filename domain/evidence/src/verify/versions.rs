@@ -17,6 +17,9 @@ const LEVEL: &str = "SES with evidence";
 /// States in which both sides have signed.
 const SIGNED: [&str; 4] = ["SIGNED", "IN_FORCE", "SUPERSEDED", "ENDED"];
 
+/// The state in which both sides may have signed while one still owes a second signature.
+const PARTIALLY_SIGNED: &str = "PARTIALLY_SIGNED";
+
 /// What is checked of an evidence record; it says more, for people.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -227,9 +230,11 @@ impl Verifier<'_> {
         let file = version_file(version.number, "agreement.json");
         let mut sides: Vec<&str> = version.signatures.iter().map(|one| one.side.as_str()).collect();
         sides.sort_unstable();
+        // A side with four eyes has signed twice.
+        sides.dedup();
         let verdict = if SIGNED.contains(&version.state.as_str()) {
             same("signatures", "CONTROLLER PROCESSOR", &sides.join(" "))
-        } else if sides.is_empty() || sides == ["CONTROLLER"] || sides == ["PROCESSOR"] {
+        } else if sides.len() < 2 || version.state == PARTIALLY_SIGNED {
             return self.absent(Check::BothSides, &file);
         } else {
             same("state", &SIGNED.join(" "), &version.state)
@@ -247,13 +252,13 @@ impl Verifier<'_> {
 fn follow(chain: &[(String, &Signature, Evidence)]) -> Result<(), Detail> {
     let none = String::new;
     let mut before: Option<&(String, &Signature, Evidence)> = None;
-    for one in chain {
+    for (position, one) in chain.iter().enumerate() {
         let evidence = &one.2;
         let named = evidence.association.previous_evidence_sha256.clone();
         let expected = before.map(|(_, signature, _)| signature.evidence_sha256.clone());
         let field = "previousEvidenceSha256";
         same(field, &expected.unwrap_or_else(none), &named.unwrap_or_else(none))?;
-        if let Some((_, earlier, former)) = before {
+        if let Some((_, _, former)) = before {
             if former.signed_at > evidence.signed_at {
                 return Err(Detail::OtherValue {
                     field: "signedAt",
@@ -261,13 +266,17 @@ fn follow(chain: &[(String, &Signature, Evidence)]) -> Result<(), Detail> {
                     found: evidence.signed_at.clone(),
                 });
             }
-            if former.identity.user_id == evidence.identity.user_id || earlier.side == one.1.side {
-                return Err(Detail::OtherValue {
-                    field: "userId",
-                    expected: format!("≠ {}", former.identity.user_id),
-                    found: evidence.identity.user_id.clone(),
-                });
-            }
+        }
+        let person = &evidence.identity.user_id;
+        if chain[..position]
+            .iter()
+            .any(|(_, _, earlier)| &earlier.identity.user_id == person)
+        {
+            return Err(Detail::OtherValue {
+                field: "userId",
+                expected: format!("≠ {person}"),
+                found: person.clone(),
+            });
         }
         before = Some(one);
     }

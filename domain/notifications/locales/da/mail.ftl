@@ -247,6 +247,15 @@ mail-agreement-reminder-body =
     Den kan underskrives til { $expires }. Derefter bortfalder den, og en ny skal sendes.
 mail-agreement-reminder-action = Læs aftalen
 
+## agreement-signature-needed: $reference
+
+mail-agreement-signature-needed-subject = Databehandleraftale { $reference } mangler en underskrift fra jer
+mail-agreement-signature-needed-body =
+    Databehandleraftale { $reference } mangler en underskrift fra jeres side, før den kan gå videre.
+
+    I har valgt, hvor mange der skal underskrive for jer, eller hvilken part der underskriver først. Læs aftalen i portalen, og underskriv den dér.
+mail-agreement-signature-needed-action = Læs aftalen
+
 ## agreement-signed: $reference, $organisation (hvem der har underskrevet)
 
 mail-agreement-signed-subject = { $organisation } har underskrevet databehandleraftale { $reference }

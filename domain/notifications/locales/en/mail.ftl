@@ -247,6 +247,15 @@ mail-agreement-reminder-body =
     It can be signed until { $expires }. After that it lapses, and a new one must be sent.
 mail-agreement-reminder-action = Read the agreement
 
+## agreement-signature-needed: $reference
+
+mail-agreement-signature-needed-subject = Data processing agreement { $reference } needs a signature from you
+mail-agreement-signature-needed-body =
+    Data processing agreement { $reference } needs a signature from your side before it can go on.
+
+    You have chosen how many must sign for you, or which party signs first. Read the agreement in the portal, and sign it there.
+mail-agreement-signature-needed-action = Read the agreement
+
 ## agreement-signed: $reference, $organisation (who has signed)
 
 mail-agreement-signed-subject = { $organisation } has signed data processing agreement { $reference }

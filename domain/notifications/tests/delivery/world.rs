@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder;
-use tillid_entities::enums::{Language, MessageClass, OrganisationKind, OrganisationState};
+use tillid_entities::enums::{Language, MessageClass, OrganisationKind, OrganisationState, SigningOrder};
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::outbox_messages;
 use tillid_entities::values::{Address, Strings};
@@ -63,6 +63,8 @@ impl World {
             closes_at: Set(None),
             state_reason: Set(None),
             requires_second_factor: Set(false),
+            signatories_needed: Set(1),
+            signing_order: Set(SigningOrder::Either),
             parent_id: Set(None),
             created_at: Set(request.now),
             version: Set(1),

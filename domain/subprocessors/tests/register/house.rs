@@ -15,8 +15,8 @@ use tillid_entities::deliveries;
 use tillid_entities::enums::{
     AgreementState, AgreementVersionState, AuthorisationModel, ChangeType, ContractingParty,
     ControllerCapacity, DeliveryChannel, Deployment, ExitChoice, Language, LocationKind, OrganisationKind,
-    OrganisationState, RelationState, Role, SubProcessorRole, SubProcessorState, TemplateOrigin,
-    TemplateVersionState, TransferMechanism, UserSource, VendorAccess,
+    OrganisationState, RelationState, Role, SigningOrder, SubProcessorRole, SubProcessorState,
+    TemplateOrigin, TemplateVersionState, TransferMechanism, UserSource, VendorAccess,
 };
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::{self, OrganisationId};
@@ -165,6 +165,8 @@ impl House {
             closes_at: Set(None),
             state_reason: Set(None),
             requires_second_factor: Set(false),
+            signatories_needed: Set(1),
+            signing_order: Set(SigningOrder::Either),
             parent_id: Set(None),
             created_at: Set(START),
             version: Set(1),
@@ -575,6 +577,9 @@ fn version(
         pdf_sha256: Set(None),
         change_reason: Set(None),
         previous_version_id: Set(None),
+        signing_order: Set(SigningOrder::Either),
+        processor_due: Set(0),
+        controller_due: Set(0),
         sent_at: Set(Some(START)),
         viewed_at: Set(None),
         signed_at: Set(Some(START)),

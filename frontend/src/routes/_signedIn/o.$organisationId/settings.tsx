@@ -7,6 +7,7 @@ import { Contacts } from "../../../organisations/Contacts";
 import { Group } from "../../../organisations/Group";
 import { OrganisationForm } from "../../../organisations/OrganisationForm";
 import { RequireSecondFactor } from "../../../organisations/RequireSecondFactor";
+import { SigningRules } from "../../../organisations/SigningRules";
 import { prefetch, usePageData } from "../../../session/data";
 import { ButtonLink } from "../../../shell/links";
 import { ListPager, pageSize } from "../../../shell/lists";
@@ -29,6 +30,7 @@ const SettingsPage = graphql(`
       ...Group_organisation
       ...OrganisationForm_organisation
       ...RequireSecondFactor_organisation
+      ...SigningRules_organisation
     }
   }
 `);
@@ -63,6 +65,7 @@ function Settings() {
   const { t } = useTranslation();
   const { organisation: here } = useStanding();
   const mayRequire = useMay("REQUIRE_SECOND_FACTOR");
+  const maySetSigning = useMay("SET_SIGNING_RULES");
   const mayClose = useMay("CLOSE_ORGANISATION");
   const maySignOn = useMay("MANAGE_SIGN_ON");
   const mayManageSeal = useMay("MANAGE_SEALING_KEYS");
@@ -82,6 +85,7 @@ function Settings() {
       {organisation && <Contacts organisation={organisation} />}
       {organisation && <Group organisation={organisation} />}
       {mayRequire && organisation && <RequireSecondFactor organisation={organisation} />}
+      {maySetSigning && organisation && <SigningRules organisation={organisation} />}
       {maySignOn && (
         <Panel title={t("signOnPage.title")} lead={t("signOnPage.lead")}>
           <ButtonLink

@@ -108,6 +108,8 @@ const AgreementPageVersion = graphql(`
     canSign
     canDecline
     cannotSignBecause
+    processorDue
+    controllerDue
     parameters {
       ...AgreementTerms_parameters
     }
@@ -246,6 +248,8 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
   const { membership, organisation } = useStanding();
   const [signed, setSigned] = useState(false);
   useOpenedBySignatory(organisation.kind === "CUSTOMER" ? version : undefined);
+  /** Signatures that the reader's own side still owes. */
+  const owed = organisation.kind === "CUSTOMER" ? version.controllerDue : version.processorDue;
   return (
     <>
       {version.declinedReason !== null && (
@@ -314,7 +318,13 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
         <output>
           {signed && (
             <Callout tone="good" title={t("sign.done")}>
-              <p>{t(version.state === "IN_FORCE" ? "sign.doneInForce" : "sign.doneWaiting")}</p>
+              <p>{t(
+                version.state === "IN_FORCE"
+                  ? "sign.doneInForce"
+                  : owed > 0
+                    ? "sign.doneColleague"
+                    : "sign.doneWaiting",
+              )}</p>
             </Callout>
           )}
         </output>
