@@ -26,6 +26,10 @@ const PORTION: u64 = 200;
 const STAMPS: u64 = 20;
 /// Lists of people to invite are worked off before their mails: so many portions of 500 a turn.
 const IMPORT_PORTIONS: usize = 4;
+/// Agreements are issued to many before their letters leave: so many portions of 50 a turn.
+const ISSUE_PORTIONS: usize = 8;
+/// PDFs of agreements that were issued to many: so many a turn, one after the other.
+const PRINTS: u64 = 10;
 /// A mail that has left is kept so long, to answer "did you get it?"; what must be proven longer stands with the
 /// delivery, without address and text.
 const MAILS_KEPT_DAYS: i64 = 90;
@@ -80,6 +84,29 @@ pub async fn work(state: Arc<State>, mailer: Arc<dyn Mailer>) {
     }
 }
 
+/// Typesets what was issued to many until the process ends: by itself, because it takes long and no mail waits for it.
+pub async fn print(state: Arc<State>) {
+    loop {
+        match print_turn(&state).await {
+            Ok(1..) => {}
+            Ok(0) => tokio::time::sleep(AT_LATEST).await,
+            Err(error) => {
+                tracing::warn!(%error, "typesetting failed; trying again");
+                tokio::time::sleep(AT_LATEST).await;
+            }
+        }
+    }
+}
+
+/// Typesets a few of the agreements that were issued to many. Answers how many.
+///
+/// # Errors
+/// Those of the database and of the document store.
+pub async fn print_turn(state: &State) -> Result<u64> {
+    let request = request(state, Actor::Anonymous, "worker".to_owned());
+    tillid_agreements::batches::print_due(&state.db, &*state.documents, &request, PRINTS).await
+}
+
 /// Asks for timestamps until the process ends: by itself, because a service that hangs must not hold up a mail.
 pub async fn stamp(state: Arc<State>) {
     loop {
@@ -130,6 +157,14 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
             rows => invited += rows,
         }
     }
+    let mut issued = 0;
+    for _ in 0..ISSUE_PORTIONS {
+        match tillid_agreements::batches::issue_due(&state.db, &moment()).await? {
+            0 => break,
+            rows => issued += rows,
+        }
+    }
+    let reminded = tillid_agreements::reminders::remind_due(&state.db, &moment(), PORTION).await?;
     let linked = tillid_identity::send_links(&state.db, &moment(), PORTION).await?;
     let dispatched = tillid_subprocessors::dispatch_due(&state.db, &moment(), PORTION).await?;
     let delivered = deliver_due(&state.db, &moment, mailer, PORTION, on_outcome).await?;
@@ -154,6 +189,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let kept_from = now.plus_days(-MAILS_KEPT_DAYS);
     let forgotten = forget_before(&state.db, &moment(), kept_from, PORTION).await?;
     Ok(linked
+        + issued
+        + reminded
         + dispatched
         + delivered.sent
         + delivered.retried

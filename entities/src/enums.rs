@@ -250,6 +250,28 @@ text_enum!(
 );
 
 text_enum!(
+    /// Where an issue to many customers stands.
+    IssueBatchState {
+        /// Rows are waiting to be issued.
+        Running = "RUNNING",
+        /// Every row has its result.
+        Done = "DONE",
+    }
+);
+
+text_enum!(
+    /// What became of a row of an issue to many customers.
+    IssueRowState {
+        /// Waits for its turn.
+        Waiting = "WAITING",
+        /// The agreement has gone out.
+        Issued = "ISSUED",
+        /// No agreement has gone out; the row says why.
+        Refused = "REFUSED",
+    }
+);
+
+text_enum!(
     /// In what capacity somebody invites.
     InviterCapacity {
         /// As the invitee's manager.

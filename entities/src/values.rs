@@ -30,6 +30,10 @@ list!(
     TokenScopes of TokenScope
 );
 list!(
+    /// Days after something at which somebody is reminded, in rising order.
+    ReminderDays of u16
+);
+list!(
     /// Fields a partner may see.
     GrantFields of GrantField
 );

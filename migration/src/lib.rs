@@ -40,6 +40,8 @@ mod m20261127_000069_change_proposals;
 mod m20261127_000070_agreement_deviations;
 mod m20261127_000071_agreement_mails;
 mod m20261127_000072_contact_people;
+mod m20261127_000073_issue_batches;
+mod m20261127_000074_signing_reminders;
 mod m20261127_000084_signing_rules;
 mod wall;
 
@@ -82,6 +84,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000070_agreement_deviations::Migration),
             Box::new(m20261127_000071_agreement_mails::Migration),
             Box::new(m20261127_000072_contact_people::Migration),
+            Box::new(m20261127_000073_issue_batches::Migration),
+            Box::new(m20261127_000074_signing_reminders::Migration),
             Box::new(m20261127_000084_signing_rules::Migration),
         ]
     }

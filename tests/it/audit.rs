@@ -890,7 +890,9 @@ impl Play {
             version,
         )
         .await;
-        let made = self.does(&admin, "issueAgreement", issue, offer, version).await;
+        let made = self
+            .does(&admin, "issueAgreement", issue, offer.clone(), version)
+            .await;
         let offered = id(&made, "/agreementVersion/id");
         self.does(
             customer,
@@ -904,6 +906,20 @@ impl Play {
         self.sign(customer, &offered, PASSWORD).await;
         self.sign(&owner, &offered, tillid::demo::PASSWORD).await;
         self.life(customer, &owner, &offered).await;
+        self.many(&admin, offer).await;
+    }
+
+    /// The same to many, and the days on which those are reminded that have not signed.
+    async fn many(&mut self, admin: &Client, mut offer: Value) {
+        let customer = offer.as_object_mut().unwrap().remove("customerId").unwrap();
+        offer["customerIds"] = json!([customer]);
+        let kind = "IssueAgreementsInput";
+        self.does(admin, "issueAgreements", kind, offer, "issueBatch { id }")
+            .await;
+        let input = json!({ "organisationId": admin.organisation, "days": [7, 30] });
+        let (name, kind) = ("setSigningReminders", "SetSigningRemindersInput");
+        self.does(admin, name, kind, input, "signingReminders { days }")
+            .await;
     }
 
     /// What is said and proposed before the first signature; answers with the version that came of it.

@@ -28,6 +28,7 @@ mod evidence;
 mod factors;
 mod groups;
 mod investigations;
+mod issuing;
 mod journey;
 mod mail;
 mod negotiation;

@@ -36,6 +36,13 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("TemplatesPage", Who::Vendor, ""),
     ("TemplatePage", Who::Vendor, "agreement_templates"),
     ("IssuePage", Who::Vendor, "customer_relations"),
+    ("CheckIssue", Who::Vendor, ""),
+    ("PickCustomers", Who::Vendor, ""),
+    ("SigningRemindersPanel", Who::Vendor, ""),
+    ("IssueManyPage", Who::Vendor, ""),
+    ("IssueBatchesPage", Who::Vendor, ""),
+    ("IssueBatchPage", Who::Vendor, "issue_batches"),
+    ("AgreementOfVersion", Who::Vendor, "agreement_versions"),
     ("NewAnnouncementPage", Who::Vendor, ""),
     ("EditSubProcessorPage", Who::Vendor, "sub_processors"),
     ("PartnersPage", Who::Vendor, ""),
@@ -216,6 +223,8 @@ fn list(organisation: &str, count: usize) -> Value {
 pub(super) struct World {
     pub(super) app: TestApp,
     people: BTreeMap<Who, Client>,
+    /// An issue to many that can be looked at.
+    offer: Value,
 }
 
 impl World {
@@ -259,8 +268,11 @@ impl World {
             )
             .await
             .data();
+        // Nor an issue to many.
+        crate::issuing::hand_in(vendor).await;
+        let offer = crate::issuing::offer(vendor).await;
         app.work().await;
-        Self { app, people }
+        Self { app, people, offer }
     }
 
     /// The statements of each page.
@@ -293,6 +305,9 @@ impl World {
             );
             let document = documents.document(page);
             let mut variables = variables(&document, &client.organisation, id);
+            if document.contains("$input: IssueAgreementsInput!") {
+                variables["input"] = self.offer.clone();
+            }
             if let Some(search) = search.filter(|_| document.contains("$search:")) {
                 variables["search"] = json!(search);
             }

@@ -9,6 +9,7 @@ use tillid_kernel::sha256_hex;
 use tillid_tests::{ActorLogin, Client, Field, Row, Served, TestApp, Type, exemptions, rows};
 
 use crate::authenticator::register;
+use crate::issuing;
 use crate::scim::{send, token};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
@@ -49,7 +50,7 @@ const IDS: [(&str, &str); 33] = [
 ];
 
 /// The table behind each thing with an id of its own.
-const NODES: [(&str, &str); 21] = [
+const NODES: [(&str, &str); 22] = [
     ("Agreement", "agreements"),
     ("AgreementVersion", "agreement_versions"),
     ("Announcement", "change_announcements"),
@@ -58,6 +59,7 @@ const NODES: [(&str, &str); 21] = [
     ("CustomerRelation", "customer_relations"),
     ("Invitation", "invitations"),
     ("InvitationImport", "invitation_imports"),
+    ("IssueBatch", "issue_batches"),
     ("Membership", "memberships"),
     ("Notice", "change_notices"),
     ("Organisation", "organisations"),
@@ -214,7 +216,9 @@ impl Filling<'_> {
     /// Nothing at all when one has no thing of one's own to put here; an empty answer where nothing need stand.
     fn value(&self, path: &str, name: &str, ty: &Type) -> Option<Option<Value>> {
         let here = path == self.place;
-        if !ty.required && !here && !self.place.starts_with(&format!("{path}.")) {
+        // Customers may be picked or be listed in a file: one of the two, neither of which is required by itself.
+        let required = ty.required || name == "customerIds";
+        if !required && !here && !self.place.starts_with(&format!("{path}.")) {
             return Some(None);
         }
         let one = if here {
@@ -339,6 +343,14 @@ impl World {
                 .mutate_with("importInvitations", kind, input, "invitationImport { id }")
                 .await
                 .data();
+        }
+        // Nor have they issued to many; a list of nobody's is an issue, too.
+        for login in logins.iter().filter(|login| {
+            [VICTIM, OTHER].contains(&login.vendor.as_str())
+                && login.kind.as_str() == "VENDOR"
+                && login.role.as_str() == "ADMIN"
+        }) {
+            issuing::hand_in(&app.sign_in_as(login).await).await;
         }
         // The demo has no access tokens; the vendors and the partners make one each.
         let makers = logins

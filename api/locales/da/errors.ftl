@@ -298,3 +298,16 @@ error-scim-not-supported = Det understøttes ikke.
 error-scim-method = Det kan man ikke gøre her.
 error-scim-media-type = Send application/scim+json.
 error-scim-too-large = Beskeden er for stor.
+
+# Udsendelse til mange
+error-list-one-of-customers = Vælg enten kunder eller en fil.
+error-list-no-customer-column = Listen mangler en kolonne, der siger hvilken kunde: id, kundenummer eller CVR-nummer.
+error-list-column-unknown = Kolonnen { $name } kendes ikke. Ret overskriften, eller fjern kolonnen.
+error-customer-unknown = Der er ingen af dine kunder med det navn eller nummer.
+error-customer-twice = Kunden står tidligere i listen.
+error-customer-ambiguous = Rækken peger på flere kunder. Brug kundens id.
+error-customer-closed = Kunden har lukket sin konto.
+error-version-open = Kunden har allerede en aftale, der venter på underskrift.
+error-issuing-not-active = Leverandøren er ikke aktiv.
+error-issuer-left = Den, der bestilte udsendelsen, må ikke længere sende aftaler.
+error-number-invalid = Skriv et helt tal.

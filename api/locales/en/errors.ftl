@@ -298,3 +298,16 @@ error-scim-not-supported = This is not supported.
 error-scim-method = This cannot be done here.
 error-scim-media-type = Send application/scim+json.
 error-scim-too-large = The message is too large.
+
+# Issuing to many
+error-list-one-of-customers = Choose either customers or a file.
+error-list-no-customer-column = The list lacks a column that says which customer: id, customer number or registration number.
+error-list-column-unknown = The column { $name } is not known. Correct the heading, or remove the column.
+error-customer-unknown = None of your customers has this name or number.
+error-customer-twice = The customer stands earlier in the list.
+error-customer-ambiguous = The row points at several customers. Use the customer's id.
+error-customer-closed = The customer has closed its account.
+error-version-open = The customer already has an agreement that awaits its signature.
+error-issuing-not-active = The vendor is not active.
+error-issuer-left = Whoever ordered the issue may no longer send agreements.
+error-number-invalid = Write a whole number.

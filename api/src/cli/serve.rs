@@ -67,6 +67,7 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> anyhow::Result<
     tokio::select! {
         served = server => served?,
         () = worker::work(Arc::clone(&state), mailer), if config.server.works => {}
+        () = worker::print(Arc::clone(&state)), if config.server.works => {}
         () = worker::stamp(Arc::clone(&state)), if config.server.works && state.timestamps.is_some() => {}
         () = start::follow_keys(Arc::clone(&state.keys)) => {}
     }
@@ -81,6 +82,7 @@ pub(super) async fn work(settings: &Settings) -> anyhow::Result<()> {
     let mailer = worker::mailer(&config)?;
     tokio::select! {
         () = worker::work(Arc::clone(&state), mailer) => {}
+        () = worker::print(Arc::clone(&state)) => {}
         () = worker::stamp(Arc::clone(&state)), if state.timestamps.is_some() => {}
         stopped = tokio::signal::ctrl_c() => stopped?,
     }

@@ -119,7 +119,8 @@ impl<'a> Stage<'a> {
     }
 
     async fn work_by(&self, mailer: &dyn Mailer, at: Timestamp) -> anyhow::Result<()> {
-        while worker::turn_at(self.state, mailer, at).await? > 0 {}
+        // On the heap: the demo waits for it deep inside of its story.
+        while Box::pin(worker::turn_at(self.state, mailer, at)).await? > 0 {}
         Ok(())
     }
 }

@@ -4,8 +4,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use tillid_kernel::{Code, Error, Result};
 
 use super::agreements::{
-    Agreement, AgreementVersion, Template, TemplateVersion, agreement_node, agreement_version_node,
-    template_node, template_version_node,
+    Agreement, AgreementVersion, IssueBatch, Template, TemplateVersion, agreement_node,
+    agreement_version_node, issue_batch_node, template_node, template_version_node,
 };
 use super::organisations::{
     Invitation, InvitationImport, Membership, Organisation, User, node_import, node_invitation,
@@ -53,6 +53,7 @@ pub(crate) enum Node {
     SharingGrant(SharingGrant),
     Agreement(Agreement),
     AgreementVersion(AgreementVersion),
+    IssueBatch(IssueBatch),
     Template(Template),
     TemplateVersion(TemplateVersion),
     SubProcessor(SubProcessor),
@@ -99,6 +100,7 @@ async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
         "usr" => Node::User(node_user(ctx, id.parse()?).await?),
         "mem" => Node::Membership(node_membership(ctx, id.parse()?).await?),
         "inv" => Node::Invitation(node_invitation(ctx, id.parse()?).await?),
+        "isb" => Node::IssueBatch(issue_batch_node(ctx, id.parse()?).await?),
         "imp" => Node::InvitationImport(node_import(ctx, id.parse()?).await?),
         "tok" => Node::ApiToken(node_api_token(ctx, id.parse()?).await?),
         "svc" => Node::ServiceAccount(node_service_account(ctx, id.parse()?).await?),

@@ -27,6 +27,32 @@ pub(crate) struct Parties {
     contacts: Vec<organisation_contacts::Model>,
 }
 
+/// The contacts that agreements with these organisations name: one statement.
+async fn contacts_of(
+    db: &impl Connection,
+    scope: &Scope,
+    vendor: OrganisationId,
+    customers: &[OrganisationId],
+) -> Result<Vec<organisation_contacts::Model>> {
+    // A contract names whom to write to on both sides; the vendor alone does not see the customer's contacts.
+    let job = scope.as_job(Job::Naming, vendor);
+    let organisations = customers.iter().copied().chain([vendor]);
+    Ok(job
+        .find::<organisation_contacts::Entity>()
+        .filter(organisation_contacts::Column::OrganisationId.is_in(organisations))
+        .filter(organisation_contacts::Column::Role.is_in([
+            ContactRole::Privacy,
+            ContactRole::Dpo,
+            ContactRole::Security,
+            ContactRole::Signatory,
+            ContactRole::Notice,
+        ]))
+        .order_by_asc(organisation_contacts::Column::Role)
+        .order_by_asc(organisation_contacts::Column::Id)
+        .all(&db.within(&job))
+        .await?)
+}
+
 impl Parties {
     /// Two statements.
     pub(crate) async fn load(
@@ -36,27 +62,36 @@ impl Parties {
         customer: OrganisationId,
     ) -> Result<Self> {
         let mut rows = tillid_organisations::by_ids(db, scope, [vendor, customer]).await?;
-        // A contract names whom to write to on both sides; the vendor alone does not see the customer's contacts.
-        let job = scope.as_job(Job::Naming, vendor);
-        let contacts = job
-            .find::<organisation_contacts::Entity>()
-            .filter(organisation_contacts::Column::OrganisationId.is_in([vendor, customer]))
-            .filter(organisation_contacts::Column::Role.is_in([
-                ContactRole::Privacy,
-                ContactRole::Dpo,
-                ContactRole::Security,
-                ContactRole::Signatory,
-                ContactRole::Notice,
-            ]))
-            .order_by_asc(organisation_contacts::Column::Role)
-            .order_by_asc(organisation_contacts::Column::Id)
-            .all(&db.within(&job))
-            .await?;
+        let contacts = contacts_of(db, scope, vendor, &[customer]).await?;
         Ok(Self {
             vendor: rows.remove(&vendor).ok_or_else(Error::not_found)?,
             customer: rows.remove(&customer).ok_or_else(Error::not_found)?,
             contacts,
         })
+    }
+
+    /// As [`Parties::load`], one for each customer that is still there: two statements.
+    pub(crate) async fn load_all(
+        db: &impl Connection,
+        scope: &Scope,
+        vendor: OrganisationId,
+        customers: &[OrganisationId],
+    ) -> Result<HashMap<OrganisationId, Self>> {
+        let ids = customers.iter().copied().chain([vendor]);
+        let mut rows = tillid_organisations::by_ids(db, scope, ids).await?;
+        let own = rows.remove(&vendor).ok_or_else(Error::not_found)?;
+        let contacts = contacts_of(db, scope, vendor, customers).await?;
+        let parties = rows.into_iter().map(|(id, customer)| {
+            let named =
+                |contact: &&organisation_contacts::Model| [vendor, id].contains(&contact.organisation_id);
+            let parties = Self {
+                vendor: own.clone(),
+                customer,
+                contacts: contacts.iter().filter(named).cloned().collect(),
+            };
+            (id, parties)
+        });
+        Ok(parties.collect())
     }
 
     /// Names both parties in a document, with the address where the customer gets its notices.

@@ -8,6 +8,7 @@ use tillid_entities::change_proposals;
 use tillid_entities::clause_comments::ClauseCommentId;
 use tillid_entities::clause_threads::ClauseThreadId;
 use tillid_entities::instructions;
+use tillid_entities::issue_batches::IssueBatchId;
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::template_versions::TemplateVersionId;
 
@@ -54,8 +55,30 @@ fn agreement(
         .changing(fields.iter().copied())
 }
 
-pub(crate) fn agreement_sent(id: AgreementVersionId, customer: OrganisationId) -> Fact {
-    agreement("agreement.sent", id, customer, &["state", "content", "pdf"])
+/// `printed`: whether its PDF was typeset with it.
+pub(crate) fn agreement_sent(id: AgreementVersionId, customer: OrganisationId, printed: bool) -> Fact {
+    let fields: &[&str] = if printed {
+        &["state", "content", "pdf"]
+    } else {
+        &["state", "content"]
+    };
+    agreement("agreement.sent", id, customer, fields)
+}
+
+pub(crate) fn agreement_printed(id: AgreementVersionId, customer: OrganisationId) -> Fact {
+    agreement("agreement.printed", id, customer, &["pdf"])
+}
+
+pub(crate) fn agreement_reminded(id: AgreementVersionId, customer: OrganisationId) -> Fact {
+    agreement("agreement.reminded", id, customer, &["reminders"])
+}
+
+pub(crate) fn issue_batch(action: &'static str, id: IssueBatchId) -> Fact {
+    Fact::new(action, "IssueBatch", id)
+}
+
+pub(crate) fn reminders_set(vendor: OrganisationId) -> Fact {
+    Fact::new("signing-reminders.set", "Organisation", vendor).changing(["signingReminders"])
 }
 
 pub(crate) fn agreement_viewed(id: AgreementVersionId, vendor: OrganisationId) -> Fact {

@@ -6,6 +6,8 @@
 //! it in force and supersedes the version before. Until then the customer may [`decline`], the vendor [`recall`],
 //! and time [`expire_due`] it.
 //!
+//! A vendor issues to many customers at once ([`batches`]) and reminds those that have not signed ([`reminders`]).
+//!
 //! Before the first signature both sides comment and propose changes ([`negotiation`]); what is accepted is the next
 //! version, with each change in annex D, found again over all customers ([`deviations`]).
 //!
@@ -20,6 +22,7 @@
 //! subjects may know: which agreements govern a service (I-4).
 
 mod annexes;
+pub mod batches;
 pub mod bundle;
 pub mod chain;
 mod clause_text;
@@ -38,6 +41,7 @@ pub mod negotiation;
 mod parameters;
 pub mod pipeline;
 mod press;
+pub mod reminders;
 pub mod seals;
 mod signatory;
 pub mod signing;

@@ -57,6 +57,22 @@ impl Terms {
     }
 }
 
+impl From<&Parameters> for Terms {
+    fn from(of: &Parameters) -> Self {
+        Self {
+            authorisation_model: of.authorisation_model,
+            sub_processor_notice_days: of.sub_processor_notice_days.into(),
+            objection_days: of.objection_days.into(),
+            breach_hours: of.breach_hours.into(),
+            exit_choice: of.exit_choice,
+            exit_days: of.exit_days.into(),
+            audit_concept: of.audit_concept.into(),
+            audit_notice_days: of.audit_notice_days.into(),
+            third_country_allowed: of.third_country_allowed,
+        }
+    }
+}
+
 fn within(value: i32, field: &str, min: u16, max: u16) -> Result<u16> {
     u16::try_from(value)
         .ok()

@@ -130,7 +130,9 @@ pub async fn read_pdf(
     scope: &Scope,
     version: &agreement_versions::Model,
 ) -> Result<(String, Bytes)> {
-    let sha256 = version.pdf_sha256.clone().ok_or_else(Error::not_found)?;
+    let Some(sha256) = version.pdf_sha256.clone() else {
+        return print_now(db, documents, scope, version).await;
+    };
     match documents.get(&document_path(&sha256)).await {
         Ok(found) => Ok((sha256, found.bytes().await.map_err(unstored)?)),
         Err(object_store::Error::NotFound { .. }) => {
@@ -152,6 +154,29 @@ pub async fn read_pdf(
         }
         Err(cause) => Err(unstored(cause)),
     }
+}
+
+/// The PDF of a version that was issued to many and whose turn to be typeset has not come: equal content gives equal
+/// bytes, so what is handed out now is what will be recorded.
+async fn print_now(
+    db: &Database,
+    documents: &dyn ObjectStore,
+    scope: &Scope,
+    version: &agreement_versions::Model,
+) -> Result<(String, Bytes)> {
+    if version.sent_at.is_none() {
+        return Err(Error::not_found());
+    }
+    if !store::signatures_of(db.reads(), scope, vec![version.id])
+        .await?
+        .is_empty()
+    {
+        return Err(Error::not_found());
+    }
+    let made = typeset(store::content(&version.content)?).await?;
+    let bytes = Bytes::from(made.bytes);
+    put(documents, &made.sha256, bytes.clone()).await?;
+    Ok((made.sha256, bytes))
 }
 
 /// Puts the seal that was made back on a document made again; needs no key.

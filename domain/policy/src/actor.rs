@@ -146,6 +146,8 @@ pub enum Job {
     Provisioning,
     /// Sends mails and records what became of them.
     Delivery,
+    /// Issues a vendor's agreement to the customers of a list, for the member that handed it in.
+    Issuing,
     /// Seals a vendor's final documents, whichever side signs last, and looks after the key.
     Sealing,
     /// Ends what has run out: notices by silence, invitations, unsigned agreements.
@@ -176,6 +178,7 @@ impl Job {
             Self::SignOn => "sign-on",
             Self::Provisioning => "provisioning",
             Self::Delivery => "delivery",
+            Self::Issuing => "issuing",
             Self::Sealing => "sealing",
             Self::Deadlines => "deadlines",
             Self::Setup => "setup",

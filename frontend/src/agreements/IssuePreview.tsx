@@ -12,15 +12,18 @@ import { AgreementTerms, AgreementTermsParameters } from "./AgreementTerms";
 import { annexAInput, behind, type IssueDraft } from "./issue";
 import { termsInput } from "./terms";
 
-/** What the customer will get: who and what, the terms in short, and the annexes as they will read. */
+/** What a customer will get: who and what, the terms in short, and the annexes as they will read. */
 export function IssuePreview(props: {
   draft: IssueDraft;
-  customerName: string;
+  /** Who gets it, as people say it */
+  recipient: string;
+  /** What sending does */
+  sendWords: string;
   template: IssueForm_TemplateFragment | undefined;
   services: readonly string[];
   subProcessors: readonly IssueForm_SubProcessorFragment[];
 }) {
-  const { draft, customerName, template, services, subProcessors } = props;
+  const { draft, recipient, template, services, subProcessors } = props;
   const { t } = useTranslation();
   const title = template?.title ?? "";
   return (
@@ -28,7 +31,7 @@ export function IssuePreview(props: {
       <Panel title={t("issue.willBeSent")}>
         <Facts
           items={[
-            { label: t("issue.recipient"), value: customerName },
+            { label: t("issue.recipient"), value: recipient },
             { label: t("issue.template"), value: title },
             { label: t("issue.services"), value: services.join(", ") },
             { label: t("issue.language"), value: t(`language.${draft.language}`) },
@@ -79,7 +82,7 @@ export function IssuePreview(props: {
         />
       </Panel>
       <Callout tone="info">
-        <p>{t("issue.sendWords", { name: customerName })}</p>
+        <p>{props.sendWords}</p>
       </Callout>
     </>
   );

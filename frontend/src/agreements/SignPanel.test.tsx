@@ -12,6 +12,8 @@ const version = {
   id: "version-1",
   contentSha256: sha,
   canSign: true,
+  processorDue: 1,
+  controllerDue: 1,
   consentSentence: { __typename: "ConsentSentence", version: "3", text: sentence },
 };
 
@@ -42,6 +44,15 @@ describe("the signature panel", () => {
     await renderPage(panel(), {});
     expect(screen.getByRole("checkbox", { name: sentence })).toHaveProperty("checked", false);
     expect(screen.getByText(sha)).toBeTruthy();
+  });
+
+  it("says what is stored about the signatory, why and how long", async () => {
+    await renderPage(panel(), {});
+    await userEvent.click(screen.getByText("Hvad gemmes om din underskrift?"));
+    for (const stored of [/navn og e-mail på din konto/, /dokumentets fingeraftryk/, /Dit netværk, forkortet/]) {
+      expect(screen.getByText(stored)).toBeTruthy();
+    }
+    expect(screen.getByText(/normalt fem år.*eksporten af dine egne oplysninger/)).toBeTruthy();
   });
 
   it("sends what was shown and typed, and says when it is done", async () => {

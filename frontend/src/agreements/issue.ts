@@ -2,7 +2,6 @@ import type { TFunction } from "i18next";
 import type {
   AnnexAInput,
   AnnexCInput,
-  IssueAgreementInput,
   IssueForm_RelationFragment,
   IssueForm_SubProcessorFragment,
   IssueForm_TemplateFragment,
@@ -26,21 +25,38 @@ export interface IssueDraft {
   changeReason: string;
 }
 
-/** The steps of the form and the fields each one answers for. */
-export const issueSteps = [
+/** A step of the form and the fields it answers for. */
+export interface IssueStep {
+  key: "what" | "terms" | "processing" | "instruction" | "customers" | "preview";
+  fields: readonly string[];
+}
+
+const contents: readonly IssueStep[] = [
   { key: "what", fields: ["templateVersionId", "serviceIds", "language", "changeReason"] },
   { key: "terms", fields: ["parameters"] },
   { key: "processing", fields: ["annexA"] },
   { key: "instruction", fields: ["annexC", "annexD"] },
+];
+
+/** The way to one customer's agreement. */
+export const issueSteps: readonly IssueStep[] = [...contents, { key: "preview", fields: [] }];
+
+/** The way to an agreement for many: what it says first, then who gets it. */
+export const manySteps: readonly IssueStep[] = [
+  ...contents,
+  { key: "customers", fields: [] },
   { key: "preview", fields: [] },
-] as const;
+];
 
 /** The step on which a field stands, by its path; the first one when nobody knows it. */
 export function stepOf(path: string): number {
   const root = path.split(".")[0];
-  const at = issueSteps.findIndex(({ fields }) => fields.some((field) => field === root));
+  const at = contents.findIndex(({ fields }) => fields.some((field) => field === root));
   return Math.max(0, at);
 }
+
+/** What a form knows before anybody has typed: the customer's relation, or only a language for many. */
+export type IssueStart = Pick<IssueForm_RelationFragment, "language" | "services" | "agreement">;
 
 /** The texts of the annexes that the portal can suggest; all else only the vendor knows. */
 export type Suggestion = {
@@ -90,7 +106,7 @@ export function follow<Texts extends Record<string, string>, Key extends keyof T
 /** What the form begins with: what was agreed before, else what the template and the register say. */
 export function firstDraft(
   words: TFunction,
-  relation: IssueForm_RelationFragment,
+  relation: IssueStart,
   templates: readonly IssueForm_TemplateFragment[],
   subProcessors: readonly IssueForm_SubProcessorFragment[],
 ): IssueDraft {
@@ -161,11 +177,11 @@ export function annexAInput(draft: AnnexADraft): AnnexAInput {
   };
 }
 
-/** What is sent. */
-export function issueInput(
+/** What is sent, to whomever `parties` says. */
+export function issueInput<Parties extends { organisationId: string }>(
   draft: IssueDraft,
-  parties: { organisationId: string; customerId: string },
-): IssueAgreementInput {
+  parties: Parties,
+) {
   return {
     ...parties,
     templateVersionId: draft.templateVersionId,

@@ -52,7 +52,7 @@ export interface Action<Data, Variables> {
 }
 
 /** The part of a `useForm` that failures are told to. */
-interface FieldForm {
+export interface FieldForm {
   getValues: () => object;
   setFieldError: (path: never, message: string) => void;
   getInputNode: (path: never) => HTMLElement | null;
@@ -94,7 +94,7 @@ export function useAction<Data, Variables extends AnyVariables>(
 }
 
 /** Shows each failure at its field; answers those that have none. */
-function tellFields(form: FieldForm, failures: readonly Failure[]): Failure[] {
+export function tellFields(form: FieldForm, failures: readonly Failure[]): Failure[] {
   const { byField, rest } = forFields(failures, Object.keys(form.getValues()));
   const paths = Object.keys(byField);
   for (const path of paths) form.setFieldError(path as never, byField[path] ?? "");

@@ -125,7 +125,7 @@ pub async fn send(
         language: row.language,
         parameters: row.parameters.clone(),
         document: &document,
-        pdf_sha256,
+        pdf_sha256: Some(pdf_sha256),
         change_reason: Some(reason(&document, &proposals)),
         former: Some(row.id),
         time_zone: parties.customer.time_zone.clone(),

@@ -1,8 +1,11 @@
 //! Sending an agreement to one customer.
 
 use object_store::ObjectStore;
+use sea_orm::ActiveModelTrait as _;
 use sea_orm::ActiveValue::Set;
+use sea_orm::IntoActiveModel as _;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use tillid_documents::agreement::{AgreementDocument, AnnexA, AnnexC};
 use tillid_documents::canonical;
@@ -33,7 +36,7 @@ use crate::{VersionHead, facts, letters, press, store};
 /// Days in which an agreement can be signed, the day of sending not counted (domain §3.3).
 const DAYS_TO_SIGN: u16 = 60;
 /// How often another number is tried when somebody else took it.
-const ATTEMPTS: u32 = 8;
+pub(crate) const ATTEMPTS: u32 = 8;
 const MOST_SERVICES: usize = 50;
 
 /// What is sent, and to whom.
@@ -90,25 +93,45 @@ pub async fn issue(
     }
 }
 
-fn was_overtaken(code: Code, key: &str) -> bool {
+pub(crate) fn was_overtaken(code: Code, key: &str) -> bool {
     code == Code::Conflict && matches!(key, "already-exists" | "changed-meanwhile")
 }
 
 /// An issue whose texts and numbers are checked.
 struct Order {
     customer: OrganisationId,
-    template_version: TemplateVersionId,
-    services: Vec<ServiceId>,
-    language: Language,
-    parameters: Option<Parameters>,
-    annex_a: AnnexA,
-    annex_c: AnnexC,
-    annex_d: String,
-    change_reason: Option<String>,
+    what: What,
+}
+
+/// What is issued, whoever gets it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct What {
+    pub(crate) template_version: TemplateVersionId,
+    pub(crate) services: Vec<ServiceId>,
+    pub(crate) language: Language,
+    pub(crate) parameters: Option<Parameters>,
+    pub(crate) annex_a: AnnexA,
+    pub(crate) annex_c: AnnexC,
+    pub(crate) annex_d: String,
+    pub(crate) change_reason: Option<String>,
 }
 
 impl Order {
     fn checked(input: Issue) -> Result<Self> {
+        Ok(Self {
+            customer: input.customer,
+            what: What::checked(input)?,
+        })
+    }
+}
+
+impl What {
+    /// Checks everything but the customer.
+    ///
+    /// # Errors
+    /// `VALIDATION` at the field.
+    pub(crate) fn checked(input: Issue) -> Result<Self> {
         let mut services = input.services;
         services.sort_unstable();
         services.dedup();
@@ -120,7 +143,6 @@ impl Order {
         }
         let reason = input.change_reason.filter(|text| !text.trim().is_empty());
         Ok(Self {
-            customer: input.customer,
             template_version: input.template_version,
             services,
             language: input.language,
@@ -153,15 +175,15 @@ struct Draft {
 async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Result<Draft> {
     let db = db.reads();
     let relation = relation(db, scope, order.customer).await?;
-    let template_version = published(db, scope, order.template_version).await?;
+    let template_version = published(db, scope, order.what.template_version).await?;
     let template = scope
         .load::<agreement_templates::Entity>(db, template_version.template_id)
         .await?;
-    if template.language != order.language {
+    if template.language != order.what.language {
         return Err(Error::validation("language", "template-language"));
     }
-    let services = chosen_services(db, scope, &order.services).await?;
-    let amends = amended(db, scope, &relation, &order.services).await?;
+    let services = chosen_services(db, scope, &order.what.services).await?;
+    let amends = amended(db, scope, &relation, &order.what.services).await?;
     let mut agreed = Vec::new();
     let (reference, former) = match &amends {
         None => (next_reference(db, scope, attempt).await?, None),
@@ -173,8 +195,9 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
     };
     let number = former.as_ref().map_or(1, |version| version.number + 1);
     let parties = Parties::load(db, scope, scope.organisation(), order.customer).await?;
-    let listed = compose::listed(db, scope, &order.services).await?;
+    let listed = compose::listed(db, scope, &order.what.services).await?;
     let parameters = order
+        .what
         .parameters
         .clone()
         .unwrap_or(template_version.parameters.clone());
@@ -190,9 +213,9 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
             relation: &relation,
             services: &services,
             parameters: &parameters,
-            annex_a: &order.annex_a,
-            annex_c: &order.annex_c,
-            annex_d: &order.annex_d,
+            annex_a: &order.what.annex_a,
+            annex_c: &order.what.annex_c,
+            annex_d: &order.what.annex_d,
         },
     )?;
     next_version::keep(&mut document, &mut agreed)?;
@@ -228,7 +251,7 @@ pub(crate) async fn relation(
     }
 }
 
-async fn published(
+pub(crate) async fn published(
     db: &impl Connection,
     scope: &Scope,
     id: TemplateVersionId,
@@ -241,7 +264,7 @@ async fn published(
     }
 }
 
-async fn chosen_services(
+pub(crate) async fn chosen_services(
     db: &impl Connection,
     scope: &Scope,
     ids: &[ServiceId],
@@ -291,26 +314,40 @@ async fn amended(
 /// The next number of the vendor this year. Read outside the transaction that takes it: the unique index settles who
 /// gets it, and who does not tries further on, spread so that a crowd does not meet again.
 async fn next_reference(db: &impl Connection, scope: &Scope, attempt: u32) -> Result<String> {
-    let year = scope.now().to_time().year();
-    let prefix = format!("DBA-{year}-");
+    let mut random = [0_u8; 4];
+    scope.dice().fill(&mut random);
+    let skip = u32::from_le_bytes(random) % 4_u32.pow(attempt);
+    let taken = last_reference(db, scope).await?;
+    Ok(reference(scope, taken + 1 + skip))
+}
+
+/// What an agreement made this year is called.
+pub(crate) fn reference(scope: &Scope, number: u32) -> String {
+    format!("{}{number:06}", reference_prefix(scope))
+}
+
+fn reference_prefix(scope: &Scope) -> String {
+    format!("DBA-{}-", scope.now().to_time().year())
+}
+
+/// The highest number of the vendor this year; 0 when there is none.
+pub(crate) async fn last_reference(db: &impl Connection, scope: &Scope) -> Result<u32> {
+    let prefix = reference_prefix(scope);
     let last: Option<String> = scope
         .find::<agreements::Entity>()
         .select_only()
         .column(agreements::Column::Reference)
+        .filter(agreements::Column::VendorId.eq(scope.organisation()))
         .filter(agreements::Column::Reference.starts_with(&prefix))
         .order_by_desc(agreements::Column::Reference)
         .limit(1)
         .into_tuple()
-        .one(db)
+        .one(&db.within(scope))
         .await?;
-    let taken: u32 = match last.as_deref().and_then(|text| text.strip_prefix(&prefix)) {
-        None => 0,
-        Some(digits) => digits.parse().map_err(Error::internal)?,
-    };
-    let mut random = [0_u8; 4];
-    scope.dice().fill(&mut random);
-    let skip = u32::from_le_bytes(random) % 4_u32.pow(attempt);
-    Ok(format!("{prefix}{:06}", taken + 1 + skip))
+    match last.as_deref().and_then(|text| text.strip_prefix(&prefix)) {
+        None => Ok(0),
+        Some(digits) => digits.parse().map_err(Error::internal),
+    }
 }
 
 async fn record(
@@ -325,7 +362,7 @@ async fn record(
     let tx = db.begin().await?;
     // What was true while the document was set must be true when it goes out.
     relation(&tx, scope, order.customer).await?;
-    published(&tx, scope, order.template_version).await?;
+    published(&tx, scope, order.what.template_version).await?;
     let mut told = Vec::new();
     let agreement = match &draft.amends {
         None => new_agreement(&tx, scope, order, &draft, id).await?,
@@ -336,13 +373,13 @@ async fn record(
     };
     let outgoing = Outgoing {
         id,
-        template_version: order.template_version,
+        template_version: order.what.template_version,
         number: draft.number,
-        language: order.language,
+        language: order.what.language,
         parameters: draft.parameters,
         document: &draft.document,
-        pdf_sha256,
-        change_reason: order.change_reason.clone(),
+        pdf_sha256: Some(pdf_sha256),
+        change_reason: order.what.change_reason.clone(),
         former: draft.former,
         time_zone: draft.time_zone,
         signing: draft.signing,
@@ -362,7 +399,8 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) language: Language,
     pub(crate) parameters: Parameters,
     pub(crate) document: &'a AgreementDocument,
-    pub(crate) pdf_sha256: String,
+    /// Absent where the PDF is typeset later.
+    pub(crate) pdf_sha256: Option<String>,
     pub(crate) change_reason: Option<String>,
     pub(crate) former: Option<AgreementVersionId>,
     pub(crate) time_zone: String,
@@ -396,10 +434,27 @@ pub(crate) async fn send(
     outgoing: Outgoing<'_>,
     told: &mut Vec<tillid_audit::Fact>,
 ) -> Result<agreement_versions::Model> {
+    let version = scope.insert(tx, version_row(scope, agreement, outgoing)?).await?;
+    let head = VersionHead::from(&version);
+    if Standing::of(&head, scope.now()).must_wait(Side::Controller) {
+        tell_own_signatories(tx, scope, &head, agreement).await?;
+    } else {
+        tell_customer(tx, scope, &head, agreement, relation).await?;
+    }
+    told.push(facts::agreement_sent(version.id, agreement.customer_id, true));
+    Ok(version)
+}
+
+/// A version as it goes out: its content is fixed (I-2), and the days to sign it begin.
+pub(crate) fn version_row(
+    scope: &Scope,
+    agreement: &agreements::Model,
+    outgoing: Outgoing<'_>,
+) -> Result<agreement_versions::ActiveModel> {
     let content = canonical::to_json(outgoing.document).map_err(Error::internal)?;
     let expires_at = end_of_day_after(scope.now(), DAYS_TO_SIGN, &outgoing.time_zone);
     let (authorisation_model, notice_days) = store::derived(&outgoing.parameters);
-    let version = agreement_versions::ActiveModel {
+    Ok(agreement_versions::ActiveModel {
         id: Set(outgoing.id),
         vendor_id: Set(scope.organisation()),
         customer_id: Set(agreement.customer_id),
@@ -414,7 +469,7 @@ pub(crate) async fn send(
         notice_days: Set(notice_days),
         content_sha256: Set(sha256_hex(&content)),
         content: Set(content),
-        pdf_sha256: Set(Some(outgoing.pdf_sha256)),
+        pdf_sha256: Set(outgoing.pdf_sha256),
         change_reason: Set(outgoing.change_reason),
         previous_version_id: Set(outgoing.former.map(|former| former.0)),
         signing_order: Set(outgoing.signing.order),
@@ -429,16 +484,7 @@ pub(crate) async fn send(
         declined_reason: Set(None),
         created_at: Set(scope.now()),
         version: Set(1),
-    };
-    let version = scope.insert(tx, version).await?;
-    let head = VersionHead::from(&version);
-    if Standing::of(&head, scope.now()).must_wait(Side::Controller) {
-        tell_own_signatories(tx, scope, &head, agreement).await?;
-    } else {
-        tell_customer(tx, scope, &head, agreement, relation).await?;
-    }
-    told.push(facts::agreement_sent(version.id, agreement.customer_id));
-    Ok(version)
+    })
 }
 
 /// Mails the customer that a version can be signed.
@@ -452,12 +498,12 @@ pub(crate) async fn tell_customer(
     let customer = letters::customer(tx, scope, relation).await?;
     let to = (agreement.customer_id, customer);
     letters::send(tx, scope, "agreement-sent", agreement, to, |letter| {
-        let letter = letter.fact("version", version.number);
-        let letter = match version.expires_at {
-            Some(expires) => letter.fact("expires", expires),
-            None => letter,
-        };
-        letter.fact("document", &version.content_sha256)
+        letters::about_version(
+            letter,
+            version.number,
+            version.expires_at,
+            &version.content_sha256,
+        )
     })
     .await
 }
@@ -488,32 +534,52 @@ async fn new_agreement(
     draft: &Draft,
     version: AgreementVersionId,
 ) -> Result<agreements::Model> {
-    let agreement = agreements::ActiveModel {
-        id: Set(AgreementId::new(scope.now(), scope.dice())),
-        vendor_id: Set(scope.organisation()),
-        customer_id: Set(order.customer),
-        relation_id: Set(draft.relation.id),
-        reference: Set(draft.reference.clone()),
-        controller_capacity: Set(ControllerCapacity::Controller),
-        state: Set(AgreementState::Pending),
-        current_version_id: Set(Some(version.0)),
+    let row = agreement_row(scope, &draft.relation, &draft.reference, version);
+    scope
+        .insert(tx, row.clone().into_active_model().reset_all())
+        .await?;
+    scope
+        .insert_all(tx, governed_rows(scope, &row, &order.what.services))
+        .await?;
+    Ok(row)
+}
+
+/// An agreement that begins with this version.
+pub(crate) fn agreement_row(
+    scope: &Scope,
+    relation: &customer_relations::Model,
+    reference: &str,
+    version: AgreementVersionId,
+) -> agreements::Model {
+    agreements::Model {
+        id: AgreementId::new(scope.now(), scope.dice()),
+        vendor_id: scope.organisation(),
+        customer_id: relation.customer_id,
+        relation_id: relation.id,
+        reference: reference.to_owned(),
+        controller_capacity: ControllerCapacity::Controller,
+        state: AgreementState::Pending,
+        current_version_id: Some(version.0),
+        created_at: scope.now(),
+        version: 1,
+    }
+}
+
+/// The services that it governs.
+pub(crate) fn governed_rows(
+    scope: &Scope,
+    agreement: &agreements::Model,
+    services: &[ServiceId],
+) -> Vec<agreement_services::ActiveModel> {
+    let row = |service: &ServiceId| agreement_services::ActiveModel {
+        id: Set(AgreementServiceId::new(scope.now(), scope.dice())),
+        vendor_id: Set(agreement.vendor_id),
+        customer_id: Set(agreement.customer_id),
+        agreement_id: Set(agreement.id),
+        service_id: Set(*service),
         created_at: Set(scope.now()),
-        version: Set(1),
     };
-    let agreement = scope.insert(tx, agreement).await?;
-    let governed = order
-        .services
-        .iter()
-        .map(|service| agreement_services::ActiveModel {
-            id: Set(AgreementServiceId::new(scope.now(), scope.dice())),
-            vendor_id: Set(scope.organisation()),
-            customer_id: Set(order.customer),
-            agreement_id: Set(agreement.id),
-            service_id: Set(*service),
-            created_at: Set(scope.now()),
-        });
-    scope.insert_all(tx, governed.collect()).await?;
-    Ok(agreement)
+    services.iter().map(row).collect()
 }
 
 /// Makes the new version the one that counts, unless one is in force.

@@ -9,6 +9,7 @@ mod instructing;
 mod issuing;
 mod negotiating;
 mod reading;
+mod reminding;
 mod sealing;
 mod signing;
 mod suspending;

@@ -258,14 +258,14 @@ fn follow(chain: &[(String, &Signature, Evidence)]) -> Result<(), Detail> {
         let expected = before.map(|(_, signature, _)| signature.evidence_sha256.clone());
         let field = "previousEvidenceSha256";
         same(field, &expected.unwrap_or_else(none), &named.unwrap_or_else(none))?;
-        if let Some((_, _, former)) = before {
-            if former.signed_at > evidence.signed_at {
-                return Err(Detail::OtherValue {
-                    field: "signedAt",
-                    expected: format!("≥ {}", former.signed_at),
-                    found: evidence.signed_at.clone(),
-                });
-            }
+        if let Some((_, _, former)) = before
+            && former.signed_at > evidence.signed_at
+        {
+            return Err(Detail::OtherValue {
+                field: "signedAt",
+                expected: format!("≥ {}", former.signed_at),
+                found: evidence.signed_at.clone(),
+            });
         }
         let person = &evidence.identity.user_id;
         if chain[..position]

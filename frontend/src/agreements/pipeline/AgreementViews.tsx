@@ -1,12 +1,13 @@
 import { useTranslation } from "react-i18next";
 import { TextLink } from "../../shell/links";
-import { useStanding } from "../../shell/viewer";
+import { useMay, useStanding } from "../../shell/viewer";
 import { Sections } from "../../ui/Sections";
 
-/** A vendor's agreements as a list and as a board. */
+/** A vendor's agreements as a list and as a board, and what has gone out to many at once. */
 export function AgreementViews() {
   const { t } = useTranslation();
   const { organisation } = useStanding();
+  const mayIssue = useMay("ISSUE_AGREEMENT");
   if (organisation.kind !== "VENDOR") return null;
   const params = { organisationId: organisation.id };
   return (
@@ -22,6 +23,11 @@ export function AgreementViews() {
       <TextLink to="/o/$organisationId/agreements/pipeline" params={params} underline="never">
         {t("pipeline.board")}
       </TextLink>
+      {mayIssue && (
+        <TextLink to="/o/$organisationId/agreements/batches" params={params} underline="never">
+          {t("issueMany.batches")}
+        </TextLink>
+      )}
     </Sections>
   );
 }

@@ -1,5 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { SigningReminders } from "../../../agreements/SigningReminders";
 import { graphql } from "../../../graphql/generated";
 import { ApiTokenList, CreateApiTokenDialog } from "../../../organisations/ApiTokens";
 import { CloseOrganisation } from "../../../organisationState/CloseOrganisation";
@@ -64,6 +65,7 @@ export const Route = createFileRoute("/_signedIn/o/$organisationId/settings")({
 function Settings() {
   const { t } = useTranslation();
   const { organisation: here } = useStanding();
+  const mayIssue = useMay("ISSUE_AGREEMENT");
   const mayRequire = useMay("REQUIRE_SECOND_FACTOR");
   const maySetSigning = useMay("SET_SIGNING_RULES");
   const mayClose = useMay("CLOSE_ORGANISATION");
@@ -84,6 +86,7 @@ function Settings() {
       </Panel>
       {organisation && <Contacts organisation={organisation} />}
       {organisation && <Group organisation={organisation} />}
+      {mayIssue && here.kind === "VENDOR" && <SigningReminders />}
       {mayRequire && organisation && <RequireSecondFactor organisation={organisation} />}
       {maySetSigning && organisation && <SigningRules organisation={organisation} />}
       {maySignOn && (

@@ -92,6 +92,15 @@ function Agreements() {
               {t("deviations.link")}
             </ButtonLink>
           )}
+          {mayIssue && (
+            <ButtonLink
+              to="/o/$organisationId/agreements/batches/new"
+              params={{ organisationId: organisation.id }}
+              variant="default"
+            >
+              {t("issueMany.open")}
+            </ButtonLink>
+          )}
           {mayIssue && <IssueDialog />}
         </>
       }

@@ -2,15 +2,14 @@ import { notifications } from "@mantine/notifications";
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { IssueForm } from "../../../../../agreements/IssueForm";
+import { NoTemplate } from "../../../../../agreements/NoTemplate";
 import { graphql } from "../../../../../graphql/generated";
 import { AllServices, allServicesOf, useServices } from "../../../../../services/useServices";
 import { prefetch, usePageData } from "../../../../../session/data";
-import { ButtonLink, TextLink } from "../../../../../shell/links";
+import { TextLink } from "../../../../../shell/links";
 import { Page } from "../../../../../shell/Page";
 import { ProblemPage } from "../../../../../shell/ProblemPage";
 import { useMay, useStanding } from "../../../../../shell/viewer";
-import { EmptyState } from "../../../../../ui/EmptyState";
-import { TemplateIcon } from "../../../../../ui/icons";
 import { Panel } from "../../../../../ui/Panel";
 import { TextSkeleton } from "../../../../../ui/Skeletons";
 import { languages, loadLanguage } from "../../../../../words/i18n";
@@ -104,22 +103,7 @@ function Issue() {
           }}
         />
       ) : (
-        <Panel>
-          <EmptyState
-            icon={<TemplateIcon />}
-            title={t("issue.noTemplate")}
-            action={
-              <ButtonLink
-                to="/o/$organisationId/templates"
-                params={{ organisationId: organisation.id }}
-              >
-                {t("issue.toTemplates")}
-              </ButtonLink>
-            }
-          >
-            {t("issue.noTemplateWords")}
-          </EmptyState>
-        </Panel>
+        <NoTemplate />
       )}
     </Page>
   );
