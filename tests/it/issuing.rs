@@ -80,7 +80,7 @@ impl Desk {
         desk
     }
 
-    fn input(&self, to: Value) -> Value {
+    fn input(&self, to: &Value) -> Value {
         let mut input = json!({ "organisationId": self.admin.organisation, "templateVersionId": self.template,
             "serviceIds": [self.service], "language": "DA", "parameters": parameters(),
             "annexA": annex_a(), "annexC": annex_c() });
@@ -92,7 +92,7 @@ impl Desk {
 
     async fn issue(&self, to: Value) -> Answer {
         self.admin
-            .mutate_with("issueAgreements", INPUT, self.input(to), BATCH)
+            .mutate_with("issueAgreements", INPUT, self.input(&to), BATCH)
             .await
     }
 
@@ -200,7 +200,7 @@ async fn a_list_goes_out_row_by_row_and_the_bad_rows_say_why() {
         .await;
     let file = "\u{feff}Kundenummer;Varsel (dage);Indsigelsesdage;Brud-timer\nK000;45;20;\nK001;;;\nK001;;;\nfindes ikke;;;\n\
                 K003;;;\nK004;;;\nK005;181;;\nK002;10;;\n;;;9\nK005;x;;\n";
-    let input = desk.input(json!({ "file": STANDARD.encode(file) }));
+    let input = desk.input(&json!({ "file": STANDARD.encode(file) }));
     let preview = "query($input: IssueAgreementsInput!) { issuePreview(input: $input) { total good bad \
                    rows { number customer } problems { number problem { code } } } }";
     let preview = desk.admin.run(preview, json!({ "input": input })).await;
@@ -267,7 +267,7 @@ async fn a_list_goes_out_row_by_row_and_the_bad_rows_say_why() {
     assert!(before.at("/node/pdfSha256").is_null());
     let pdf = desk.admin.get(&before.text("/node/pdfUrl")).await;
     assert_eq!(pdf.status(), 200);
-    let early = tillid_kernel::sha256_hex(&pdf.bytes().await.unwrap());
+    let early = tillid_kernel::sha256_hex(pdf.bytes().await.unwrap());
     while worker::print_turn(&desk.app.state).await.unwrap() > 0 {}
     let after = desk.admin.run(read, json!({ "id": version })).await;
     assert_eq!(after.at("/node/pdfSha256"), &json!(early));
