@@ -29,8 +29,8 @@ pub struct Model {
     pub number: i32,
     /// The customer as given: a name, a number or an id.
     pub customer: String,
-    /// The customer that was found; absent where none was.
-    pub customer_id: Option<OrganisationId>,
+    /// The customer that was found; absent where none was. Not its row: it sees what goes out, not that it was looked at.
+    pub addressee_id: Option<OrganisationId>,
     /// Terms of this customer; absent where the row is refused.
     pub parameters: Option<Parameters>,
     /// What became of it.

@@ -79,7 +79,7 @@ async fn rows(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(ColumnDef::new("batch_id").uuid().not_null())
                 .col(ColumnDef::new("number").integer().not_null())
                 .col(ColumnDef::new("customer").string().not_null())
-                .col(ColumnDef::new("customer_id").uuid())
+                .col(ColumnDef::new("addressee_id").uuid())
                 .col(ColumnDef::new("parameters").json_binary())
                 .col(ColumnDef::new("state").string().not_null())
                 .col(ColumnDef::new("field").string())
@@ -89,7 +89,7 @@ async fn rows(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(ColumnDef::new("created_at").big_integer().not_null())
                 .foreign_key(&mut reference(TABLE, "vendor_id", "organisations"))
                 .foreign_key(&mut reference(TABLE, "batch_id", "issue_batches"))
-                .foreign_key(&mut reference(TABLE, "customer_id", "organisations"))
+                .foreign_key(&mut reference(TABLE, "addressee_id", "organisations"))
                 .to_owned(),
         )
         .await?;
@@ -105,7 +105,7 @@ async fn rows(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         manager,
         TABLE,
         "uq_issue_batch_rows_customer",
-        &["vendor_id", "batch_id", "customer_id"],
+        &["vendor_id", "batch_id", "addressee_id"],
     )
     .await?;
     index(
@@ -122,7 +122,7 @@ async fn rows(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         &["state", "printed_at", "id"],
     )
     .await?;
-    index(manager, TABLE, "ix_issue_batch_rows_customer", &["customer_id"]).await
+    index(manager, TABLE, "ix_issue_batch_rows_addressee", &["addressee_id"]).await
 }
 
 fn reference(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {

@@ -7,8 +7,8 @@ SELECT json_build_object('customerDashboard', json_build_object(
     WHERE v.customer_id = $1
       AND v.state IN ('SENT', 'VIEWED', 'NEGOTIATING', 'PARTIALLY_SIGNED')
       AND (v.expires_at IS NULL OR v.expires_at >= $2)
-      AND NOT EXISTS (
-        SELECT 1 FROM signatures s WHERE s.agreement_version_id = v.id AND s.side = 'CONTROLLER')
+      AND v.controller_due > 0
+      AND (v.signing_order <> 'PROCESSOR_FIRST' OR v.processor_due <= 0)
   ),
   'noticesToAnswer', (
     SELECT count(*) FROM change_notices n
@@ -35,9 +35,10 @@ SELECT json_build_object('customerDashboard', json_build_object(
           'number', v.number,
           'canSign', v.state IN ('SENT', 'VIEWED', 'NEGOTIATING', 'PARTIALLY_SIGNED')
             AND (v.expires_at IS NULL OR v.expires_at >= $2)
+            AND v.controller_due > 0
+            AND (v.signing_order <> 'PROCESSOR_FIRST' OR v.processor_due <= 0)
             AND NOT EXISTS (
-              SELECT 1 FROM signatures s
-              WHERE s.agreement_version_id = v.id AND (s.side = 'CONTROLLER' OR s.user_id = $3)),
+              SELECT 1 FROM signatures s WHERE s.agreement_version_id = v.id AND s.user_id = $3),
           'effectiveAt', to_char(to_timestamp(v.effective_at / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
           'sentAt', to_char(to_timestamp(v.sent_at / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
         )

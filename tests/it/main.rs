@@ -47,6 +47,7 @@ mod service_accounts;
 mod sessions;
 mod sign_on;
 mod sign_up;
+mod signing_rules;
 mod statements;
 mod stranger;
 mod support;

@@ -160,6 +160,8 @@ async fn copies(
         let agreement = AgreementId::new(now, dice);
         let version = AgreementVersionId::new(now, dice);
         let (agreement_state, version_state) = state_of(number);
+        // The pattern is signed; what is still out owes a signature of each side.
+        let owed = i32::from(version_state != AgreementVersionState::InForce);
         organisations.push(organisations::ActiveModel {
             id: Set(customer),
             legal_name: Set(name.clone()),
@@ -202,6 +204,8 @@ async fn copies(
             customer_id: Set(customer),
             agreement_id: Set(agreement),
             state: Set(version_state),
+            processor_due: Set(owed),
+            controller_due: Set(owed),
             content_sha256: Set(canonical::sha256_of_bytes(content.as_bytes())),
             content: Set(content),
             pdf_sha256: Set(None),

@@ -185,7 +185,7 @@ fn row(scope: &Scope, batch: IssueBatchId, judged: Judged) -> Result<rows::Activ
         batch_id: Set(batch),
         number: Set(judged.number),
         customer: Set(judged.customer),
-        customer_id: Set(customer),
+        addressee_id: Set(customer),
         parameters: Set(parameters),
         state: Set(if problem.is_some() {
             IssueRowState::Refused

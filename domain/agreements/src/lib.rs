@@ -2,8 +2,8 @@
 //!
 //! A vendor writes a template and a second person publishes it ([`create_template`] … [`publish`]); from it the
 //! vendor [`issue`]s a version to one customer, whose content never changes again (I-2). Both sides [`sign`] the
-//! SHA-256 of that content in either order, each with an evidence record ([`Evidence`]); the second signature puts
-//! it in force and supersedes the version before. Until then the customer may [`decline`], the vendor [`recall`],
+//! SHA-256 of that content in the order the vendor has set, each with an evidence record ([`Evidence`]); the last that
+//! is owed puts it in force and supersedes the version before. Until then the customer may [`decline`], the vendor [`recall`],
 //! and time [`expire_due`] it.
 //!
 //! A vendor issues to many customers at once ([`batches`]) and reminds those that have not signed ([`reminders`]).

@@ -5,6 +5,7 @@ pub(crate) mod expire;
 pub(crate) mod issue;
 pub(crate) mod open;
 pub(crate) mod recall;
+pub(crate) mod send;
 pub(crate) mod sign;
 
 use sea_orm::ActiveValue::Set;

@@ -17,6 +17,9 @@ const AgreementProofVersion = graphql(`
     id
     number
     title
+    state
+    processorDue
+    controllerDue
     contentSha256
     pdfSha256
     pdfUrl
@@ -47,6 +50,20 @@ export function AgreementProof(props: {
   const [busy, setBusy] = useState(false);
   const [failures, setFailures] = useState<Failure[]>([]);
   const copyWords = { copyLabel: t("copy.copy"), copiedLabel: t("copy.copied") };
+
+  // Once somebody has signed, who has not is as important.
+  const owed =
+    version.state === "PARTIALLY_SIGNED"
+      ? ([
+          ["CONTROLLER", version.controllerDue],
+          ["PROCESSOR", version.processorDue],
+        ] as const)
+          .filter(([, count]) => count > 0)
+          .map(([side, count]) => ({
+            label: t(`proof.signedFor.${side}`),
+            value: t("proof.missing", { count }),
+          }))
+      : [];
 
   const download = async () => {
     setBusy(true);
@@ -100,6 +117,7 @@ export function AgreementProof(props: {
           <HashLine label={t("proof.evidenceHash")} value={signature.evidenceSha256} {...copyWords} />
         </Stack>
       ))}
+      {owed.length > 0 && <Facts items={owed} />}
     </Stack>
   );
 }

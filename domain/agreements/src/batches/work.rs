@@ -22,7 +22,8 @@ use super::judge::{RowProblem, Standing};
 use crate::compose::{self, Listed, Parties, Parts};
 use crate::letters::{self, Post};
 use crate::negotiation::next_version::{self, Agreed};
-use crate::versions::issue::{self, ATTEMPTS, Outgoing, What};
+use crate::versions::issue::{self, ATTEMPTS, What};
+use crate::versions::send::{self, Outgoing, SigningPlan};
 use crate::{VersionHead, facts, signing, store};
 
 /// Rows in a portion: so many that the statements are shared well, so few that nobody waits long for the lock.
@@ -216,7 +217,7 @@ async fn issue_to(
         services: issue::chosen_services(tx, job, &what.services).await?,
         listed: compose::listed(tx, job, &what.services).await?,
     };
-    let customers: Vec<OrganisationId> = waiting.iter().filter_map(|row| row.customer_id).collect();
+    let customers: Vec<OrganisationId> = waiting.iter().filter_map(|row| row.addressee_id).collect();
     let parties = Parties::load_all(tx, job, job.organisation(), &customers).await?;
     let standing = Standing::load(tx, job, what, customers).await?;
     let mut before = before(tx, job, &standing).await?;
@@ -226,7 +227,7 @@ async fn issue_to(
     for row in waiting {
         let outcome = (|| {
             let customer = row
-                .customer_id
+                .addressee_id
                 .ok_or_else(|| Error::internal("a row that waits has no customer"))?;
             let relation = match standing.check(customer) {
                 Ok(relation) => relation,
@@ -382,9 +383,9 @@ fn make(
         change_reason: what.change_reason.clone(),
         former,
         time_zone: parties.customer.time_zone.clone(),
-        signing: issue::SigningRules::of(parties),
+        signing: SigningPlan::of(parties),
     };
-    let version = issue::version_row(job, &agreement, outgoing)?;
+    let version = send::version_row(job, &agreement, outgoing)?;
     let version = sea_orm::TryIntoModel::try_into_model(version)?;
     Ok(Made {
         agreement,

@@ -16,7 +16,8 @@ use super::{negotiable_now, places, proposals_of, wording};
 use crate::compose::{self, Parties};
 use crate::signing::{Given, Reader, Standing, may_negotiate};
 use crate::state::is_open;
-use crate::versions::issue::{self, Outgoing, SigningRules};
+use crate::versions::issue;
+use crate::versions::send::{self, Outgoing, SigningPlan};
 use crate::{VersionHead, press, store};
 
 /// A deviation with what the register keeps of it beside its words.
@@ -129,9 +130,9 @@ pub async fn send(
         change_reason: Some(reason(&document, &proposals)),
         former: Some(row.id),
         time_zone: parties.customer.time_zone.clone(),
-        signing: SigningRules::of(&parties),
+        signing: SigningPlan::of(&parties),
     };
-    let version = issue::send(&tx, scope, &agreement, &relation, outgoing, &mut told).await?;
+    let version = send::send(&tx, scope, &agreement, &relation, outgoing, &mut told).await?;
     record(&tx, scope, &version, &agreed).await?;
     tillid_audit::append(&tx, scope, told).await?;
     tx.commit().await?;

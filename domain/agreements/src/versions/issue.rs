@@ -8,12 +8,11 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use tillid_documents::agreement::{AgreementDocument, AnnexA, AnnexC};
-use tillid_documents::canonical;
 use tillid_entities::agreement_services::{self, AgreementServiceId};
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::enums::{
-    AgreementState, AgreementVersionState, ControllerCapacity, Language, RelationState, Side, SigningOrder,
+    AgreementState, AgreementVersionState, ControllerCapacity, Language, RelationState, Side,
     TemplateVersionState,
 };
 use tillid_entities::organisations::OrganisationId;
@@ -21,20 +20,18 @@ use tillid_entities::services::{self, ServiceId};
 use tillid_entities::template_versions::{self, TemplateVersionId};
 use tillid_entities::values::Parameters;
 use tillid_entities::{agreement_templates, customer_relations};
-use tillid_kernel::{Code, Error, Result, clean_text, end_of_day_after, sha256_hex};
+use tillid_kernel::{Code, Error, Result, clean_text};
 use tillid_policy::{Connection, Database, Scope, Transaction};
 
 use super::end;
+use super::send::{Outgoing, SigningPlan, send};
 use crate::annexes::{AnnexTexts, checked_annex_a, optional_text};
 use crate::compose::{self, Parties, Parts};
 use crate::negotiation::next_version::{self, Agreed};
 use crate::parameters::Terms;
-use crate::signing::Standing;
 use crate::state::{self, VersionEvent, can_be_amended, is_open};
-use crate::{VersionHead, facts, letters, press, store};
+use crate::{VersionHead, facts, press, store};
 
-/// Days in which an agreement can be signed, the day of sending not counted (domain §3.3).
-const DAYS_TO_SIGN: u16 = 60;
 /// How often another number is tried when somebody else took it.
 pub(crate) const ATTEMPTS: u32 = 8;
 const MOST_SERVICES: usize = 50;
@@ -168,7 +165,7 @@ struct Draft {
     former: Option<AgreementVersionId>,
     parameters: Parameters,
     time_zone: String,
-    signing: SigningRules,
+    signing: SigningPlan,
     document: AgreementDocument,
 }
 
@@ -228,7 +225,7 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
         former: former.map(|version| version.id),
         parameters,
         time_zone: parties.customer.time_zone.clone(),
-        signing: SigningRules::of(&parties),
+        signing: SigningPlan::of(&parties),
         document,
     })
 }
@@ -389,142 +386,6 @@ async fn record(
     tillid_audit::append(&tx, scope, told).await?;
     tx.commit().await?;
     Ok(version)
-}
-
-/// A version on its way to the customer.
-pub(crate) struct Outgoing<'a> {
-    pub(crate) id: AgreementVersionId,
-    pub(crate) template_version: TemplateVersionId,
-    pub(crate) number: i32,
-    pub(crate) language: Language,
-    pub(crate) parameters: Parameters,
-    pub(crate) document: &'a AgreementDocument,
-    /// Absent where the PDF is typeset later.
-    pub(crate) pdf_sha256: Option<String>,
-    pub(crate) change_reason: Option<String>,
-    pub(crate) former: Option<AgreementVersionId>,
-    pub(crate) time_zone: String,
-    pub(crate) signing: SigningRules,
-}
-
-/// How a version is signed. Fixed when it is sent: what a side decides later holds for the next one.
-#[derive(Clone, Copy)]
-pub(crate) struct SigningRules {
-    order: SigningOrder,
-    processor: i32,
-    controller: i32,
-}
-
-impl SigningRules {
-    pub(crate) fn of(parties: &Parties) -> Self {
-        Self {
-            order: parties.vendor.signing_order,
-            processor: parties.vendor.signatories_needed,
-            controller: parties.customer.signatories_needed,
-        }
-    }
-}
-
-/// Fixes the content of a version (I-2) and mails the customer; `told` grows by what the trail says of it.
-pub(crate) async fn send(
-    tx: &Transaction,
-    scope: &Scope,
-    agreement: &agreements::Model,
-    relation: &customer_relations::Model,
-    outgoing: Outgoing<'_>,
-    told: &mut Vec<tillid_audit::Fact>,
-) -> Result<agreement_versions::Model> {
-    let version = scope.insert(tx, version_row(scope, agreement, outgoing)?).await?;
-    let head = VersionHead::from(&version);
-    if Standing::of(&head, scope.now()).must_wait(Side::Controller) {
-        tell_own_signatories(tx, scope, &head, agreement).await?;
-    } else {
-        tell_customer(tx, scope, &head, agreement, relation).await?;
-    }
-    told.push(facts::agreement_sent(version.id, agreement.customer_id, true));
-    Ok(version)
-}
-
-/// A version as it goes out: its content is fixed (I-2), and the days to sign it begin.
-pub(crate) fn version_row(
-    scope: &Scope,
-    agreement: &agreements::Model,
-    outgoing: Outgoing<'_>,
-) -> Result<agreement_versions::ActiveModel> {
-    let content = canonical::to_json(outgoing.document).map_err(Error::internal)?;
-    let expires_at = end_of_day_after(scope.now(), DAYS_TO_SIGN, &outgoing.time_zone);
-    let (authorisation_model, notice_days) = store::derived(&outgoing.parameters);
-    Ok(agreement_versions::ActiveModel {
-        id: Set(outgoing.id),
-        vendor_id: Set(scope.organisation()),
-        customer_id: Set(agreement.customer_id),
-        agreement_id: Set(agreement.id),
-        template_version_id: Set(outgoing.template_version),
-        number: Set(outgoing.number),
-        title: Set(outgoing.document.title.clone()),
-        language: Set(outgoing.language),
-        state: Set(state::version(AgreementVersionState::Draft, VersionEvent::Send)?),
-        parameters: Set(outgoing.parameters),
-        authorisation_model: Set(authorisation_model),
-        notice_days: Set(notice_days),
-        content_sha256: Set(sha256_hex(&content)),
-        content: Set(content),
-        pdf_sha256: Set(outgoing.pdf_sha256),
-        change_reason: Set(outgoing.change_reason),
-        previous_version_id: Set(outgoing.former.map(|former| former.0)),
-        signing_order: Set(outgoing.signing.order),
-        processor_due: Set(outgoing.signing.processor),
-        controller_due: Set(outgoing.signing.controller),
-        sent_at: Set(Some(scope.now())),
-        viewed_at: Set(None),
-        signed_at: Set(None),
-        effective_at: Set(None),
-        expires_at: Set(Some(expires_at)),
-        ended_at: Set(None),
-        declined_reason: Set(None),
-        created_at: Set(scope.now()),
-        version: Set(1),
-    })
-}
-
-/// Mails the customer that a version can be signed.
-pub(crate) async fn tell_customer(
-    tx: &Transaction,
-    scope: &Scope,
-    version: &VersionHead,
-    agreement: &agreements::Model,
-    relation: &customer_relations::Model,
-) -> Result<()> {
-    let customer = letters::customer(tx, scope, relation).await?;
-    let to = (agreement.customer_id, customer);
-    letters::send(tx, scope, "agreement-sent", agreement, to, |letter| {
-        letters::about_version(
-            letter,
-            version.number,
-            version.expires_at,
-            &version.content_sha256,
-        )
-    })
-    .await
-}
-
-/// Mails those who may sign for the scope's own organisation, but not who acts, that a version waits for one of them.
-pub(crate) async fn tell_own_signatories(
-    tx: &Transaction,
-    scope: &Scope,
-    version: &VersionHead,
-    agreement: &agreements::Model,
-) -> Result<()> {
-    let own = scope.organisation();
-    let actor = scope.person().ok().map(|person| person.user);
-    let signatories = letters::signatories_but(tx, scope, own, version.language, actor).await?;
-    let to = (own, signatories);
-    letters::send(tx, scope, "agreement-signature-needed", agreement, to, |letter| {
-        letter
-            .fact("version", version.number)
-            .fact("document", &version.content_sha256)
-    })
-    .await
 }
 
 async fn new_agreement(

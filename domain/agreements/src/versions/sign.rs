@@ -13,7 +13,7 @@ use tillid_identity::{Confirmed, Proof};
 use tillid_kernel::{Code, Error, Result, clean_line};
 use tillid_policy::{Database, Scope, Transaction, own_account};
 
-use super::{end, issue, other_side};
+use super::{end, other_side, send};
 use crate::consent::{CONSENT_VERSION, consent_sentence};
 use crate::evidence::{
     Association, Delivery, Environment, Evidence, Identity, Integrity, Intent, LEVEL, SecondFactor,
@@ -206,7 +206,7 @@ async fn attempt_to_sign(
         enter_into_force(&tx, scope, &head, &agreement).await?
     } else {
         if standing.due(reader.side) > 1 {
-            issue::tell_own_signatories(&tx, scope, &head, &agreement).await?;
+            send::tell_own_signatories(&tx, scope, &head, &agreement).await?;
         } else {
             tell_other_side(&tx, scope, &head, &agreement, &evidence).await?;
         }

@@ -108,6 +108,7 @@ const AgreementPageVersion = graphql(`
     canSign
     canDecline
     cannotSignBecause
+    signingOrder
     processorDue
     controllerDue
     parameters {
@@ -250,6 +251,12 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
   useOpenedBySignatory(organisation.kind === "CUSTOMER" ? version : undefined);
   /** Signatures that the reader's own side still owes. */
   const owed = organisation.kind === "CUSTOMER" ? version.controllerDue : version.processorDue;
+  /** Whether the reader's side cannot sign before the other has. */
+  const waits =
+    open.has(version.state) &&
+    (organisation.kind === "CUSTOMER"
+      ? version.signingOrder === "PROCESSOR_FIRST" && version.processorDue > 0
+      : version.signingOrder === "CONTROLLER_FIRST" && version.controllerDue > 0);
   return (
     <>
       {version.declinedReason !== null && (
@@ -318,16 +325,23 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
         <output>
           {signed && (
             <Callout tone="good" title={t("sign.done")}>
-              <p>{t(
-                version.state === "IN_FORCE"
-                  ? "sign.doneInForce"
-                  : owed > 0
-                    ? "sign.doneColleague"
-                    : "sign.doneWaiting",
-              )}</p>
+              <p>
+                {t(
+                  version.state === "IN_FORCE"
+                    ? "sign.doneInForce"
+                    : owed > 0
+                      ? "sign.doneColleague"
+                      : "sign.doneWaiting",
+                )}
+              </p>
             </Callout>
           )}
         </output>
+        {waits && (
+          <Callout tone="info" title={t("sign.notYet")}>
+            <p>{t(organisation.kind === "CUSTOMER" ? "sign.vendorFirst" : "sign.customerFirst")}</p>
+          </Callout>
+        )}
         {!version.canSign && cannotSign.has(version.cannotSignBecause ?? "") && (
           <Callout tone="info">
             <p>{t("sign.notYours")}</p>
@@ -340,3 +354,6 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
 
 /** Reasons that concern the reader's own authority, not the state of the agreement. */
 const cannotSign = new Set(["FORBIDDEN"]);
+
+/** States in which a signature is awaited. */
+const open = new Set<string>(["SENT", "VIEWED", "NEGOTIATING", "PARTIALLY_SIGNED"]);
