@@ -28,6 +28,8 @@ const pages = {
     "agreements",
     "agreements/*",
     "agreements/*/negotiation",
+    "agreements/batches",
+    "agreements/batches/new",
     "agreements/pipeline",
     "announcements",
     "announcements/*",

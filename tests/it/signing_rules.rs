@@ -47,11 +47,14 @@ async fn an_owner_says_how_many_sign_and_a_vendor_who_signs_first() {
     // Twice is once; without an order it stays.
     let again = set(&owner, 2, None).await;
     assert_eq!(again.at("/setSigningRules/organisation"), &expected);
-    // Nobody else reads how another organisation signs.
-    let read = "query($id: ID!) { organisation(id: $id) { signatoriesNeeded signingOrder } }";
-    let foreign = customer.run(read, json!({ "id": owner.organisation })).await;
-    assert_eq!(foreign.at("/organisation/signatoriesNeeded"), &Value::Null);
-    assert_eq!(foreign.at("/organisation/signingOrder"), &Value::Null);
+    // Nobody else reads how another organisation signs, though it reads its name.
+    let read = "query($id: ID!) { agreements(organisationId: $id) { nodes { vendor { legalName signatoriesNeeded \
+                signingOrder } } } }";
+    let foreign = customer.run(read, json!({ "id": customer.organisation })).await;
+    let vendor = foreign.at("/agreements/nodes/0/vendor");
+    assert_ne!(vendor["legalName"], Value::Null);
+    assert_eq!(vendor["signatoriesNeeded"], Value::Null);
+    assert_eq!(vendor["signingOrder"], Value::Null);
 
     app.travel(app.now().plus_seconds(301));
     set(&owner, 1, None).await.refused("PROOF_REQUIRED");

@@ -49,7 +49,9 @@ export function SigningRules(props: {
         order: isVendor ? order : null,
       },
     });
-    if (done) notify(t("signingRules.saved"));
+    if (!done) return;
+    form.resetDirty();
+    notify(t("signingRules.saved"));
   });
   return (
     <Panel title={t("signingRules.title")} lead={t("signingRules.lead")}>

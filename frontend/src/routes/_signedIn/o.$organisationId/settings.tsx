@@ -86,9 +86,9 @@ function Settings() {
       </Panel>
       {organisation && <Contacts organisation={organisation} />}
       {organisation && <Group organisation={organisation} />}
+      {maySetSigning && organisation && <SigningRules organisation={organisation} />}
       {mayIssue && here.kind === "VENDOR" && <SigningReminders />}
       {mayRequire && organisation && <RequireSecondFactor organisation={organisation} />}
-      {maySetSigning && organisation && <SigningRules organisation={organisation} />}
       {maySignOn && (
         <Panel title={t("signOnPage.title")} lead={t("signOnPage.lead")}>
           <ButtonLink
