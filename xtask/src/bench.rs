@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: how fast the portal starts, how little it holds, and what GraphQL costs beside one
 //! hand-written SQL statement over the same HTTP server. It prints; no test depends on a time.
 
+mod background;
 mod identity;
+mod issuing;
 mod load;
 mod numbers;
 mod program;
@@ -85,7 +87,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     };
     let questions = throughput::measure(&worlds, &pace)?;
     let identity = identity::measure(&worlds[0], &binaries, &pace)?;
-    let report = Report::new(startup, seals, &worlds, questions, identity);
+    eprintln!("issuing to many customers …");
+    let issuing = issuing::measure(&worlds[1], &binaries)?;
+    let report = Report::new(startup, seals, &worlds, questions, identity, issuing);
     if options.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {

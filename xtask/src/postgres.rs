@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use rustix::process::Signal;
 use tempfile::TempDir;
 
@@ -97,6 +97,22 @@ impl Cluster {
             "postgres://tillid:{}@127.0.0.1:{}/postgres",
             self.password, self.port
         )
+    }
+
+    /// Makes an empty database; answers with its address.
+    pub(crate) fn create_database(&self, programs: &Path, name: &str) -> Result<String> {
+        let mut psql = Command::new(programs.join("psql"));
+        psql.args(["--no-psqlrc", "--quiet", "--command"]);
+        psql.arg(format!("CREATE DATABASE {name}")).arg(self.url());
+        ensure!(
+            child::run(&mut psql)?.success(),
+            "the database {name} could not be made"
+        );
+        let url = self.url();
+        Ok(format!(
+            "{}/{name}",
+            url.strip_suffix("/postgres").unwrap_or(&url)
+        ))
     }
 
     /// Whether the server has ended by itself.

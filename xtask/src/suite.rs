@@ -22,6 +22,14 @@ use crate::tools::{self, Tools};
 /// The package whose tests talk to a whole portal, once for each kind of database.
 const INTEGRATION: &str = "tillid-tests";
 
+/// The files of the browser tests that walk the golden paths: the story of each vendor, invitations, passkeys, evidence.
+const GOLDEN_PATHS: [&str; 4] = [
+    "journey.spec.ts",
+    "invitations.spec.ts",
+    "passkeys.spec.ts",
+    "evidence.spec.ts",
+];
+
 /// What `cargo xtask test` runs.
 #[derive(Args)]
 pub(crate) struct Options {
@@ -83,7 +91,7 @@ impl Suite<'_> {
                 .fail("unit and integration tests", "not run, because the build failed");
         }
         if !self.options.fast {
-            self.browser_tests(tools.as_ref(), frontend && built);
+            self.browser_tests(tools.as_ref(), frontend && built, cluster.as_ref());
         }
         if cluster.as_mut().is_some_and(Cluster::has_ended) && !child::interrupted() {
             self.record
@@ -251,15 +259,31 @@ impl Suite<'_> {
         Ok(())
     }
 
-    fn browser_tests(&self, tools: Option<&Tools>, ready: bool) {
+    /// All of them on SQLite, and the golden paths on PostgreSQL, too.
+    fn browser_tests(&self, tools: Option<&Tools>, ready: bool, cluster: Option<&Cluster>) {
         let Some(tools) = tools.filter(|_| ready) else {
             self.record
                 .fail("browser tests", "not run, because something they need failed");
             return;
         };
-        let report = self.record.report_file("browser tests");
+        self.browser_tests_on("browser tests (SQLite)", tools, &[], None);
+        let database = cluster.and_then(|cluster| {
+            self.record.prepare("a database for the browser tests", || {
+                cluster.create_database(&tools.postgres, "browser")
+            })
+        });
+        let name = "browser tests (PostgreSQL)";
+        match database {
+            Some(database) => self.browser_tests_on(name, tools, &GOLDEN_PATHS, Some(&database)),
+            None => self.record.fail(name, "not run, because there is no PostgreSQL"),
+        }
+    }
+
+    fn browser_tests_on(&self, name: &str, tools: &Tools, files: &[&str], database: Option<&str>) {
+        let report = self.record.report_file(name);
         let mut command = Command::new("npx");
         command.args(["--no-install", "playwright", "test", "--reporter=list,json"]);
+        command.args(files);
         if let Some(text) = &self.options.filter {
             command.args(["--grep", text, "--pass-with-no-tests"]);
         }
@@ -267,8 +291,11 @@ impl Suite<'_> {
         command.env("TILLID_BIN", self.project.binary(false));
         command.env("TILLID_CHROMIUM", &tools.chromium);
         command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
+        if let Some(database) = database {
+            command.env("TILLID_DATABASE_URL", database);
+        }
         self.record
-            .stage("browser tests", &Counts::Playwright(report), &mut [command]);
+            .stage(name, &Counts::Playwright(report), &mut [command]);
     }
 
     fn check(&self, name: &str, command: Command) -> bool {

@@ -3,18 +3,18 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::background::Portal;
 use super::load::Request;
 use super::numbers::percentile;
-use super::program::{Binaries, Running};
+use super::program::Binaries;
 use super::throughput::Pace;
-use super::world::{Actor, Actors, LARGE_VENDOR, SMALL_VENDOR, World};
-use crate::child;
+use super::world::{Actor, LARGE_VENDOR, SMALL_VENDOR, World};
 
 /// Dashboards asked for a second while people sign in.
 const DASHBOARDS: u32 = 200;
@@ -110,40 +110,21 @@ impl Logins {
     }
 }
 
-/// Hands in a list and waits for its last row, on a portal that does its background work itself.
+/// Hands in a list and waits for its last row.
 fn invite(world: &World, binaries: &Binaries) -> Result<f64> {
-    let arguments = ["serve", "--demo", "--port", "0", "--json"];
-    let said = world.data.with_extension("invitations");
-    let mut portal = Running::start(binaries.portal(&world.data, Some(&world.url), &arguments), &said)?;
-    let actors: Actors = portal.line()?;
-    let boss = actors.owner(SMALL_VENDOR, "CUSTOMER")?;
-    let address = actors.address()?;
-    let ask = |query: &str, variables: Value| -> Result<Value> {
-        let body = json!({ "query": query, "variables": variables }).to_string();
-        let answer: Value =
-            serde_json::from_slice(&Request::post(address, "/graphql", &boss.token, &body).once()?)?;
-        ensure!(answer.get("errors").is_none(), "{answer:#}");
-        Ok(answer["data"].clone())
-    };
+    let portal = Portal::start(world, binaries, "invitations")?;
+    let boss = portal.actors.owner(SMALL_VENDOR, "CUSTOMER")?;
     let started = Instant::now();
-    let handed_in = ask(
+    let handed_in = portal.ask(
+        boss,
         "mutation($input: InvitationListInput!) { importInvitations(input: $input) { invitationImport { id } } }",
-        json!({ "input": list(boss) }),
+        &json!({ "input": list(boss) }),
     )?;
     let id = &handed_in["importInvitations"]["invitationImport"]["id"];
-    loop {
-        ensure!(!child::interrupted(), "interrupted");
-        let seen = ask(
-            "query($id: ID!) { invitationImport(id: $id) { finishedAt invited refused } }",
-            json!({ "id": id }),
-        )?;
-        let seen = &seen["invitationImport"];
-        if seen["finishedAt"].is_string() {
-            ensure!(seen["invited"] == INVITED && seen["refused"] == 0, "{seen:#}");
-            return Ok(started.elapsed().as_secs_f64());
-        }
-        thread::sleep(Duration::from_millis(100));
-    }
+    let seen = "query($id: ID!) { invitationImport(id: $id) { finishedAt invited refused } }";
+    let seen = portal.until_finished(boss, seen, id, "invitationImport")?;
+    ensure!(seen["invited"] == INVITED && seen["refused"] == 0, "{seen:#}");
+    Ok(started.elapsed().as_secs_f64())
 }
 
 fn list(boss: &Actor) -> Value {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::identity::Identity;
+use super::issuing::Issuing;
 use super::seals::Seals;
 use super::startup::Startup;
 use super::throughput::Row;
@@ -19,6 +20,7 @@ pub(crate) struct Report {
     crowds: Vec<Crowd>,
     questions: Vec<Row>,
     identity: Identity,
+    issuing: Issuing,
 }
 
 /// How long a vendor with very many customers takes to make.
@@ -36,6 +38,7 @@ impl Report {
         worlds: &[World],
         questions: Vec<Row>,
         identity: Identity,
+        issuing: Issuing,
     ) -> Self {
         let crowds = worlds.iter().map(|world| Crowd {
             customers: world.customers,
@@ -47,6 +50,7 @@ impl Report {
             crowds: crowds.collect(),
             questions,
             identity,
+            issuing,
         }
     }
 }
@@ -118,6 +122,6 @@ impl fmt::Display for Report {
                 row.growth
             )?;
         }
-        write!(f, "{}", self.identity)
+        write!(f, "{}{}", self.identity, self.issuing)
     }
 }

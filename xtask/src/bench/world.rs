@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use super::program::{Binaries, Running};
-use crate::child;
 use crate::postgres::Cluster;
 
 /// A vendor of the plain demo.
@@ -107,9 +105,7 @@ impl World {
         customers: u32,
     ) -> Result<Self> {
         let name = format!("bench_{customers}");
-        create(programs, cluster, &name)?;
-        let url = cluster.url();
-        let url = format!("{}/{name}", url.strip_suffix("/postgres").unwrap_or(&url));
+        let url = cluster.create_database(programs, &name)?;
         let data = folder.join(&name);
         let mut demo = Running::start(binaries.portal(&data, Some(&url), &["demo", "--json"]), &data)?;
         demo.line::<Actors>()?;
@@ -132,15 +128,4 @@ impl World {
             _running: running,
         })
     }
-}
-
-fn create(programs: &Path, cluster: &Cluster, name: &str) -> Result<()> {
-    let mut psql = Command::new(programs.join("psql"));
-    psql.args(["--no-psqlrc", "--quiet", "--command"]);
-    psql.arg(format!("CREATE DATABASE {name}")).arg(cluster.url());
-    ensure!(
-        child::run(&mut psql)?.success(),
-        "the database {name} could not be made"
-    );
-    Ok(())
 }
