@@ -166,6 +166,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     }
     let reminded = tillid_agreements::reminders::remind_due(&state.db, &moment(), PORTION).await?;
     let linked = tillid_identity::send_links(&state.db, &moment(), PORTION).await?;
+    let late = tillid_subprocessors::owe_late(&state.db, &moment()).await?;
     let dispatched = tillid_subprocessors::dispatch_due(&state.db, &moment(), PORTION).await?;
     let delivered = deliver_due(&state.db, &moment, mailer, PORTION, on_outcome).await?;
     let closed = tillid_subprocessors::close_due(&state.db, &moment(), PORTION).await?;
@@ -177,7 +178,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let expired = tillid_organisations::expire_due(&state.db, &moment()).await?;
     let erased = tillid_organisations::erase_due(&state.db, &moment()).await?;
     let rows = tillid_organisations::forget_rows(&state.db, &moment()).await?;
-    let told = tillid_subprocessors::tell_due(&state.db, &moment(), PORTION).await?;
+    let told = tillid_subprocessors::tell_due(&state.db, &moment(), PORTION).await?
+        + tillid_agreements::revisions::tell_due(&state.db, &moment(), PORTION).await?;
     let unlocked = tillid_identity::forget_attempts(&state.db, &moment(), PORTION).await?;
     let outlived = tillid_identity::forget_security_events(&state.db, &moment(), PORTION).await?;
     let shortened = tillid_audit::shorten_addresses(&state.db, &moment(), PORTION).await?;
@@ -191,6 +193,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     Ok(linked
         + issued
         + reminded
+        + late
         + dispatched
         + delivered.sent
         + delivered.retried

@@ -16,6 +16,7 @@ pub mod agreement_services;
 pub mod agreement_templates;
 pub mod agreement_versions;
 pub mod agreements;
+pub mod annex_revisions;
 pub mod announcement_services;
 pub mod api_tokens;
 pub mod attempts;
@@ -89,6 +90,7 @@ macro_rules! for_each_table {
         $macro!(agreement_deviations);
         $macro!(agreement_mails);
         $macro!(agreement_reminders);
+        $macro!(annex_revisions);
         $macro!(agreement_services);
         $macro!(agreement_templates);
         $macro!(agreement_versions);

@@ -381,6 +381,93 @@ async fn the_whole_story(slug: &str) {
     assert!(page.contains(&vendor.name.replace('&', "&amp;")) && !page.contains("<script"));
 
     the_partner_sees_what_it_was_granted(&app, slug, &vendor, &customer_id).await;
+    the_change_revises_annex_b(&app, slug, &announcement, &agreement, &owner.organisation).await;
+}
+
+/// Domain §3.3: the change in effect gives the agreement a numbered, hashed revision, delivered and provable.
+async fn the_change_revises_annex_b(
+    app: &TestApp,
+    slug: &str,
+    announcement: &str,
+    agreement: &str,
+    customer: &str,
+) {
+    app.travel(app.now().plus_days(90));
+    let vendor = vendor(app, slug).await;
+    let owner = sign_in(app, "ejer@nykunde.example", customer).await;
+    let revisions = "query($id: ID!) { annexRevisions(agreementId: $id) { totalCount nodes { number toldAt contentSha256 \
+                     pdfUrl changes { kind name } subProcessors { name } } } }";
+    let none = owner.run(revisions, json!({ "id": agreement })).await;
+    assert_eq!(none.at("/annexRevisions/totalCount"), 0);
+    silence_becomes_approval(app, slug, announcement).await;
+    let with = json!({ "announcementId": announcement });
+    let activated = vendor
+        .announcer
+        .mutate_with(
+            "activateAnnouncement",
+            "AnnouncementIdInput",
+            with,
+            "announcement { state }",
+        )
+        .await;
+    assert_eq!(
+        activated.text("/activateAnnouncement/announcement/state"),
+        "EFFECTIVE"
+    );
+    app.work().await;
+
+    let shown = owner.run(revisions, json!({ "id": agreement })).await;
+    let revision = shown.at("/annexRevisions/nodes/0").clone();
+    assert_eq!(
+        (shown.at("/annexRevisions/totalCount"), &revision["number"]),
+        (&json!(1), &json!(1))
+    );
+    let added = json!({ "kind": "ADDED", "name": "Eksempel Ny Underdatabehandler" });
+    assert!(
+        revision["changes"].as_array().unwrap().contains(&added),
+        "{revision:#}"
+    );
+    assert!(revision["toldAt"].is_string());
+    let pdf = owner.get(revision["pdfUrl"].as_str().unwrap()).await;
+    assert_eq!(pdf.status(), 200);
+    assert_eq!(pdf.headers()["content-type"], "application/pdf");
+    assert!(pdf.bytes().await.unwrap().starts_with(b"%PDF-"));
+    let nobody = app.stranger().get(revision["pdfUrl"].as_str().unwrap()).await;
+    assert_eq!(nobody.status(), 401);
+    let mail = mails(app, "varsler@nykunde.example").await;
+    let hash = revision["contentSha256"].as_str().unwrap();
+    let delivered = |mail: &Value| mail["text"].as_str().unwrap().contains(hash);
+    assert_eq!(mail.iter().filter(|mail| delivered(mail)).count(), 1);
+    let bundle = crate::evidence::bundle(&owner, agreement).await;
+    let proven = crate::evidence::held(&crate::evidence::holds(&bundle), Check::AnnexRevision);
+    assert_eq!(proven, 1);
+}
+
+/// Customers whose silence is no authorisation (I-6) give it in words.
+async fn silence_becomes_approval(app: &TestApp, slug: &str, announcement: &str) {
+    // The worker writes down what silence has meant.
+    app.work().await;
+    let inbox = "query($id: ID!) { notices(organisationId: $id) { nodes { id state announcement { id } } } }";
+    for login in app.logins().await {
+        if login.vendor != slug || login.kind.as_str() != "CUSTOMER" || login.role.as_str() != "OWNER" {
+            continue;
+        }
+        let owner = app.sign_in_as(&login).await;
+        let notices = owner.run(inbox, json!({ "id": owner.organisation })).await;
+        for notice in notices.at("/notices/nodes").as_array().unwrap() {
+            if notice["announcement"]["id"] == announcement && notice["state"] == "NOT_AUTHORISED" {
+                owner
+                    .mutate_with(
+                        "approveNotice",
+                        "NoticeIdInput",
+                        json!({ "noticeId": notice["id"] }),
+                        "notice { state }",
+                    )
+                    .await
+                    .data();
+            }
+        }
+    }
 }
 
 /// A small file of a bundle, as it stands in it.

@@ -24,6 +24,8 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("AgreementPage", Who::Vendor, "agreements"),
     ("AgreementLifePage", Who::Vendor, "agreements"),
     ("AgreementVersionPage", Who::Vendor, "agreement_versions"),
+    ("AnnexRevisionsPage", Who::Vendor, "agreements"),
+    ("AnnexRevisionPage", Who::Vendor, "annex_revisions"),
     ("NegotiationPage", Who::Vendor, "agreement_versions"),
     ("NegotiationNewest", Who::Vendor, "agreements"),
     ("DeviationsPage", Who::Vendor, ""),

@@ -50,9 +50,10 @@ const IDS: [(&str, &str); 33] = [
 ];
 
 /// The table behind each thing with an id of its own.
-const NODES: [(&str, &str); 22] = [
+const NODES: [(&str, &str); 23] = [
     ("Agreement", "agreements"),
     ("AgreementVersion", "agreement_versions"),
+    ("AnnexRevision", "annex_revisions"),
     ("Announcement", "change_announcements"),
     ("ApiToken", "api_tokens"),
     ("AuditEvent", "audit_events"),

@@ -58,6 +58,7 @@ pub struct Query(
     agreements::AgreementsQuery,
     agreements::BatchesQuery,
     agreements::PipelineQuery,
+    agreements::RevisionsQuery,
     sealing_keys::SealingKeysQuery,
     agreements::DeviationsQuery,
     subprocessors::SubProcessorsQuery,

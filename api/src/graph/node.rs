@@ -4,8 +4,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use tillid_kernel::{Code, Error, Result};
 
 use super::agreements::{
-    Agreement, AgreementVersion, IssueBatch, Template, TemplateVersion, agreement_node,
-    agreement_version_node, issue_batch_node, template_node, template_version_node,
+    Agreement, AgreementVersion, AnnexRevision, IssueBatch, Template, TemplateVersion, agreement_node,
+    agreement_version_node, annex_revision_node, issue_batch_node, template_node, template_version_node,
 };
 use super::organisations::{
     Invitation, InvitationImport, Membership, Organisation, User, node_import, node_invitation,
@@ -53,6 +53,7 @@ pub(crate) enum Node {
     SharingGrant(SharingGrant),
     Agreement(Agreement),
     AgreementVersion(AgreementVersion),
+    AnnexRevision(AnnexRevision),
     IssueBatch(IssueBatch),
     Template(Template),
     TemplateVersion(TemplateVersion),
@@ -114,6 +115,7 @@ async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
         "grt" => Node::SharingGrant(node_grant(ctx, id.parse()?).await?),
         "agr" => Node::Agreement(agreement_node(ctx, id).await?),
         "agv" => Node::AgreementVersion(agreement_version_node(ctx, id).await?),
+        "anx" => Node::AnnexRevision(annex_revision_node(ctx, id).await?),
         "tpl" => Node::Template(template_node(ctx, id).await?),
         "tpv" => Node::TemplateVersion(template_version_node(ctx, id).await?),
         "sub" => Node::SubProcessor(node_sub_processor(ctx, id.parse()?).await?),

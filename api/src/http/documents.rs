@@ -11,8 +11,9 @@ use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
+use tillid_entities::annex_revisions::{self, AnnexRevisionId};
 use tillid_entities::exit_cases::{self, ExitCaseId};
-use tillid_kernel::{Code, Error, Result};
+use tillid_kernel::{Code, Error, Result, sha256_hex};
 use tillid_policy::{Action, Actor, Request, authorise_row};
 
 use super::{gate, sso};
@@ -23,6 +24,7 @@ use crate::state::State;
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.route("/documents/agreements/{version}.pdf", web::get().to(agreement));
     config.route("/documents/certificates/{case}.pdf", web::get().to(certificate));
+    config.route("/documents/annexes/{revision}.pdf", web::get().to(annex));
     config.route(
         "/documents/agreements/{agreement}/evidence.zip",
         web::get().to(evidence),
@@ -40,6 +42,14 @@ async fn agreement(state: web::Data<State>, head: HttpRequest, version: web::Pat
 /// The certificate of deletion of an agreement that is over.
 async fn certificate(state: web::Data<State>, head: HttpRequest, case: web::Path<String>) -> HttpResponse {
     match find_certificate(&state, &head, &case).await {
+        Ok(document) => document.answer(&head),
+        Err(error) => refusal(&head, &error),
+    }
+}
+
+/// A revision of an agreement's annex B.
+async fn annex(state: web::Data<State>, head: HttpRequest, revision: web::Path<String>) -> HttpResponse {
+    match find_annex(&state, &head, &revision).await {
         Ok(document) => document.answer(&head),
         Err(error) => refusal(&head, &error),
     }
@@ -114,6 +124,29 @@ async fn find_certificate(state: &State, head: &HttpRequest, case: &str) -> Resu
     Ok(Document {
         file_name: format!("{}-deletion.pdf", agreement.reference),
         sha256,
+        bytes,
+        kind: Kind::Pdf,
+    })
+}
+
+async fn find_annex(state: &State, head: &HttpRequest, revision: &str) -> Result<Document> {
+    let visitor = sso::request(state, head);
+    let browser = Arc::clone(&visitor.browser);
+    let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
+    // Nobody is told anything about an id, not even that it is none.
+    if matches!(actor, Actor::Anonymous) {
+        return Err(Error::unauthenticated());
+    }
+    let request = Request { actor, ..visitor };
+    let revision: AnnexRevisionId = revision.parse()?;
+    let db = state.db.behind_wall(&request.actor);
+    let action = Action::ReadAgreementDocument;
+    let (_, row) = authorise_row::<annex_revisions::Entity>(db.reads(), &request, action, revision).await?;
+    let reference = tillid_agreements::revisions::content(&row)?.agreement_reference;
+    let bytes = Bytes::from(tillid_agreements::revisions::typeset(&row).await?);
+    Ok(Document {
+        file_name: format!("{reference}-B{}.pdf", row.number),
+        sha256: sha256_hex(&bytes),
         bytes,
         kind: Kind::Pdf,
     })

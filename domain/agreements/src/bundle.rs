@@ -9,8 +9,8 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 use tillid_documents::agreement::AgreementDocument;
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::{
-    agreement_mails, agreements, audit_events, exit_cases, instructions, signatures, suspensions,
-    terminations,
+    agreement_mails, agreements, annex_revisions, audit_events, exit_cases, instructions, signatures,
+    suspensions, terminations,
 };
 use tillid_evidence::audit::{Chain, Event, Said};
 use tillid_evidence::bundle::{self as form, Bundle, VersionFiles};
@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 
 use crate::evidence::Evidence;
 use crate::life::{self, Life};
-use crate::{exit, locale, press, store};
+use crate::{exit, locale, press, revisions, store};
 
 /// Bundles that are put together at once: each is held in memory, and the rest wait in line.
 static PLACES: Semaphore = Semaphore::const_new(2);
@@ -75,6 +75,7 @@ struct Gathered {
     versions: Vec<agreement_versions::Model>,
     signatures: Vec<signatures::Model>,
     life: Life,
+    revisions: Vec<annex_revisions::Model>,
     mails: Vec<agreement_mails::Model>,
     events: Vec<audit_events::Model>,
 }
@@ -93,8 +94,9 @@ async fn gather(db: &impl Connection, scope: &Scope, agreement: &agreements::Mod
             .order_by_asc(agreement_mails::Column::Id)
             .all(db)
             .await?;
+        let revisions = revisions::all(db, scope, agreement.id).await?;
         // After what they tell of, so that nothing is read which they do not know yet.
-        let events = facts(db, scope, &agreement, &versions, &life).await?;
+        let events = facts(db, scope, &agreement, &versions, &life, &revisions).await?;
         let now = store::heads_of(db, scope, vec![agreement.id]).await?;
         let unchanged = versions.iter().all(|version| {
             now.iter()
@@ -106,6 +108,7 @@ async fn gather(db: &impl Connection, scope: &Scope, agreement: &agreements::Mod
                 versions,
                 signatures,
                 life,
+                revisions,
                 mails,
                 events,
             });
@@ -140,11 +143,13 @@ async fn facts(
     agreement: &agreements::Model,
     versions: &[agreement_versions::Model],
     life: &Life,
+    revisions: &[annex_revisions::Model],
 ) -> Result<Vec<audit_events::Model>> {
     use audit_events::Column as C;
     let mut about = vec![agreement.id.to_string()];
     about.extend(versions.iter().map(|version| version.id.to_string()));
     about.extend(life.instructions.iter().map(|row| row.id.to_string()));
+    about.extend(revisions.iter().map(|row| row.id.to_string()));
     let (vendor, customer) = (agreement.vendor_id, agreement.customer_id);
     let of = |own, other| {
         Condition::all()
@@ -179,6 +184,7 @@ async fn compose(
         versions,
         signatures,
         life,
+        revisions,
         mails,
         events,
     } = gathered;
@@ -221,9 +227,10 @@ async fn compose(
         verify_at: Some(verify_at),
         record: record(&agreement, &newest_content, records),
         audit: chains(&agreement, events),
-        life: life_record(life),
+        life: life_record(life, &revisions),
         deliveries: mails.iter().map(mail).collect(),
         versions: files,
+        annex_revisions: revisions.into_iter().map(|row| row.content).collect(),
         certificate,
         certificate_pdf,
     })
@@ -300,12 +307,24 @@ fn version_record(version: &agreement_versions::Model, given: &[&signatures::Mod
     }
 }
 
-fn life_record(life: Life) -> form::Life {
+fn life_record(life: Life, revisions: &[annex_revisions::Model]) -> form::Life {
     form::Life {
         instructions: life.instructions.into_iter().rev().map(instruction).collect(),
         suspensions: life.suspensions.into_iter().rev().map(suspension).collect(),
         termination: life.termination.map(termination),
         exit: life.exit.map(exit_record),
+        annex_revisions: revisions.iter().map(revision).collect(),
+    }
+}
+
+fn revision(row: &annex_revisions::Model) -> form::Revision {
+    form::Revision {
+        revision_id: row.id.to_string(),
+        number: row.number,
+        version_id: row.agreement_version_id.to_string(),
+        content_sha256: row.content_sha256.clone(),
+        effective_at: row.effective_at.to_string(),
+        told_at: text(row.told_at),
     }
 }
 

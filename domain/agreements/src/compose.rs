@@ -2,22 +2,20 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tillid_documents::agreement as paper;
 use tillid_documents::clauses::fill;
-use tillid_entities::enums::{ContactRole, Language, SubProcessorRole, SubProcessorState, TransferMechanism};
+use tillid_entities::enums::{ContactRole, Language};
 use tillid_entities::organisations::OrganisationId;
-use tillid_entities::services::ServiceId;
-use tillid_entities::sub_processors::SubProcessorId;
 use tillid_entities::values::{Address, Parameters};
 use tillid_entities::{
-    agreement_templates, customer_relations, organisation_contacts, organisations, processing_locations,
-    services, sub_processor_services, sub_processors, template_versions,
+    agreement_templates, customer_relations, organisation_contacts, organisations, services,
+    template_versions,
 };
-use tillid_kernel::{Code, Error, Result};
+use tillid_kernel::{Error, Result};
 use tillid_policy::{Connection, Job, Scope};
 
+use crate::annex_b::{self, Listed};
 use crate::{clause_text, locale, parameters};
 
 /// The two parties as rows, with the contacts that the agreement names.
@@ -171,7 +169,7 @@ pub(crate) fn document(
         parameters: terms,
         annex_a: parts.annex_a.clone(),
         annex_b: paper::AnnexB {
-            sub_processors: entries(listed, parts.template.language, parts.parameters)?,
+            sub_processors: annex_b::entries(listed, parts.template.language, parts.parameters)?,
             notice: String::new(),
         },
         annex_c: parts.annex_c.clone(),
@@ -180,21 +178,6 @@ pub(crate) fn document(
         addenda: Vec::new(),
         signatures: Vec::new(),
     })
-}
-
-/// Annex B, B.1.
-///
-/// # Errors
-/// As [`document`].
-pub(crate) fn entries(
-    listed: &[Listed],
-    language: Language,
-    terms: &Parameters,
-) -> Result<Vec<paper::SubProcessorEntry>> {
-    listed
-        .iter()
-        .map(|entry| entry.on_paper(language, terms))
-        .collect()
 }
 
 fn add_notice_address(controller: &mut paper::Party, relation: &customer_relations::Model) {
@@ -213,7 +196,7 @@ fn add_notice_address(controller: &mut paper::Party, relation: &customer_relatio
     }
 }
 
-fn service_line(service: &services::Model, language: Language) -> paper::ServiceLine {
+pub(crate) fn service_line(service: &services::Model, language: Language) -> paper::ServiceLine {
     paper::ServiceLine {
         code: service.code.clone(),
         title: match language {
@@ -262,194 +245,4 @@ fn contact(of: &organisation_contacts::Model) -> paper::Contact {
         email: of.email.clone(),
         phone: of.phone.clone(),
     }
-}
-
-/// A sub-processor that Annex B lists, with its locations.
-pub(crate) struct Listed {
-    sub_processor: sub_processors::Model,
-    locations: Vec<processing_locations::Model>,
-}
-
-/// The sub-processors of the services: those in use, and those announced, because an agreement made after an
-/// announcement is owed no notice of it and must show the list as it will be (I-4). Two statements.
-pub(crate) async fn listed(
-    db: &impl Connection,
-    scope: &Scope,
-    services: &[ServiceId],
-) -> Result<Vec<Listed>> {
-    use sub_processor_services::Column as S;
-    let serving = Query::select()
-        .column(S::SubProcessorId)
-        .from(sub_processor_services::Entity)
-        .cond_where(scope.condition::<sub_processor_services::Entity>())
-        .and_where(S::ServiceId.is_in(services.iter().copied()))
-        .to_owned();
-    let rows = scope
-        .find::<sub_processors::Entity>()
-        .filter(sub_processors::Column::Id.in_subquery(serving))
-        .filter(sub_processors::Column::Role.eq(SubProcessorRole::Processor))
-        .filter(sub_processors::Column::State.is_in([
-            SubProcessorState::Active,
-            SubProcessorState::Retiring,
-            SubProcessorState::Announced,
-        ]))
-        .order_by_asc(sub_processors::Column::LegalName)
-        .order_by_asc(sub_processors::Column::Id)
-        .all(db)
-        .await?;
-    let mut places: HashMap<SubProcessorId, Vec<processing_locations::Model>> = HashMap::new();
-    let locations = scope
-        .find::<processing_locations::Entity>()
-        .filter(processing_locations::Column::SubProcessorId.is_in(rows.iter().map(|row| row.id)))
-        .order_by_asc(processing_locations::Column::Name)
-        .order_by_asc(processing_locations::Column::Id)
-        .all(db)
-        .await?;
-    for location in locations {
-        places
-            .entry(location.sub_processor_id)
-            .or_default()
-            .push(location);
-    }
-    Ok(rows
-        .into_iter()
-        .map(|sub_processor| Listed {
-            locations: places.remove(&sub_processor.id).unwrap_or_default(),
-            sub_processor,
-        })
-        .collect())
-}
-
-impl Listed {
-    fn on_paper(&self, language: Language, terms: &Parameters) -> Result<paper::SubProcessorEntry> {
-        let row = &self.sub_processor;
-        let abroad = self
-            .locations
-            .iter()
-            .find(|place| place.transfer_mechanism != TransferMechanism::NoneEea);
-        if abroad.is_some() && !terms.third_country_allowed {
-            let field = "parameters.thirdCountryAllowed";
-            return Err(Error::validation(field, "third-country-listed").with("name", &row.legal_name));
-        }
-        let contact = [
-            row.contact_name.as_deref(),
-            Some(&row.contact_email),
-            row.contact_phone.as_deref(),
-        ];
-        Ok(paper::SubProcessorEntry {
-            legal_name: row.legal_name.clone(),
-            registration: row.registration.clone().map(|number| paper::Registration {
-                scheme: paper::RegistrationScheme::Other,
-                number,
-            }),
-            address: on_one_line(&row.address),
-            country_code: row.address.country_code.clone(),
-            contact: contact.into_iter().flatten().collect::<Vec<_>>().join(", "),
-            description: self.description(language)?,
-            locations: self.locations.iter().map(place).collect(),
-            transfer_mechanism: match abroad {
-                None => paper::TransferMechanism::NoneEea,
-                Some(location) => mechanism(location.transfer_mechanism).ok_or_else(|| {
-                    Error::failure(Code::TransferMechanismRequired, "transfer-ground-invalid")
-                        .with("name", &row.legal_name)
-                })?,
-            },
-            transfer_detail: self.transfer_detail(language)?,
-        })
-    }
-
-    fn description(&self, language: Language) -> Result<String> {
-        let said = match language {
-            Language::Da => &self.sub_processor.purpose_da,
-            Language::En => &self.sub_processor.purpose_en,
-        };
-        if self.sub_processor.state == SubProcessorState::Announced {
-            written(language, "/announced", &[("description", said)])
-        } else {
-            Ok(said.clone())
-        }
-    }
-
-    /// Module and assessment of each place outside the EEA, with the place where there are several.
-    fn transfer_detail(&self, language: Language) -> Result<Option<String>> {
-        let mut lines = Vec::new();
-        for location in &self.locations {
-            if location.transfer_mechanism == TransferMechanism::NoneEea {
-                continue;
-            }
-            let mut details = Vec::new();
-            if self.locations.len() > 1 {
-                details.push(location.transfer_mechanism.as_str().to_owned());
-            }
-            details.extend(location.transfer_module.clone());
-            if let Some(day) = location.tia_date {
-                details.push(written(language, "/assessedOn", &[("date", &day.to_string())])?);
-            }
-            let detail = details.join(", ");
-            if detail.is_empty() {
-                continue;
-            }
-            lines.push(if self.locations.len() > 1 {
-                written(
-                    language,
-                    "/transferDetail",
-                    &[("place", &place(location)), ("detail", &detail)],
-                )?
-            } else {
-                detail
-            });
-        }
-        Ok((!lines.is_empty()).then(|| lines.join("\n")))
-    }
-}
-
-fn written(language: Language, pointer: &str, values: &[(&str, &str)]) -> Result<String> {
-    locale::sentence(language, pointer, values)
-        .ok_or_else(|| Error::internal("a sentence of Annex B is missing"))
-}
-
-fn place(location: &processing_locations::Model) -> String {
-    let parts = [
-        Some(location.name.as_str()),
-        location.city.as_deref(),
-        Some(&location.country_code),
-    ];
-    let mut said: Vec<&str> = parts
-        .into_iter()
-        .flatten()
-        .filter(|part| !part.is_empty())
-        .collect();
-    said.dedup();
-    said.join(", ")
-}
-
-fn on_one_line(address: &Address) -> String {
-    let city = [address.postal_code.as_deref(), address.city.as_deref()];
-    let city = city.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let parts = [
-        address.attention.as_deref(),
-        address.street.as_deref(),
-        Some(city.as_str()),
-    ];
-    let said: Vec<&str> = parts
-        .into_iter()
-        .flatten()
-        .filter(|part| !part.is_empty())
-        .collect();
-    said.join(", ")
-}
-
-/// The ground as the document has it; `None` for one that is no longer valid (I-8).
-fn mechanism(of: TransferMechanism) -> Option<paper::TransferMechanism> {
-    Some(match of {
-        TransferMechanism::NoneEea => paper::TransferMechanism::NoneEea,
-        TransferMechanism::Adequacy => paper::TransferMechanism::Adequacy,
-        TransferMechanism::EuUsDpf => paper::TransferMechanism::EuUsDpf,
-        TransferMechanism::Scc2021914 => paper::TransferMechanism::Scc2021_914,
-        TransferMechanism::BcrP => paper::TransferMechanism::BcrP,
-        TransferMechanism::Code => paper::TransferMechanism::Code,
-        TransferMechanism::Certification => paper::TransferMechanism::Certification,
-        TransferMechanism::Art49 => paper::TransferMechanism::Art49,
-        TransferMechanism::PrivacyShield | TransferMechanism::SafeHarbour => return None,
-    })
 }

@@ -4,6 +4,7 @@ use tillid_audit::Fact;
 use tillid_entities::agreement_templates::TemplateId;
 use tillid_entities::agreement_versions::AgreementVersionId;
 use tillid_entities::agreements::AgreementId;
+use tillid_entities::annex_revisions;
 use tillid_entities::change_proposals;
 use tillid_entities::clause_comments::ClauseCommentId;
 use tillid_entities::clause_threads::ClauseThreadId;
@@ -71,6 +72,14 @@ pub(crate) fn agreement_printed(id: AgreementVersionId, customer: OrganisationId
 
 pub(crate) fn agreement_reminded(id: AgreementVersionId, customer: OrganisationId) -> Fact {
     agreement("agreement.reminded", id, customer, &["reminders"])
+}
+
+/// The hash of what it says is in the trail: that it has not been changed since can be shown.
+pub(crate) fn annex_revised(row: &annex_revisions::Model) -> Fact {
+    let content = format!("content sha256:{}", row.content_sha256);
+    Fact::new("annex.revised", "AnnexRevision", row.id)
+        .shared_with(row.customer_id)
+        .changing([content])
 }
 
 pub(crate) fn issue_batch(action: &'static str, id: IssueBatchId) -> Fact {

@@ -16,11 +16,14 @@
 //! customer that is itself a processor records for whom ([`chain`]). [`life`] reads all of that together, and [`bundle`]
 //! hands all of it over as evidence that is checked without the portal.
 //!
+//! A change of sub-processors that takes effect revises annex B of the agreements it concerns ([`revisions`]).
+//!
 //! The last signature also seals the document with the vendor's key ([`seals`]).
 //!
 //! [`state`] holds the state machines, [`signing`] the question who may sign, [`in_force`] what other
 //! subjects may know: which agreements govern a service (I-4).
 
+mod annex_b;
 mod annexes;
 pub mod batches;
 pub mod bundle;
@@ -42,6 +45,7 @@ mod parameters;
 pub mod pipeline;
 mod press;
 pub mod reminders;
+pub mod revisions;
 pub mod seals;
 mod signatory;
 pub mod signing;

@@ -10,6 +10,7 @@
 //! handed a document and answers with bytes.
 
 pub mod agreement;
+pub mod annex;
 pub mod builtin;
 pub mod canonical;
 pub mod certificate;

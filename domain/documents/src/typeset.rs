@@ -5,6 +5,7 @@
 //! PDF's dates are the document's own.
 
 mod agreement_pages;
+mod annex_pages;
 mod certificate_pages;
 mod compile;
 mod notice_pages;
@@ -13,6 +14,7 @@ mod plain;
 pub(crate) use agreement_pages::{choices, contact_lines, registration_line};
 
 use crate::agreement::AgreementDocument;
+use crate::annex::AnnexRevision;
 use crate::canonical::{self, CanonicalError};
 use crate::certificate::CertificateDocument;
 use crate::notice::NoticeDocument;
@@ -97,6 +99,19 @@ pub fn typeset_certificate(certificate: &CertificateDocument) -> Result<Pdf, Typ
         certificate.signature.signed_at,
         &fingerprint,
         certificate_pages::view(certificate, &fingerprint)?,
+    )
+}
+
+/// Typesets a revision of annex B.
+///
+/// CPU-bound, as [`typeset`].
+pub fn typeset_annex(revision: &AnnexRevision) -> Result<Pdf, TypesetError> {
+    let fingerprint = canonical::sha256(revision)?;
+    finish(
+        Layout::Annex,
+        revision.effective_at,
+        &fingerprint,
+        annex_pages::view(revision, &fingerprint)?,
     )
 }
 

@@ -8,8 +8,9 @@ use proptest::prelude::*;
 use serde_json::Value;
 use std::process::{Command, Stdio};
 use tillid_documents::agreement::{Addendum, AgreementDocument, Clause, Language, Paragraph, Side};
+use tillid_documents::annex::AnnexRevision;
 use tillid_documents::notice::{ChangeType, NoticeDocument};
-use tillid_documents::typeset::{Pdf, TypesetError, typeset, typeset_notice};
+use tillid_documents::typeset::{Pdf, TypesetError, typeset, typeset_annex, typeset_notice};
 use tillid_documents::{builtin, canonical, clauses};
 
 /// Runs a tool of poppler-utils on a PDF, given on standard input.
@@ -202,6 +203,36 @@ fn a_long_table_repeats_its_head_and_loses_no_row() {
             "row {position}"
         );
     }
+}
+
+#[test]
+fn a_revision_of_annex_b_says_what_it_replaces_and_lists_everybody() {
+    for (language, title) in [
+        (Language::Da, "Bilag B, revision 2"),
+        (Language::En, "Annex B, revision 2"),
+    ] {
+        let revision = AnnexRevision {
+            language,
+            ..sample::revision()
+        };
+        let pdf = typeset_annex(&revision).unwrap();
+        assert_eq!(typeset_annex(&revision).unwrap(), pdf);
+        let text = text_of(&pdf);
+        for expected in [
+            title,
+            "DBA-2026-000123",
+            "UDB-2026-0007",
+            "Eksempel Underleverandør 3 A/S",
+            &canonical::sha256(&revision).unwrap(),
+        ] {
+            assert!(text.contains(expected), "{expected} is missing from\n{text}");
+        }
+    }
+    let empty = AnnexRevision {
+        sub_processors: Vec::new(),
+        ..sample::revision()
+    };
+    assert!(text_of(&typeset_annex(&empty).unwrap()).contains("Der anvendes ingen underdatabehandlere"));
 }
 
 #[test]

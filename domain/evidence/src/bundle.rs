@@ -145,6 +145,27 @@ pub struct Life {
     pub termination: Option<Termination>,
     /// What happens to the data after the end.
     pub exit: Option<Exit>,
+    /// The revisions of annex B, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub annex_revisions: Vec<Revision>,
+}
+
+/// A revision of annex B that followed a change of sub-processors; what it says is in a file of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Revision {
+    /// Its id, as audit facts have it.
+    pub revision_id: String,
+    /// 1, 2, 3 …
+    pub number: i32,
+    /// The version whose list it revises.
+    pub version_id: String,
+    /// SHA-256 of its content.
+    pub content_sha256: String,
+    /// From when it holds.
+    pub effective_at: String,
+    /// When the controller was told.
+    pub told_at: Option<String>,
 }
 
 /// A numbered instruction of the controller.
@@ -301,6 +322,8 @@ pub struct Bundle {
     pub audit: Vec<Chain>,
     /// The files of each version, in the order of the record.
     pub versions: Vec<VersionFiles>,
+    /// The canonical JSON of each revision of annex B, in the order of the record.
+    pub annex_revisions: Vec<String>,
     /// The certificate of deletion: its canonical JSON.
     pub certificate: Option<String>,
     /// Its PDF.
@@ -320,6 +343,11 @@ pub(crate) fn evidence_file(number: i32, position: usize) -> String {
 /// The name of the PDF that a signatory was shown, counted from 1.
 pub(crate) fn shown_file(number: i32, position: usize) -> String {
     version_file(number, &format!("shown-{}.pdf", position + 1))
+}
+
+/// The name of a revision of annex B.
+pub(crate) fn revision_file(number: i32) -> String {
+    format!("annex-b/revision-{number}.json")
 }
 
 /// The certificate beside a PDF that it seals.
@@ -378,6 +406,9 @@ impl Bundle {
                     files.insert(shown_file(number, position), pdf);
                 }
             }
+        }
+        for (revision, content) in self.life.annex_revisions.iter().zip(self.annex_revisions) {
+            files.insert(revision_file(revision.number), content.into_bytes());
         }
         if let Some(certificate) = self.certificate {
             files.insert(CERTIFICATE.to_owned(), certificate.into_bytes());

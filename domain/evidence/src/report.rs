@@ -73,6 +73,9 @@ pub enum Check {
     AuditSignatures,
     /// An instruction's text has the SHA-256 that the audit trail says.
     Instructions,
+    /// A revision of annex B has the SHA-256 that the record and the audit trail say, and is about a version of this
+    /// agreement.
+    AnnexRevision,
     /// The certificate of deletion is the one that the record says, about this agreement.
     DeletionCertificate,
     /// The mails about the agreement are listed.

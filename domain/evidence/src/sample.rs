@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use tillid_documents::agreement::{AgreementDocument, Language};
+use tillid_documents::annex::{self, AnnexRevision};
 use tillid_documents::canonical::{self, sha256_of_bytes};
 use tillid_documents::certificate::{CertificateDocument, CertificateSignature, FORMAT};
 use tillid_documents::typeset;
@@ -16,8 +17,8 @@ use time::macros::datetime;
 use crate::archive;
 use crate::audit::{Chain, Event, Said};
 use crate::bundle::{
-    Bundle, Exit, Instruction, Life, Listed, MANIFEST, Mail, Manifest, Organisation, Record, Signature,
-    Version, VersionFiles,
+    Bundle, Exit, Instruction, Life, Listed, MANIFEST, Mail, Manifest, Organisation, Record, Revision,
+    Signature, Version, VersionFiles,
 };
 
 #[path = "../../documents/tests/sample/mod.rs"]
@@ -162,7 +163,7 @@ fn event(organisation: &str, sequence: i64, before: &str, what: (&str, &str, &st
     Event { said, hash }
 }
 
-fn chain(organisation: &str, position: usize, told: &str) -> Chain {
+fn chain(organisation: &str, position: usize, told: &[String; 2]) -> Chain {
     let actor = format!("usr_{position}");
     let signed = |number| signed_at(number, position);
     let first = event(
@@ -177,7 +178,8 @@ fn chain(organisation: &str, position: usize, told: &str) -> Chain {
         &first.hash,
         ("agreement.signed", "agv_2", &actor, &signed(2), &["state"]),
     );
-    let told = format!("text sha256:{told}");
+    let [text, annex] = told;
+    let told = format!("text sha256:{text}");
     let instruction = (
         "instruction.given",
         "ins_1",
@@ -187,8 +189,18 @@ fn chain(organisation: &str, position: usize, told: &str) -> Chain {
     );
     let (action, entity, by, at, changes) = instruction;
     let third = event(organisation, 9, "bb", (action, entity, by, at, &changes));
+    let told = format!("content sha256:{annex}");
+    let revised = (
+        "annex.revised",
+        "anx_1",
+        "job",
+        "2026-12-31T23:00:01.000Z",
+        &[told.as_str()][..],
+    );
+    let fourth = event(organisation, 12, "cc", revised);
     let mut events = vec![first, second];
     events.extend((position == 0).then_some(third));
+    events.extend((position == 1).then_some(fourth));
     Chain {
         organisation_id: organisation.to_owned(),
         events,
@@ -237,6 +249,31 @@ pub(crate) fn bundle(language: Language) -> Bundle {
         withdrawn_at: None,
     };
     let told = instruction.text_sha256.clone();
+    let revision = AnnexRevision {
+        format: annex::FORMAT.to_owned(),
+        language: Language::Da,
+        agreement_reference: document.reference.clone(),
+        agreement_version: 2,
+        agreement_sha256: second.content_sha256.clone(),
+        number: 1,
+        processor: document.processor.legal_name.clone(),
+        controller: document.controller.legal_name.clone(),
+        services: document.services.clone(),
+        effective_at: at,
+        announcement_reference: "UDB-2026-000001".to_owned(),
+        list_number: 2,
+        sub_processors: Vec::new(),
+    };
+    let revision = canonical::to_json(&revision).unwrap();
+    let revised = Revision {
+        revision_id: "anx_1".to_owned(),
+        number: 1,
+        version_id: second.version_id.clone(),
+        content_sha256: sha256_of_bytes(revision.as_bytes()),
+        effective_at: "2026-12-31T23:00:00.000Z".to_owned(),
+        told_at: Some("2026-12-31T23:00:01.000Z".to_owned()),
+    };
+    let told = [told, revised.content_sha256.clone()];
     let certificate_pdf = b"%PDF-1.7 the certificate".to_vec();
     let exit = Exit {
         choice: "DELETE".to_owned(),
@@ -269,6 +306,7 @@ pub(crate) fn bundle(language: Language) -> Bundle {
         },
         life: Life {
             instructions: vec![instruction],
+            annex_revisions: vec![revised],
             exit: Some(exit),
             ..Life::default()
         },
@@ -283,6 +321,7 @@ pub(crate) fn bundle(language: Language) -> Bundle {
         }],
         audit: vec![chain(VENDOR, 1, &told), chain(CUSTOMER, 0, &told)],
         versions: vec![first_files, second_files],
+        annex_revisions: vec![revision],
         certificate: Some(certificate),
         certificate_pdf: Some(certificate_pdf),
     }

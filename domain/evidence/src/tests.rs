@@ -7,6 +7,7 @@ use serde_json::json;
 use tillid_documents::agreement::Language;
 use tillid_documents::canonical::sha256_of_bytes;
 
+use crate::bundle::LIFE;
 use crate::report::{Check, Detail, Flaw, Outcome, Report};
 use crate::sample::{bundle, edit, list_again, packed, unpacked};
 use crate::{Unreadable, verify, words};
@@ -408,6 +409,28 @@ fn an_instruction_that_was_not_given_is_named() {
         edit(files, "life.json", text("Slet intet."));
     });
     assert_eq!(faults, [life]);
+}
+
+#[test]
+fn another_revision_of_annex_b_is_named() {
+    let file = "annex-b/revision-1.json";
+    let changed = forged(|files| edit(files, file, |revision| revision["listNumber"] = 3.into()));
+    assert_eq!(changed, [fault(Check::AnnexRevision, file)]);
+    // The record may be made to fit, but not the trail.
+    let fitted = forged(|files| {
+        edit(files, file, |revision| revision["listNumber"] = 3.into());
+        let sha256 = sha256_of_bytes(&files[file]);
+        edit(files, LIFE, |life| {
+            life["annexRevisions"][0]["contentSha256"] = sha256.clone().into();
+        });
+    });
+    assert_eq!(fitted, [fault(Check::AnnexRevision, file)]);
+    let of_another = forged(|files| {
+        edit(files, LIFE, |life| {
+            life["annexRevisions"][0]["versionId"] = "agv_9".into()
+        });
+    });
+    assert_eq!(of_another, [fault(Check::AnnexRevision, file)]);
 }
 
 #[test]

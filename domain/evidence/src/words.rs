@@ -75,6 +75,10 @@ pub fn check(language: Language, check: Check) -> &'static str {
             "Instruksernes tekster er dem, revisionssporet kender",
             "The texts of the instructions are those that the audit trail knows",
         ),
+        Check::AnnexRevision => (
+            "Revisionen af bilag B er den registrerede og gælder denne aftale",
+            "The revision of annex B is the one on record, and is about this agreement",
+        ),
         Check::DeletionCertificate => (
             "Sletteerklæringen er den registrerede og gælder denne aftale",
             "The certificate of deletion is the one on record, and is about this agreement",
@@ -255,6 +259,7 @@ pub fn absence(language: Language, check: Check) -> &'static str {
             "The PDF that was shown was not kept",
         ),
         Check::Instructions => ("Der er ingen instrukser", "There are no instructions"),
+        Check::AnnexRevision => ("Bilag B er ikke revideret", "Annex B has not been revised"),
         Check::DeletionCertificate => (
             "Der er ingen sletteerklæring",
             "There is no certificate of deletion",

@@ -47,6 +47,11 @@ fn agreements(language: Language) -> Vec<Letter> {
         new("agreement-signature-needed").fact("document", "9f86d081884c7d659a2feaa0c55ad015"),
         new("agreement-signed").with("organisation", "Eksempel Boligforening"),
         new("agreement-in-force").fact("document", "9f86d081884c7d659a2feaa0c55ad015"),
+        new("annex-revised")
+            .with("number", 2)
+            .with("announcement", "UDB-2026-000007")
+            .fact("revision", 2)
+            .fact("document", "9f86d081884c7d659a2feaa0c55ad015"),
         new("agreement-declined")
             .with("organisation", "Eksempel Boligforening")
             .quoting(Some("Bilag C mangler opbevaringsstedet.".to_owned())),

@@ -1,20 +1,26 @@
-//! Putting an announced change into effect, when the guard lets it (I-3).
+//! Putting an announced change into effect, when the guard lets it (I-3), and into annex B of the agreements it concerns.
 
 use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, Value};
+use tillid_agreements::revisions::{self, Follows};
 use tillid_audit as audit;
+use tillid_entities::agreements::AgreementId;
 use tillid_entities::change_announcements::{self, AnnouncementId};
 use tillid_entities::enums::{AnnouncementState, ChangeType, SubProcessorRole, SubProcessorState};
 use tillid_entities::sub_processors;
-use tillid_kernel::{Error, Result};
+use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Database, Scope, Transaction};
 
+use crate::audience::reach;
 use crate::guard::{may_take_effect, tallies};
-use crate::publish::move_to;
+use crate::publish::{affected, move_to};
 use crate::states::{self, AnnouncementEvent};
-use crate::{deadlines, facts, list_version, register, store};
+use crate::store::sql;
+use crate::{deadlines, facts, late, list_version, register, store};
 
 /// Puts the change into effect for every customer: the new sub-processor comes into use, the replaced or removed one
-/// goes, the list gets its next number, and the worker tells the customers.
+/// goes, the list gets its next number, every agreement concerned the next revision of its annex B, and the worker tells the
+/// customers.
 ///
 /// # Errors
 /// Those of [`may_take_effect`]; `CONFLICT` unless notices are out, or (`agreement-on-file`) when the sub-processor's
@@ -27,6 +33,12 @@ pub async fn activate(
     let tx = db.begin().await?;
     let row = store::hold(&tx, scope, id).await?;
     let state = effective_state(row.state)?;
+    let late = late::owe(&tx, scope, &row).await?;
+    if late > 0 {
+        // What is owed stays owed, whatever becomes of this attempt.
+        tx.commit().await?;
+        return Err(Error::failure(Code::NoticePeriodRunning, "notices-not-delivered").with("count", late));
+    }
     let tally = tallies(&tx, scope, &[id]).await?.remove(&id).unwrap_or_default();
     may_take_effect(&tally, row.change_type, row.planned_effective_at, scope.now())?;
     let mut told = deadlines::write_down_silence(&tx, scope, id).await?;
@@ -47,11 +59,60 @@ pub async fn activate(
         .await?;
     told.push(facts::announcement("announcement.effective", id));
     let list = list_version::make(&tx, scope).await?;
-    told.push(facts::list_made(list));
+    told.push(facts::list_made(list.id));
+    revise(&tx, scope, &row, list.number).await?;
     audit::append(&tx, scope, told).await?;
     let row = scope.load::<change_announcements::Entity>(&tx, id).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// The revisions follow the agreements that a notice is owed to (I-4), and those that were signed meanwhile with the change
+/// already in their list. A customer for which the vendor keeps the service out of the change keeps its list.
+async fn revise(
+    tx: &Transaction,
+    scope: &Scope,
+    row: &change_announcements::Model,
+    list_number: i32,
+) -> Result<()> {
+    let concerned = sub_processors_of(tx, scope, row).await?;
+    let reach = reach(&concerned);
+    if !reach.owed {
+        return Ok(());
+    }
+    let text = format!(
+        "SELECT a.id {} AND NOT EXISTS (SELECT 1 FROM change_notices c JOIN objections o ON o.notice_id = c.id \
+         WHERE c.announcement_id = $2 AND c.agreement_id = a.id AND o.outcome = 'SERVICE_EXCLUDED') ORDER BY a.id",
+        affected(reach)
+    );
+    let values: [Value; 2] = [scope.organisation().into(), row.id.into()];
+    let agreements = tx
+        .query_all_raw(sql(tx, text, values))
+        .await?
+        .into_iter()
+        .map(|found| found.try_get("", "id"))
+        .collect::<std::result::Result<Vec<AgreementId>, _>>()?;
+    let follows = Follows {
+        announcement: row.id,
+        reference: row.reference.clone(),
+        list_number,
+    };
+    revisions::make(tx, scope, &follows, &agreements).await?;
+    Ok(())
+}
+
+/// The sub-processors that a change is about, in whatever state they are.
+pub(crate) async fn sub_processors_of(
+    tx: &Transaction,
+    scope: &Scope,
+    row: &change_announcements::Model,
+) -> Result<Vec<sub_processors::Model>> {
+    let ids = [Some(row.sub_processor_id), row.replaces_id];
+    Ok(scope
+        .find::<sub_processors::Entity>()
+        .filter(sub_processors::Column::Id.is_in(ids.into_iter().flatten()))
+        .all(tx)
+        .await?)
 }
 
 /// An announcement whose last notice was delivered a moment ago may not have been opened yet.

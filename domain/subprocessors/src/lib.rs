@@ -15,6 +15,7 @@ mod dispatch;
 mod draft;
 mod facts;
 mod guard;
+mod late;
 mod list_version;
 pub mod places;
 mod public;
@@ -36,6 +37,7 @@ pub use delivery::{mail_accepted, mail_bounced, opened};
 pub use dispatch::dispatch_due;
 pub use draft::{Draft, draft};
 pub use guard::{Tally, may_take_effect, tallies};
+pub use late::owe_late;
 pub use public::{PublicRegister, PublicSubProcessor, UpcomingChange, is_in_use, public_register};
 pub use publish::publish;
 pub use reads::{

@@ -47,7 +47,7 @@ struct Place<'a> {
 }
 
 /// Makes the next version of the list from the register as it stands in this transaction.
-pub(crate) async fn make(tx: &Transaction, scope: &Scope) -> Result<ListVersionId> {
+pub(crate) async fn make(tx: &Transaction, scope: &Scope) -> Result<list_versions::Model> {
     // The vendor's row is held until commit: two changes at once make two numbers.
     scope
         .find::<organisations::Entity>()
@@ -83,8 +83,7 @@ pub(crate) async fn make(tx: &Transaction, scope: &Scope) -> Result<ListVersionI
         entries: Set(entries),
         created_at: Set(scope.now()),
     };
-    scope.insert(tx, version).await?;
-    Ok(id)
+    scope.insert(tx, version).await
 }
 
 fn entry<'a>(row: &'a sub_processors::Model, details: &'a Details) -> Entry<'a> {

@@ -37,6 +37,7 @@ pub async fn publish(
         scope,
         id,
         reach([Some(&subject), replaced.as_ref()].into_iter().flatten()),
+        None,
     )
     .await?;
     let mut told = vec![facts::announcement("announcement.published", id)];
@@ -128,7 +129,15 @@ pub(crate) async fn move_to(
 
 /// Inserts the notices and answers how many there are. Terms come from each agreement's version in force; that a
 /// second notice cannot be made for the same agreement is a uniqueness rule of the table.
-async fn make_notices(tx: &Transaction, scope: &Scope, id: AnnouncementId, reach: Reach) -> Result<u64> {
+///
+/// `only` narrows the agreements further, in SQL over their versions `v` and the announcement `c`.
+pub(crate) async fn make_notices(
+    tx: &Transaction,
+    scope: &Scope,
+    id: AnnouncementId,
+    reach: Reach,
+    only: Option<&str>,
+) -> Result<u64> {
     if !reach.owed {
         return Ok(0);
     }
@@ -147,16 +156,28 @@ async fn make_notices(tx: &Transaction, scope: &Scope, id: AnnouncementId, reach
          authorisation_model, notice_days, objection_days, state, queued_at, version) \
          SELECT {id_of_row}, a.vendor_id, a.customer_id, $2, a.id, v.authorisation_model, v.notice_days, \
          {objection_days}, 'QUEUED', $3, 1 \
-         FROM agreement_versions v JOIN agreements a ON a.id = v.agreement_id \
+         {}{}",
+        affected(reach),
+        only.map_or_else(String::new, |only| format!(
+            " AND EXISTS (SELECT 1 FROM change_announcements c WHERE c.id = $2 AND {only})"
+        ))
+    );
+    let values: [Value; 3] = [scope.organisation().into(), id.into(), scope.now().into()];
+    Ok(tx.execute_raw(sql(tx, text, values)).await?.rows_affected())
+}
+
+/// The agreements `a`, with their versions in force `v`, that a change of this reach affects, in SQL: `$1` vendor, `$2`
+/// announcement.
+pub(crate) fn affected(reach: Reach) -> String {
+    format!(
+        "FROM agreement_versions v JOIN agreements a ON a.id = v.agreement_id \
          WHERE v.vendor_id = $1 AND v.state = 'IN_FORCE' AND a.state <> 'CLOSED' AND EXISTS (\
          SELECT 1 FROM agreement_services g \
          JOIN announcement_services n ON n.service_id = g.service_id AND n.announcement_id = $2 \
          JOIN services s ON s.id = g.service_id \
          WHERE g.agreement_id = a.id AND {})",
         service_is_reached(reach)
-    );
-    let values: [Value; 3] = [scope.organisation().into(), id.into(), scope.now().into()];
-    Ok(tx.execute_raw(sql(tx, text, values)).await?.rows_affected())
+    )
 }
 
 /// The time part of a version 7 UUID and its version digit, as written: the rest is rolled by the database, row by

@@ -35,6 +35,12 @@ pub fn announcement(state: AnnouncementState, event: AnnouncementEvent) -> Resul
     }
 }
 
+/// Whether customers are being told, or have been and may still answer.
+#[must_use]
+pub(crate) fn is_under_way(state: AnnouncementState) -> bool {
+    matches!(state, AnnouncementState::Notifying | AnnouncementState::Open)
+}
+
 /// What happens to a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeEvent {

@@ -27,7 +27,8 @@ struct Untold {
 }
 
 /// Mails up to `limit` customers how an announcement they were given notice of has ended; answers how many were
-/// told. A mail that was never sent needs no mail that takes it back; in the portal everybody sees the end.
+/// told. A mail that was never sent needs no mail that takes it back; whose annex B is revised hears it with the revision; in
+/// the portal everybody sees the end.
 ///
 /// # Errors
 /// Those of the database and of rendering mails; what earlier batches wrote stays written.
@@ -77,7 +78,8 @@ async fn claim(
     };
     let text = format!(
         "SELECT n.id, n.customer_id, r.language, r.notice_email, CASE WHEN EXISTS (SELECT 1 FROM deliveries d \
-         WHERE d.notice_id = n.id) THEN 1 ELSE 0 END AS sent \
+         WHERE d.notice_id = n.id) AND NOT EXISTS (SELECT 1 FROM annex_revisions x \
+         WHERE x.announcement_id = n.announcement_id AND x.agreement_id = n.agreement_id) THEN 1 ELSE 0 END AS sent \
          FROM change_notices n JOIN customer_relations r ON r.vendor_id = n.vendor_id AND r.customer_id = n.customer_id \
          WHERE n.vendor_id = $1 AND n.announcement_id = $2 AND n.told_at IS NULL ORDER BY n.id LIMIT {limit}{skip}"
     );

@@ -2,7 +2,7 @@ import "@fontsource-variable/source-serif-4/index.css";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import type { AgreementDocument_VersionFragment } from "../graphql/generated/graphql";
-import { useCountryName } from "../words/dates";
+import { AnnexEntries } from "./annex/AnnexEntries";
 import css from "./AgreementDocument.module.css";
 
 export const AgreementDocumentVersion = graphql(`
@@ -25,14 +25,7 @@ export const AgreementDocumentVersion = graphql(`
       duration
     }
     annexB {
-      name
-      registration
-      address
-      countryCode
-      contact
-      description
-      locations
-      transferMechanism
+      ...AnnexEntries_entry
     }
     annexC {
       instruction
@@ -99,7 +92,7 @@ export function AgreementDocument(props: {
         <section key={annex} id={anchor(annex)} className={css["part"]}>
           <h3>{t(`agreement.annex.${annex}`)}</h3>
           {annex === "A" && <AnnexA annex={version.annexA} language={language} />}
-          {annex === "B" && <AnnexB entries={version.annexB} />}
+          {annex === "B" && <AnnexEntries entries={version.annexB} empty={t("agreement.annexBEmpty")} />}
           {annex === "C" && <AnnexC annex={version.annexC} language={language} />}
           {annex === "D" && (
             <>
@@ -189,42 +182,6 @@ function Deviations(props: { deviations: Version["deviations"]; language: string
         words: text,
       }))}
     />
-  );
-}
-
-/** `Datacenter Nord, SE` as the agreement keeps it, with the country's name for its code. */
-function placeName(place: string, countryName: (code: string) => string): string {
-  const [, name, code] = /^(.*), ([A-Z]{2})$/.exec(place) ?? [];
-  if (name === undefined || code === undefined) return place;
-  const country = countryName(code);
-  return name === country ? country : `${name}, ${country}`;
-}
-
-function AnnexB({ entries }: { entries: Version["annexB"] }) {
-  const { t } = useTranslation();
-  const countryName = useCountryName();
-  if (entries.length === 0) return <p>{t("agreement.annexBEmpty")}</p>;
-  return (
-    <ul className={css["subProcessors"]}>
-      {entries.map((entry) => (
-        <li key={`${entry.name} ${entry.address}`}>
-          <strong>{entry.name}</strong>
-          {entry.registration !== null && ` · ${entry.registration}`}
-          <br />
-          {entry.address}, {countryName(entry.countryCode)}
-          <br />
-          {entry.description}
-          <br />
-          <span className={css["quiet"]}>
-            {t("agreement.annexB.locations", { places: entry.locations.map((place) => placeName(place, countryName)).join("; ") })}
-            {" · "}
-            {t(`transferMechanism.${entry.transferMechanism}`)}
-            {" · "}
-            {t("agreement.annexB.contact", { contact: entry.contact })}
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }
 

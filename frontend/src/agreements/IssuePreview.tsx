@@ -9,6 +9,7 @@ import { Facts } from "../ui/Facts";
 import { Panel } from "../ui/Panel";
 import { AgreementDocument, AgreementDocumentVersion } from "./AgreementDocument";
 import { AgreementTerms, AgreementTermsParameters } from "./AgreementTerms";
+import { AnnexEntriesEntry } from "./annex/AnnexEntries";
 import { annexAInput, behind, type IssueDraft } from "./issue";
 import { termsInput } from "./terms";
 
@@ -54,7 +55,8 @@ export function IssuePreview(props: {
               number: 1,
               clauses: [],
               annexA: annexAInput(draft.annexA),
-              annexB: behind(subProcessors, draft.serviceIds).map((sub) => ({
+              annexB: behind(subProcessors, draft.serviceIds).map((sub) =>
+                makeFragmentData({
                 name: sub.legalName,
                 registration: sub.registration,
                 address: [
@@ -72,7 +74,8 @@ export function IssuePreview(props: {
                 transferMechanism:
                   sub.locations.find(({ transferMechanism }) => transferMechanism !== "NONE_EEA")
                     ?.transferMechanism ?? "NONE_EEA",
-              })),
+                }, AnnexEntriesEntry),
+              ),
               annexC: draft.annexC,
               deviations: [],
               annexD: draft.annexD.trim() || null,

@@ -15,6 +15,7 @@ export const embeddedTypes = [
   "AgreementStanding",
   "AnnexA",
   "AnnexBEntry",
+  "AnnexChange",
   "AnnexC",
   "ArticleFourteenNotice",
   "AudienceEntry",

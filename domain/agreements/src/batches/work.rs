@@ -19,7 +19,8 @@ use tillid_policy::{Action, Connection, Database, Job, Request, Scope, Transacti
 use uuid::Uuid;
 
 use super::judge::{RowProblem, Standing};
-use crate::compose::{self, Listed, Parties, Parts};
+use crate::annex_b::{self, Listed};
+use crate::compose::{self, Parties, Parts};
 use crate::letters::{self, Post};
 use crate::negotiation::next_version::{self, Agreed};
 use crate::versions::issue::{self, ATTEMPTS, What};
@@ -215,7 +216,7 @@ async fn issue_to(
             .await?,
         template_version,
         services: issue::chosen_services(tx, job, &what.services).await?,
-        listed: compose::listed(tx, job, &what.services).await?,
+        listed: annex_b::listed(tx, job, &what.services).await?,
     };
     let customers: Vec<OrganisationId> = waiting.iter().filter_map(|row| row.addressee_id).collect();
     let parties = Parties::load_all(tx, job, job.organisation(), &customers).await?;

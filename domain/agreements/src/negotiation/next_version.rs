@@ -13,7 +13,8 @@ use tillid_kernel::{Error, Result, Timestamp};
 use tillid_policy::{Connection, Database, Scope, Transaction};
 
 use super::{negotiable_now, places, proposals_of, wording};
-use crate::compose::{self, Parties};
+use crate::annex_b;
+use crate::compose::Parties;
 use crate::signing::{Given, Reader, Standing, may_negotiate};
 use crate::state::is_open;
 use crate::versions::issue;
@@ -100,8 +101,8 @@ pub async fn send(
         .all(reads)
         .await?;
     let services: Vec<_> = services.into_iter().map(|service| service.service_id).collect();
-    let listed = compose::listed(reads, scope, &services).await?;
-    document.annex_b.sub_processors = compose::entries(&listed, row.language, &row.parameters)?;
+    let listed = annex_b::listed(reads, scope, &services).await?;
+    document.annex_b.sub_processors = annex_b::entries(&listed, row.language, &row.parameters)?;
     let pdf_sha256 = press::print(documents, document.clone()).await?;
 
     let tx = db.begin().await?;

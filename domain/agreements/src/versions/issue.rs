@@ -25,6 +25,7 @@ use tillid_policy::{Connection, Database, Scope, Transaction};
 
 use super::end;
 use super::send::{Outgoing, SigningPlan, send};
+use crate::annex_b;
 use crate::annexes::{AnnexTexts, checked_annex_a, optional_text};
 use crate::compose::{self, Parties, Parts};
 use crate::negotiation::next_version::{self, Agreed};
@@ -192,7 +193,7 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
     };
     let number = former.as_ref().map_or(1, |version| version.number + 1);
     let parties = Parties::load(db, scope, scope.organisation(), order.customer).await?;
-    let listed = compose::listed(db, scope, &order.what.services).await?;
+    let listed = annex_b::listed(db, scope, &order.what.services).await?;
     let parameters = order
         .what
         .parameters

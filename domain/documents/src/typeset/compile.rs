@@ -22,6 +22,8 @@ pub(super) enum Layout {
     Notice,
     /// A certificate.
     Certificate,
+    /// A revision of annex B.
+    Annex,
 }
 
 static LIBRARY: LazyLock<LazyHash<Library>> =
@@ -65,6 +67,13 @@ static CERTIFICATE: LazyLock<Source> = LazyLock::new(|| {
     ))
 });
 
+static ANNEX: LazyLock<Source> = LazyLock::new(|| {
+    Source::detached(concat!(
+        include_str!("../../typst/look.typ"),
+        include_str!("../../typst/annex.typ")
+    ))
+});
+
 /// What the compiler can see while it sets one document.
 struct Desk {
     layout: &'static Source,
@@ -78,6 +87,7 @@ impl Desk {
             Layout::Agreement => &*AGREEMENT,
             Layout::Notice => &*NOTICE,
             Layout::Certificate => &*CERTIFICATE,
+            Layout::Annex => &*ANNEX,
         };
         // `main.typ` beside `main.json`.
         let data_id = layout.id().map(|path| path.with_extension("json")).intern();

@@ -1,6 +1,7 @@
 //! Documents for the tests: fictional parties, real shapes.
 
 use tillid_documents::agreement::*;
+use tillid_documents::annex::AnnexRevision;
 use tillid_documents::notice::{ChangeType, NoticeDocument};
 use time::macros::datetime;
 
@@ -187,5 +188,24 @@ pub(crate) fn notice() -> NoticeDocument {
         planned_effective_at: datetime!(2026-12-22 00:00 UTC),
         how_to_object: "Log ind på portalen og vælg varslet, eller skriv til persondata@eksempel-software.example. En indsigelse skal være begrundet i databeskyttelse.".to_owned(),
         list_url: Some("https://portal.eksempel-software.example/trust/eksempel-software".to_owned()),
+    }
+}
+
+pub(crate) fn revision() -> AnnexRevision {
+    let document = agreement();
+    AnnexRevision {
+        format: tillid_documents::annex::FORMAT.to_owned(),
+        language: document.language,
+        agreement_reference: document.reference,
+        agreement_version: document.version,
+        agreement_sha256: "a".repeat(64),
+        number: 2,
+        processor: document.processor.legal_name,
+        controller: document.controller.legal_name,
+        services: document.services,
+        effective_at: document.issued_at,
+        announcement_reference: "UDB-2026-0007".to_owned(),
+        list_number: 12,
+        sub_processors: (1..=3).map(sub_processor).collect(),
     }
 }

@@ -1,12 +1,15 @@
-//! What happened besides the versions: instructions and the certificate of deletion.
+//! What happened besides the versions: instructions, revisions of annex B and the certificate of deletion.
 
 use serde_json::Value;
+use tillid_documents::annex::AnnexRevision;
 use tillid_documents::canonical;
 use tillid_documents::certificate::CertificateDocument;
 
 use super::{Verdict, Verifier, hashed, same};
 use crate::audit::Chain;
-use crate::bundle::{CERTIFICATE, CERTIFICATE_PDF, DELIVERIES, Exit, Instruction, LIFE, Life, Record};
+use crate::bundle::{
+    CERTIFICATE, CERTIFICATE_PDF, DELIVERIES, Exit, Instruction, LIFE, Life, Record, Revision, revision_file,
+};
 use crate::report::{Check, Detail};
 
 impl Verifier<'_> {
@@ -21,6 +24,15 @@ impl Verifier<'_> {
         } else {
             let verdict = instructions(&life.instructions, facts);
             self.note(Check::Instructions, LIFE, verdict);
+        }
+        if life.annex_revisions.is_empty() {
+            self.absent(Check::AnnexRevision, LIFE);
+        }
+        for revision in &life.annex_revisions {
+            let file = revision_file(revision.number);
+            self.known.insert(file.clone());
+            let verdict = self.revision(record, revision, &file, facts);
+            self.note(Check::AnnexRevision, &file, verdict);
         }
         let certified = life.exit.as_ref().filter(|exit| exit.certified_at.is_some());
         let Some(exit) = certified else {
@@ -38,6 +50,49 @@ impl Verifier<'_> {
             self.note(Check::Pdf, CERTIFICATE_PDF, verdict.map(|()| None));
             self.seal(CERTIFICATE_PDF);
         }
+    }
+
+    fn revision(
+        &self,
+        record: &Record,
+        revision: &Revision,
+        file: &str,
+        facts: Option<&Vec<Chain>>,
+    ) -> Verdict {
+        let text = self.text(file)?;
+        hashed(&revision.content_sha256, text.as_bytes())?;
+        let content: AnnexRevision = self.json(file)?;
+        same(
+            "agreementReference",
+            &record.reference,
+            &content.agreement_reference,
+        )?;
+        same(
+            "number",
+            &revision.number.to_string(),
+            &content.number.to_string(),
+        )?;
+        let about = record
+            .versions
+            .iter()
+            .find(|version| version.version_id == revision.version_id)
+            .ok_or(Detail::Missing)?;
+        same(
+            "agreementSha256",
+            &about.content_sha256,
+            &content.agreement_sha256,
+        )?;
+        // It is in the trail from when the controller was told.
+        if let (Some(chains), Some(_)) = (facts, &revision.told_at) {
+            pinned(
+                chains,
+                "annex.revised",
+                &revision.revision_id,
+                "content",
+                &revision.content_sha256,
+            )?;
+        }
+        Ok(None)
     }
 
     fn certificate(&self, record: &Record, exit: &Exit) -> Verdict {
@@ -78,20 +133,33 @@ impl Verifier<'_> {
 fn instructions(given: &[Instruction], facts: Option<&Vec<Chain>>) -> Verdict {
     for instruction in given {
         hashed(&instruction.text_sha256, instruction.text.as_bytes())?;
-        let Some(chains) = facts else { continue };
-        let told = format!("text sha256:{}", instruction.text_sha256);
-        let fact = chains.iter().flat_map(|chain| &chain.events).find(|event| {
-            event.said.action == "instruction.given" && event.said.entity_id == instruction.instruction_id
-        });
-        let found = fact.map_or_else(String::new, |event| event.said.changes.join(", "));
-        if !fact.is_some_and(|event| event.said.changes.contains(&told)) {
-            return Err(Detail::OtherValue {
-                field: "changes",
-                expected: told,
-                found,
-            });
+        if let Some(chains) = facts {
+            pinned(
+                chains,
+                "instruction.given",
+                &instruction.instruction_id,
+                "text",
+                &instruction.text_sha256,
+            )?;
         }
     }
     let count = given.len();
     Ok(Some(Detail::Count { count }))
+}
+
+/// Whether the trail says of this thing, in a fact of this name, that a part of it has this SHA-256.
+fn pinned(chains: &[Chain], action: &str, id: &str, part: &str, sha256: &str) -> Result<(), Detail> {
+    let told = format!("{part} sha256:{sha256}");
+    let fact = chains
+        .iter()
+        .flat_map(|chain| &chain.events)
+        .find(|event| event.said.action == action && event.said.entity_id == id);
+    if fact.is_some_and(|event| event.said.changes.contains(&told)) {
+        return Ok(());
+    }
+    Err(Detail::OtherValue {
+        field: "changes",
+        expected: told,
+        found: fact.map_or_else(String::new, |event| event.said.changes.join(", ")),
+    })
 }

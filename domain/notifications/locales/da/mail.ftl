@@ -64,6 +64,7 @@ mail-fact-registration = Registreringsnummer
 mail-fact-removed-app = Fjernet app, tilføjet
 mail-fact-removed-passkeys = Fjernede adgangsnøgler
 mail-fact-replaces = Erstatter
+mail-fact-revision = Revision
 mail-fact-revoked-tokens = Tilbagekaldte API-nøgler
 mail-fact-roles = Roller
 mail-fact-services = Berørte tjenester
@@ -246,6 +247,15 @@ mail-agreement-reminder-body =
 
     Den kan underskrives til { $expires }. Derefter bortfalder den, og en ny skal sendes.
 mail-agreement-reminder-action = Læs aftalen
+
+## annex-revised: $reference, $number, $announcement (varslets reference)
+
+mail-annex-revised-subject = Bilag B til databehandleraftale { $reference } er opdateret
+mail-annex-revised-body =
+    Ændringen i varsel { $announcement } er trådt i kraft. Listen over underdatabehandlere i bilag B til databehandleraftale { $reference } med { $sender } er derfor opdateret (revision { $number }).
+
+    I skal ikke underskrive noget. Revisionen gælder i stedet for den tidligere liste; aftalen er i øvrigt uændret.
+mail-annex-revised-action = Se bilag B
 
 ## agreement-signature-needed: $reference
 

@@ -64,6 +64,7 @@ mail-fact-registration = Registration number
 mail-fact-removed-app = Removed app, added
 mail-fact-removed-passkeys = Removed passkeys
 mail-fact-replaces = Replaces
+mail-fact-revision = Revision
 mail-fact-revoked-tokens = Revoked access tokens
 mail-fact-roles = Roles
 mail-fact-services = Services concerned
@@ -246,6 +247,15 @@ mail-agreement-reminder-body =
 
     It can be signed until { $expires }. After that it lapses, and a new one must be sent.
 mail-agreement-reminder-action = Read the agreement
+
+## annex-revised: $reference, $number, $announcement (the notice’s reference)
+
+mail-annex-revised-subject = Annex B of data processing agreement { $reference } has been updated
+mail-annex-revised-body =
+    The change in notice { $announcement } has taken effect. The list of sub-processors in annex B of data processing agreement { $reference } with { $sender } has therefore been updated (revision { $number }).
+
+    You need not sign anything. The revision takes the place of the former list; the agreement is otherwise unchanged.
+mail-annex-revised-action = See annex B
 
 ## agreement-signature-needed: $reference
 

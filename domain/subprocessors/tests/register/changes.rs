@@ -170,7 +170,19 @@ async fn each_agreement_gets_one_notice_with_its_own_terms_and_nobody_else() {
         changes::tell_due(&house.db, &house.job(last), 100).await.unwrap(),
         0
     );
-    assert_eq!(house.mails("change-effective").await.len(), 1);
+    // Whoever gets a revision of annex B hears of the change with it.
+    assert_eq!(house.mails("change-effective").await.len(), 0);
+    let told = async || {
+        let job = house.job(last);
+        tillid_agreements::revisions::tell_due(&house.db, &job, 100).await
+    };
+    assert_eq!(told().await.unwrap(), 2);
+    assert_eq!(told().await.unwrap(), 0);
+    assert_eq!(
+        house.mails("annex-revised").await.len(),
+        1,
+        "the other has no mailbox"
+    );
     house.chain_holds().await;
 }
 
@@ -642,7 +654,7 @@ async fn the_preview_says_who_is_owed_and_why_others_are_not() {
 }
 
 impl House {
-    async fn notices(
+    pub(crate) async fn notices(
         &self,
         id: tillid_entities::change_announcements::AnnouncementId,
     ) -> Vec<change_notices::Model> {

@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use tillid_documents::annex::AnnexRevision;
 use tillid_entities::agreement_services::{self, AgreementServiceId};
 use tillid_entities::agreement_templates::{self, TemplateId};
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
+use tillid_entities::annex_revisions;
 use tillid_entities::change_announcements::{self, AnnouncementId};
 use tillid_entities::customer_relations::{self, CustomerRelationId};
 use tillid_entities::deliveries;
@@ -488,6 +490,41 @@ impl House {
             .await
             .unwrap()
             .state
+    }
+
+    /// As if the customer's version in force had been sent and signed then.
+    pub(crate) async fn bound(&self, customer: OrganisationId, sent: Timestamp, signed: Timestamp) {
+        self.everything()
+            .update::<agreement_versions::Entity>()
+            .set(agreement_versions::ActiveModel {
+                sent_at: Set(Some(sent)),
+                signed_at: Set(Some(signed)),
+                effective_at: Set(Some(signed)),
+                ..Default::default()
+            })
+            .filter(agreement_versions::Column::CustomerId.eq(customer))
+            .filter(agreement_versions::Column::State.eq(AgreementVersionState::InForce))
+            .exec(self.db.reads())
+            .await
+            .unwrap();
+    }
+
+    /// The revisions of a customer's annex B, the first one first, with what they say.
+    pub(crate) async fn revisions(&self, customer: OrganisationId) -> Vec<AnnexRevision> {
+        let rows = self
+            .everything()
+            .find::<annex_revisions::Entity>()
+            .filter(annex_revisions::Column::CustomerId.eq(customer))
+            .order_by_asc(annex_revisions::Column::Number)
+            .all(self.db.reads())
+            .await
+            .unwrap();
+        for row in &rows {
+            assert_eq!(row.content_sha256, tillid_kernel::sha256_hex(&row.content));
+        }
+        rows.iter()
+            .map(|row| tillid_agreements::revisions::content(row).unwrap())
+            .collect()
     }
 
     async fn last_mail_to(&self, customer: OrganisationId) -> deliveries::Model {

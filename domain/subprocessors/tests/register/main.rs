@@ -9,3 +9,4 @@
 mod changes;
 mod house;
 mod lists;
+mod revisions;

@@ -5,8 +5,8 @@ import { Sections } from "../../ui/Sections";
 // Else the link without a view would count as the page of every view.
 const exactly = { exact: true, includeSearch: true };
 
-/** The two halves of an agreement's page: what was agreed, and what became of it. */
-export function AgreementSections({ shown }: { shown: "document" | "life" }) {
+/** The parts of an agreement's page: what was agreed, whom the processor uses, and what became of it. */
+export function AgreementSections({ shown }: { shown: "document" | "subProcessors" | "life" }) {
   const { t } = useTranslation();
   return (
     <Sections label={t("life.sections.label")}>
@@ -18,6 +18,15 @@ export function AgreementSections({ shown }: { shown: "document" | "life" }) {
         aria-current={shown === "document" ? "page" : undefined}
       >
         {t("life.sections.document")}
+      </TextLink>
+      <TextLink
+        to="."
+        search={{ view: "subProcessors" }}
+        underline="never"
+        activeOptions={exactly}
+        aria-current={shown === "subProcessors" ? "page" : undefined}
+      >
+        {t("life.sections.subProcessors")}
       </TextLink>
       <TextLink
         to="."

@@ -9,6 +9,7 @@ import { EvidenceBundle } from "../../../../agreements/EvidenceBundle";
 import { AgreementTerms } from "../../../../agreements/AgreementTerms";
 import { AgreementTimeline } from "../../../../agreements/AgreementTimeline";
 import { AgreementVersions } from "../../../../agreements/AgreementVersions";
+import { AnnexRevisionsPage, AnnexView, annexRevisionsShown } from "../../../../agreements/annex/AnnexView";
 import { AgreementSections } from "../../../../agreements/life/AgreementSections";
 import { LifeView } from "../../../../agreements/life/LifeView";
 import { StandingBadge } from "../../../../agreements/life/StandingBadge";
@@ -120,10 +121,15 @@ const AgreementPageVersion = graphql(`
     ...AgreementDecisions_version
     ...AgreementProof_version
     ...SignPanel_version
+    ...AnnexView_version
   }
 `);
 
-const validateSearch = searchOf({ version: text, view: oneOf(["life"]) });
+const validateSearch = searchOf({
+  version: text,
+  view: oneOf(["life", "subProcessors"]),
+  revision: text,
+});
 
 export const Route = createFileRoute("/_signedIn/o/$organisationId/agreements/$agreementId")({
   validateSearch,
@@ -131,6 +137,10 @@ export const Route = createFileRoute("/_signedIn/o/$organisationId/agreements/$a
   loader: ({ context, params, deps }) => {
     prefetch(context.client, AgreementPage, { id: params.agreementId });
     if (deps.view === "life") prefetch(context.client, AgreementLifePage, { id: params.agreementId });
+    if (deps.view === "subProcessors") {
+      const first = annexRevisionsShown;
+      prefetch(context.client, AnnexRevisionsPage, { agreementId: params.agreementId, first });
+    }
     if (deps.version) prefetch(context.client, AgreementVersionPage, { id: deps.version });
   },
   component: Agreement,
@@ -139,7 +149,7 @@ export const Route = createFileRoute("/_signedIn/o/$organisationId/agreements/$a
 function Agreement() {
   const { t } = useTranslation();
   const { agreementId } = Route.useParams();
-  const { version: picked, view } = Route.useSearch();
+  const { version: picked, view, revision } = Route.useSearch();
   const { membership, organisation } = useStanding();
   const { data } = usePageData(AgreementPage, { id: agreementId });
   const agreement = data?.node?.__typename === "Agreement" ? data.node : undefined;
@@ -165,7 +175,8 @@ function Agreement() {
   const vendorReads = agreement.vendor.id === organisation.id;
   // Before a version is in force there is no course to show, and no tab that leads back from it.
   const begun = agreement.state !== "PENDING";
-  const here = begun && view === "life";
+  const shown = begun ? (view ?? "document") : "document";
+  const here = shown === "life";
   const counterparty = vendorReads ? agreement.customer : agreement.vendor;
   return (
     <Page
@@ -184,9 +195,16 @@ function Agreement() {
         vendorReads={vendorReads}
         here={here}
       />
-      {begun && <AgreementSections shown={here ? "life" : "document"} />}
+      {begun && <AgreementSections shown={shown} />}
       {here ? (
         <Life id={agreement.id} vendorReads={vendorReads} title={membership.title} />
+      ) : shown === "subProcessors" ? (
+        <AnnexView
+          agreementId={agreement.id}
+          reference={agreement.reference}
+          version={current}
+          picked={revision}
+        />
       ) : picked !== undefined && picked !== current.id ? (
         <OlderVersion id={picked} agreement={agreement} />
       ) : (
