@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../../graphql/generated";
@@ -103,7 +103,7 @@ export function AnnexView(props: {
       ) : (
         <Revision id={shown} reference={props.reference} holds={shown === holding?.id} />
       )}
-      <Panel title={t("annexRevision.history")} lead={t("annexRevision.historyLead")}>
+      <Panel title={t("annexRevision.history")} lead={t("annexRevision.historyLead")} flush>
         <Rows label={t("annexRevision.history")}>
           {revisions.map((revision) => (
             <Row
@@ -167,9 +167,8 @@ function Revision({ id, reference, holds }: { id: string; reference: string; hol
     <Panel
       title={t("annexRevision.title", { number: revision.number })}
       lead={t(holds ? "annexRevision.leadHolds" : "annexRevision.leadFormer")}
-      aria-busy={busy || undefined}
     >
-      <Stack gap="lg">
+      <Stack gap="lg" aria-busy={busy || undefined}>
         <Origin revision={revision} />
         {revision.changes.length > 0 && <Changes changes={revision.changes} />}
         <AnnexEntries entries={revision.subProcessors} empty={t("annexRevision.empty")} />
@@ -211,15 +210,24 @@ const tones: Record<RevisionNode["changes"][number]["kind"], Tone> = {
 function Changes({ changes }: { changes: RevisionNode["changes"] }) {
   const { t } = useTranslation();
   return (
-    <Rows label={t("annexRevision.changes")}>
-      {changes.map(({ kind, name }) => (
-        <Row
-          key={`${kind} ${name}`}
-          main={name}
-          end={<StatusBadge tone={tones[kind]}>{t(`comparison.outcome.${kind}`)}</StatusBadge>}
-        />
-      ))}
-    </Rows>
+    <Facts
+      items={[
+        {
+          label: t("annexRevision.changes"),
+          value: (
+            <Stack gap={4}>
+              {changes.map(({ kind, name }) => (
+                <Group key={`${kind} ${name}`} gap="sm">
+                  {name}
+                  <StatusBadge tone={tones[kind]}>{t(`comparison.outcome.${kind}`)}</StatusBadge>
+                </Group>
+              ))}
+            </Stack>
+          ),
+          wide: true,
+        },
+      ]}
+    />
   );
 }
 
