@@ -31,6 +31,7 @@ pub mod clause_threads;
 pub mod customer_relations;
 pub mod deliveries;
 pub mod exit_cases;
+pub mod hand_overs;
 pub mod instructions;
 pub mod investigation_notes;
 pub mod investigations;
@@ -109,6 +110,7 @@ macro_rules! for_each_table {
         $macro!(customer_relations);
         $macro!(deliveries);
         $macro!(exit_cases);
+        $macro!(hand_overs);
         $macro!(instructions);
         $macro!(investigation_notes);
         $macro!(investigations);

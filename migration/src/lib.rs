@@ -42,6 +42,7 @@ mod m20261127_000071_agreement_mails;
 mod m20261127_000072_contact_people;
 mod m20261127_000073_issue_batches;
 mod m20261127_000074_signing_reminders;
+mod m20261127_000075_hand_overs;
 mod m20261127_000084_signing_rules;
 mod m20261127_000085_annex_revisions;
 mod wall;
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000072_contact_people::Migration),
             Box::new(m20261127_000073_issue_batches::Migration),
             Box::new(m20261127_000074_signing_reminders::Migration),
+            Box::new(m20261127_000075_hand_overs::Migration),
             Box::new(m20261127_000084_signing_rules::Migration),
             Box::new(m20261127_000085_annex_revisions::Migration),
         ]

@@ -903,6 +903,15 @@ impl Play {
         )
         .await;
         let offered = self.negotiate(customer, &owner, &offered).await;
+        let own = owner
+            .run("{ viewer { memberships { id organisation { id } } } }", json!({}))
+            .await;
+        let own = own.at("/viewer/memberships").as_array().unwrap().clone();
+        let here = |row: &&Value| row["organisation"]["id"] == json!(owner.organisation);
+        let place = &own.iter().find(here).unwrap()["id"];
+        let input = json!({ "agreementVersionId": offered, "membershipId": place });
+        let (name, kind) = ("handOverAgreement", "HandOverAgreementInput");
+        self.does(&dpo, name, kind, input, version).await;
         self.sign(customer, &offered, PASSWORD).await;
         self.sign(&owner, &offered, tillid::demo::PASSWORD).await;
         self.life(customer, &owner, &offered).await;

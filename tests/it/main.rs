@@ -27,6 +27,7 @@ mod customers;
 mod evidence;
 mod factors;
 mod groups;
+mod hand_over;
 mod investigations;
 mod issuing;
 mod journey;

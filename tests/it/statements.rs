@@ -26,6 +26,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("AgreementVersionPage", Who::Vendor, "agreement_versions"),
     ("AnnexRevisionsPage", Who::Vendor, "agreements"),
     ("AnnexRevisionPage", Who::Vendor, "annex_revisions"),
+    ("HandOverPanel", Who::Vendor, "agreement_versions"),
     ("NegotiationPage", Who::Vendor, "agreement_versions"),
     ("NegotiationNewest", Who::Vendor, "agreements"),
     ("DeviationsPage", Who::Vendor, ""),

@@ -448,6 +448,19 @@ impl<'a> Story<'a> {
             &half,
         )
         .await?;
+        // Whoever saw it may not sign for the vendor, and asks the owner.
+        let owner = self.team.role(Role::Owner)?;
+        let input = json!({ "agreementVersionId": half, "membershipId": owner.member.id.to_string(),
+            "message": "Kunden har underskrevet. Nu mangler kun vores." });
+        self.vendor(
+            Role::Dpo,
+            at.plus_days(3),
+            "handOverAgreement",
+            "HandOverAgreementInput",
+            input,
+            "agreementVersion { id }",
+        )
+        .await?;
         self.stage.work(at.plus_days(3)).await
     }
 

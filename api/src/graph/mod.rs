@@ -90,6 +90,7 @@ pub struct Mutation(
     service_accounts::ServiceAccountsMutation,
     relations::RelationsMutation,
     agreements::AgreementsMutation,
+    agreements::HandOverMutation,
     agreements::BatchesMutation,
     agreements::AgreementLifeMutation,
     sealing_keys::SealingKeysMutation,

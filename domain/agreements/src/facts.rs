@@ -90,6 +90,11 @@ pub(crate) fn reminders_set(vendor: OrganisationId) -> Fact {
     Fact::new("signing-reminders.set", "Organisation", vendor).changing(["signingReminders"])
 }
 
+/// The organisation's own: the other side does not hear who signs for it, or who asked them to.
+pub(crate) fn agreement_handed_over(id: AgreementVersionId) -> Fact {
+    Fact::new("agreement.handed-over", AGREEMENT_VERSION, id).changing(["handOvers"])
+}
+
 pub(crate) fn agreement_viewed(id: AgreementVersionId, vendor: OrganisationId) -> Fact {
     agreement("agreement.viewed", id, vendor, &["state", "viewedAt"])
 }

@@ -6,6 +6,8 @@
 //! is owed puts it in force and supersedes the version before. Until then the customer may [`decline`], the vendor [`recall`],
 //! and time [`expire_due`] it.
 //!
+//! Whoever may not sign asks the colleague who may ([`hand_over`]).
+//!
 //! A vendor issues to many customers at once ([`batches`]) and reminds those that have not signed ([`reminders`]).
 //!
 //! Before the first signature both sides comment and propose changes ([`negotiation`]); what is accepted is the next
@@ -35,6 +37,7 @@ pub mod deviations;
 mod evidence;
 pub mod exit;
 mod facts;
+pub mod hand_over;
 pub mod in_force;
 pub mod instructions;
 mod letters;

@@ -1,11 +1,13 @@
-//! Who may sign, decline and recall: the same answer for the verb, for the button and for the list of
+//! Who may sign, hand over, decline and recall: the same answer for the verb, for the button and for the list of
 //! what waits.
 
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{ExprTrait, SimpleExpr};
-use tillid_entities::enums::{AgreementVersionState, OrganisationKind, Side, SigningOrder};
+use tillid_entities::enums::{
+    AgreementVersionState, MembershipState, OrganisationKind, Role, Side, SigningOrder,
+};
 use tillid_entities::users::UserId;
-use tillid_entities::{agreement_versions, signatures};
+use tillid_entities::{agreement_versions, memberships, signatures};
 use tillid_kernel::{Code, Error, Result, Timestamp};
 use tillid_policy::{Action, Scope, rules};
 
@@ -14,7 +16,7 @@ use crate::state::is_open;
 
 /// The reader of an agreement, as far as it decides what they may do with it.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "five separate rights, none a state")]
+#[expect(clippy::struct_excessive_bools, reason = "six separate rights, none a state")]
 pub struct Reader {
     /// For which side they act.
     pub side: Side,
@@ -24,6 +26,8 @@ pub struct Reader {
     pub can_bind: bool,
     /// Whether a role of theirs signs.
     pub signs: bool,
+    /// Whether a role of theirs asks colleagues to sign.
+    pub hands_over: bool,
     /// Whether a role of theirs declines.
     pub declines: bool,
     /// Whether a role of theirs recalls.
@@ -55,6 +59,7 @@ impl Reader {
             user: scope.person()?.user,
             can_bind: member.can_bind,
             signs: may(Action::SignAgreement),
+            hands_over: may(Action::HandOverAgreement),
             declines: may(Action::DeclineAgreement),
             recalls: may(Action::IssueAgreement),
             negotiates: may(Action::NegotiateAgreement),
@@ -143,18 +148,7 @@ impl Standing {
 /// `CONFLICT` (`agreement-state`, `agreement-negotiated`, `agreement-expired`, `already-signed`, `other-side-first`,
 /// `signed-yourself` where a colleague must sign too); `FORBIDDEN` (`forbidden`, `cannot-bind`, `same-person`).
 pub fn may_sign(version: &Standing, given: &[Given], reader: &Reader) -> Result<()> {
-    if !is_open(version.state) {
-        return Err(Error::conflict("agreement-state"));
-    }
-    if version.state == AgreementVersionState::Negotiating {
-        return Err(Error::conflict("agreement-negotiated"));
-    }
-    if version.is_overdue() {
-        return Err(Error::conflict("agreement-expired"));
-    }
-    if version.due(reader.side) <= 0 {
-        return Err(Error::conflict("already-signed"));
-    }
+    awaits(version, reader.side)?;
     if !reader.signs {
         return Err(Error::forbidden());
     }
@@ -168,6 +162,95 @@ pub fn may_sign(version: &Standing, given: &[Given], reader: &Reader) -> Result<
     }
     if version.must_wait(reader.side) {
         return Err(Error::conflict("other-side-first"));
+    }
+    Ok(())
+}
+
+/// Whether a version can still be signed for `side`, and must be, whoever's turn it is.
+///
+/// # Errors
+/// `CONFLICT` (`agreement-state`, `agreement-negotiated`, `agreement-expired`, `already-signed`).
+pub fn awaits(version: &Standing, side: Side) -> Result<()> {
+    if !is_open(version.state) {
+        return Err(Error::conflict("agreement-state"));
+    }
+    if version.state == AgreementVersionState::Negotiating {
+        return Err(Error::conflict("agreement-negotiated"));
+    }
+    if version.is_overdue() {
+        return Err(Error::conflict("agreement-expired"));
+    }
+    if version.due(side) <= 0 {
+        return Err(Error::conflict("already-signed"));
+    }
+    Ok(())
+}
+
+/// A colleague of the reader's, as far as it decides whether they may be asked to sign.
+#[derive(Clone, Copy, Debug)]
+pub struct Colleague {
+    /// Who.
+    pub user: UserId,
+    /// Whether they are a member at this instant.
+    pub counts: bool,
+    /// May sign for the organisation (I-9).
+    pub can_bind: bool,
+    /// Whether a role of theirs signs.
+    pub signs: bool,
+}
+
+impl Colleague {
+    /// A member of an organisation of `kind`, as they stand at `now`.
+    #[must_use]
+    pub fn of(kind: OrganisationKind, row: &memberships::Model, now: Timestamp) -> Self {
+        let signs = |role: &Role| rules::allows(kind, *role, Action::SignAgreement);
+        Self {
+            user: row.user_id,
+            counts: row.state == MembershipState::Active && row.valid_to.is_none_or(|end| now < end),
+            can_bind: row.can_bind,
+            signs: row.roles.0.iter().any(signs),
+        }
+    }
+
+    /// Whether they may sign for the organisation at all.
+    #[must_use]
+    pub fn binds(&self) -> bool {
+        self.counts && self.can_bind && self.signs
+    }
+}
+
+/// Whether the reader may ask colleagues to sign the version now: while their own side owes a signature, though it may
+/// be the other's turn first.
+///
+/// # Errors
+/// `CONFLICT` (`agreement-state`, `agreement-negotiated`, `agreement-expired`, `already-signed`); `FORBIDDEN`.
+pub fn may_hand_over(version: &Standing, reader: &Reader) -> Result<()> {
+    awaits(version, reader.side)?;
+    if reader.hands_over {
+        Ok(())
+    } else {
+        Err(Error::forbidden())
+    }
+}
+
+/// Whether this colleague may be asked: one who may sign for the organisation, has not, and was not asked before.
+///
+/// # Errors
+/// `VALIDATION` at `membershipId` (`hand-over-yourself`); `CONFLICT` (`colleague-cannot-bind`, `colleague-signed`,
+/// `colleague-asked`).
+pub fn may_be_asked(colleague: &Colleague, given: &[Given], asked: &[UserId], reader: &Reader) -> Result<()> {
+    if colleague.user == reader.user {
+        return Err(Error::validation("membershipId", "hand-over-yourself"));
+    }
+    if !colleague.binds() {
+        return Err(Error::conflict("colleague-cannot-bind"));
+    }
+    // On whichever side: nobody signs for both.
+    if given.iter().any(|signature| signature.user == colleague.user) {
+        return Err(Error::conflict("colleague-signed"));
+    }
+    if asked.contains(&colleague.user) {
+        return Err(Error::conflict("colleague-asked"));
     }
     Ok(())
 }
@@ -254,6 +337,9 @@ pub fn may_negotiate(version: &Standing, given: &[Given], reader: &Reader) -> Re
 
 #[cfg(test)]
 mod tests {
+    use tillid_entities::memberships::MembershipId;
+    use tillid_entities::organisations::OrganisationId;
+    use tillid_entities::values::Roles;
     use uuid::Uuid;
 
     use super::*;
@@ -270,6 +356,7 @@ mod tests {
             user: user(1),
             can_bind: true,
             signs: true,
+            hands_over: true,
             declines: true,
             recalls: true,
             negotiates: true,
@@ -370,6 +457,145 @@ mod tests {
             );
             assert_eq!(key(may_sign(&open, &given(other, 2), &reader(side))), "ok");
         }
+    }
+
+    #[test]
+    fn it_is_handed_over_while_ones_own_side_owes_a_signature() {
+        for state in AgreementVersionState::ALL {
+            let expected = match state {
+                AgreementVersionState::Negotiating => "agreement-negotiated",
+                open if is_open(*open) => "ok",
+                _ => "agreement-state",
+            };
+            for side in [Side::Processor, Side::Controller] {
+                let answer = may_hand_over(&standing(*state, 1_000), &reader(side));
+                assert_eq!(key(answer), expected, "{state:?} {side:?}");
+            }
+        }
+        let sent = AgreementVersionState::Sent;
+        let customer = reader(Side::Controller);
+        assert_eq!(
+            key(may_hand_over(&standing(sent, 1_001), &customer)),
+            "agreement-expired"
+        );
+        for side in [Side::Processor, Side::Controller] {
+            let half = having_signed(side);
+            assert_eq!(key(may_hand_over(&half, &reader(side))), "already-signed");
+        }
+        assert_eq!(
+            key(may_hand_over(&having_signed(Side::Processor), &customer)),
+            "ok"
+        );
+        // Not yet their turn: they are asked all the same, and sign when it is.
+        let second = Standing {
+            order: SigningOrder::ProcessorFirst,
+            ..standing(sent, 1)
+        };
+        assert_eq!(key(may_hand_over(&second, &customer)), "ok");
+        // Who may not sign may ask; who holds no role for it may not.
+        let unbound = Reader {
+            can_bind: false,
+            signs: false,
+            ..customer
+        };
+        assert_eq!(key(may_hand_over(&standing(sent, 1), &unbound)), "ok");
+        let clerk = Reader {
+            hands_over: false,
+            ..customer
+        };
+        assert_eq!(key(may_hand_over(&standing(sent, 1), &clerk)), "forbidden");
+    }
+
+    #[test]
+    fn only_a_colleague_who_may_sign_is_asked_and_only_once() {
+        let colleague = Colleague {
+            user: user(2),
+            counts: true,
+            can_bind: true,
+            signs: true,
+        };
+        let me = reader(Side::Controller);
+        let asked = |colleague: Colleague| key(may_be_asked(&colleague, &[], &[], &me));
+        assert_eq!(asked(colleague), "ok");
+        let myself = Colleague {
+            user: me.user,
+            ..colleague
+        };
+        assert_eq!(asked(myself), "hand-over-yourself");
+        for wrong in [
+            Colleague {
+                counts: false,
+                ..colleague
+            },
+            Colleague {
+                can_bind: false,
+                ..colleague
+            },
+            Colleague {
+                signs: false,
+                ..colleague
+            },
+        ] {
+            assert_eq!(asked(wrong), "colleague-cannot-bind", "{wrong:?}");
+        }
+        for side in [Side::Processor, Side::Controller] {
+            let given = [Given { side, user: user(2) }];
+            assert_eq!(
+                key(may_be_asked(&colleague, &given, &[], &me)),
+                "colleague-signed"
+            );
+            let given = [Given { side, user: user(3) }];
+            assert_eq!(key(may_be_asked(&colleague, &given, &[user(3)], &me)), "ok");
+        }
+        assert_eq!(
+            key(may_be_asked(&colleague, &[], &[user(2)], &me)),
+            "colleague-asked"
+        );
+    }
+
+    #[test]
+    fn a_member_counts_until_the_instant_their_time_is_over() {
+        let row = memberships::Model {
+            id: MembershipId(Uuid::from_u128(9)),
+            organisation_id: OrganisationId(Uuid::from_u128(8)),
+            user_id: user(2),
+            roles: Roles(vec![Role::Member, Role::Signatory]),
+            title: None,
+            can_bind: true,
+            state: MembershipState::Active,
+            valid_to: Some(LAST),
+            created_at: Timestamp(0),
+            ended_at: None,
+            version: 1,
+        };
+        let kind = OrganisationKind::Customer;
+        let binds = |row: &memberships::Model, now| Colleague::of(kind, row, Timestamp(now)).binds();
+        assert!(binds(&row, 999));
+        assert!(!binds(&row, 1_000));
+        for state in MembershipState::ALL {
+            let row = memberships::Model {
+                state: *state,
+                ..row.clone()
+            };
+            assert_eq!(binds(&row, 1), *state == MembershipState::Active, "{state:?}");
+        }
+        for (roles, expected) in [
+            (vec![Role::Owner], true),
+            (vec![Role::Dpo], false),
+            (vec![Role::Member], false),
+            (vec![Role::Dpo, Role::Admin], true),
+        ] {
+            let row = memberships::Model {
+                roles: Roles(roles.clone()),
+                ..row.clone()
+            };
+            assert_eq!(binds(&row, 1), expected, "{roles:?}");
+        }
+        let lost = memberships::Model {
+            can_bind: false,
+            ..row
+        };
+        assert!(!binds(&lost, 1));
     }
 
     #[test]

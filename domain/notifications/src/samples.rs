@@ -44,6 +44,17 @@ fn agreements(language: Language) -> Vec<Letter> {
             .fact("services", "Lønsystem\nTidsregistrering")
             .fact("expires", at("2026-05-01T21:59:59.999Z")),
         new("agreement-reminder").with("expires", at("2026-05-01T21:59:59.999Z")),
+        letter("agreement-handed-over", MessageClass::Transactional, language)
+            .with("asker", "Eksempel Kollega")
+            .with("organisation", "Eksempel Boligforening")
+            .with("reference", "DBA-2026-000123")
+            .fact("reference", "DBA-2026-000123")
+            .fact("counterparty", "Eksempel Boligforening")
+            .fact("expires", at("2026-05-01T21:59:59.999Z"))
+            .quoting(Some(
+                "Jeg har læst den igennem og har ingen indvendinger.".to_owned(),
+            ))
+            .action(page("agreements/agr_1")),
         new("agreement-signature-needed").fact("document", "9f86d081884c7d659a2feaa0c55ad015"),
         new("agreement-signed").with("organisation", "Eksempel Boligforening"),
         new("agreement-in-force").fact("document", "9f86d081884c7d659a2feaa0c55ad015"),

@@ -56,6 +56,8 @@ actions! {
     ReadAgreementDocument,
     /// Sign for the organisation; needs `canBind` too (I-9).
     SignAgreement,
+    /// Ask the colleague who may sign an agreement to do it.
+    HandOverAgreement,
     /// Decline an agreement.
     DeclineAgreement,
     /// Comment on an agreement that nobody has signed, propose changes, answer the other side's.

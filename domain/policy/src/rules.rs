@@ -70,6 +70,7 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::PublishTemplate
         | A::IssueAgreement
         | A::SignAgreement
+        | A::HandOverAgreement
         | A::DeclineAgreement
         | A::NegotiateAgreement
         | A::InstructProcessor
@@ -109,6 +110,7 @@ pub fn needs_person(action: Action) -> bool {
     use Action as A;
     match action {
         A::SignAgreement
+        | A::HandOverAgreement
         | A::DeclineAgreement
         | A::NegotiateAgreement
         | A::InstructProcessor
@@ -169,6 +171,7 @@ fn vendor(role: Role, action: Action) -> bool {
         A::DraftTemplate
         | A::PublishTemplate
         | A::IssueAgreement
+        | A::HandOverAgreement
         | A::NegotiateAgreement
         | A::AnswerInstruction
         | A::ResolveObjection
@@ -215,6 +218,7 @@ fn customer(role: Role, action: Action) -> bool {
         A::AcknowledgeNotice => matches!(role, Owner | Admin | Signatory | Dpo | Member),
         A::ReadMembers
         | A::ReadAgreementDocument
+        | A::HandOverAgreement
         | A::DeclineAgreement
         | A::NegotiateAgreement
         | A::DecideNotice => {
@@ -286,6 +290,7 @@ fn partner(role: Role, action: Action) -> bool {
         | A::IssueAgreement
         | A::ReadAgreementDocument
         | A::SignAgreement
+        | A::HandOverAgreement
         | A::DeclineAgreement
         | A::NegotiateAgreement
         | A::InstructProcessor

@@ -1,3 +1,4 @@
+import { Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import type { AgreementList_AgreementFragment } from "../graphql/generated/graphql";
@@ -5,6 +6,7 @@ import { TextLink } from "../shell/links";
 import { useStanding } from "../shell/viewer";
 import { type Column, DataList } from "../ui/DataList";
 import { useDates } from "../words/dates";
+import { AskedBadge } from "./AskedBadge";
 import { AgreementStateBadge } from "./AgreementStateBadge";
 
 const AgreementListAgreement = graphql(`
@@ -28,6 +30,7 @@ const AgreementListAgreement = graphql(`
       title
       state
       sentAt
+      askedOfViewer
     }
   }
 `);
@@ -75,7 +78,12 @@ export function AgreementList(props: {
     {
       key: "state",
       header: t("agreements.state"),
-      cell: (row) => <AgreementStateBadge state={row.currentVersion.state} />,
+      cell: (row) => (
+        <Group gap="xs">
+          <AskedBadge asked={row.currentVersion.askedOfViewer} />
+          <AgreementStateBadge state={row.currentVersion.state} />
+        </Group>
+      ),
     },
   ];
   return (

@@ -2,6 +2,7 @@ import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import { TextLink } from "../shell/links";
 import { useStanding } from "../shell/viewer";
 import { Row, Rows } from "../ui/Rows";
+import { AskedBadge } from "./AskedBadge";
 import { AgreementStateBadge } from "./AgreementStateBadge";
 
 const AgreementRowsAgreement = graphql(`
@@ -19,6 +20,7 @@ const AgreementRowsAgreement = graphql(`
     currentVersion {
       id
       state
+      askedOfViewer
     }
   }
 `);
@@ -45,7 +47,12 @@ export function AgreementRows(props: {
             </TextLink>
           }
           detail={agreement.reference}
-          end={<AgreementStateBadge state={agreement.currentVersion.state} />}
+          end={
+            <>
+              <AskedBadge asked={agreement.currentVersion.askedOfViewer} />
+              <AgreementStateBadge state={agreement.currentVersion.state} />
+            </>
+          }
         />
       ))}
     </Rows>

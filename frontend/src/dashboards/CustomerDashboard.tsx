@@ -1,4 +1,6 @@
+import { Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { AskedBadge } from "../agreements/AskedBadge";
 import { AgreementStateBadge } from "../agreements/AgreementStateBadge";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import { NoticeRows } from "../notices/NoticeRows";
@@ -111,6 +113,7 @@ const VendorCardCard = graphql(`
         state
         number
         canSign
+        askedOfViewer
         effectiveAt
         sentAt
       }
@@ -170,9 +173,12 @@ function VendorCard(props: { card: FragmentType<typeof VendorCardCard> }) {
       }
       actions={
         version.canSign ? (
-          <ButtonLink {...to} leftSection={<PenIcon size={18} />}>
-            {t("dashboard.readAndSign")}
-          </ButtonLink>
+          <Group gap="sm">
+            <AskedBadge asked={version.askedOfViewer} />
+            <ButtonLink {...to} leftSection={<PenIcon size={18} />}>
+              {t("dashboard.readAndSign")}
+            </ButtonLink>
+          </Group>
         ) : (
           <AgreementStateBadge state={version.state} />
         )

@@ -20,8 +20,9 @@ use crate::graph::organisations::Organisation;
 use crate::graph::relations::Service;
 
 /// Fields of a version that need its signatures.
-const OF_SIGNATURES: [&str; 6] = [
+const OF_SIGNATURES: [&str; 7] = [
     "signatures",
+    "handOver",
     "canSign",
     "cannotSignBecause",
     "canDecline",
@@ -46,8 +47,9 @@ fn asked(looks: &[Lookahead<'_>], fields: &[&str]) -> bool {
         .any(|look| fields.iter().any(|field| look.field(field).exists()))
 }
 
-/// Agreements with everything that `looks` (their selections in the document) ask for: at most eight statements
-/// (organisations, services, versions, signatures, contents, seals, standing twice), six more for their life.
+/// Agreements with everything that `looks` (their selections in the document) ask for: at most nine statements
+/// (organisations, services, versions, signatures, contents, seals, who is asked to sign, standing twice), six more for
+/// their life.
 pub(crate) async fn gather_agreements(
     ctx: &Context<'_>,
     scope: &Scope,
@@ -135,8 +137,8 @@ pub(crate) async fn gather_agreements(
     Ok(agreements.collect())
 }
 
-/// Versions with everything that `looks` ask for: at most three statements (signatures, contents, seals), four more for
-/// what was negotiated.
+/// Versions with everything that `looks` ask for: at most four statements (signatures, contents, seals, who is asked to
+/// sign), four more for what was negotiated.
 pub(super) async fn gather_heads(
     ctx: &Context<'_>,
     scope: &Arc<Scope>,
@@ -164,6 +166,11 @@ pub(super) async fn gather_heads(
     } else {
         None
     };
+    let asked_of_me = if asked(looks, &["askedOfViewer"]) {
+        Some(tillid_agreements::hand_over::asked_of_me(db, scope, ids()).await?)
+    } else {
+        None
+    };
     let mut talks = if asked(looks, &["negotiation"]) {
         Some(negotiation::talks(ctx, scope, ids()).await?)
     } else {
@@ -181,6 +188,7 @@ pub(super) async fn gather_heads(
                 let own = all.iter().filter(|row| row.agreement_version_id == head.id);
                 own.cloned().collect()
             }),
+            asked: asked_of_me.as_ref().map(|asked| asked.contains(&head.id)),
             document: contents.remove(&head.id).map(Arc::new),
             seal: seals.as_ref().map(|all| {
                 let own = all.iter().filter(|row| row.agreement_version_id == head.id);
@@ -216,6 +224,7 @@ pub(super) async fn gather_version(
         signatures: given,
         document,
         seal: None,
+        asked: None,
         talk: None,
     };
     Ok(AgreementVersion::new(&scope, row.into(), gathered))

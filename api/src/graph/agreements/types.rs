@@ -20,6 +20,7 @@ use tillid_policy::{Action, Scope, rules};
 use super::deviations::Deviation;
 use super::document::{AgreementParameters, AnnexA, AnnexBEntry, AnnexC, Clause};
 use super::gather;
+use super::hand_over::{self, HandOver};
 use super::life::{self, AgreementLife};
 use super::negotiation::{self, Negotiation};
 use super::seal::Seal;
@@ -208,6 +209,8 @@ pub(super) struct GatheredVersion {
     pub(super) document: Option<Arc<AgreementDocument>>,
     /// One at most.
     pub(super) seal: Option<Vec<seals::Model>>,
+    /// Whether the viewer was asked to sign it and has not.
+    pub(super) asked: Option<bool>,
     pub(super) talk: Option<(Talk, Arc<HashMap<UserId, String>>)>,
 }
 
@@ -381,6 +384,36 @@ impl AgreementVersion {
     async fn cannot_sign_because(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
         let answer = self.asked(ctx, signing::may_sign).await?;
         Ok(answer.err().map(|error| error.code().as_str()))
+    }
+
+    /// Whether the viewer may ask a colleague to sign it now.
+    async fn can_hand_over(&self) -> bool {
+        let standing = Standing::of(&self.head, self.scope.now());
+        Reader::of(&self.scope).is_ok_and(|reader| signing::may_hand_over(&standing, &reader).is_ok())
+    }
+
+    /// Which colleagues may be asked to sign it, and who was; the other side sees nothing of it. Codes: `FORBIDDEN`.
+    async fn hand_over(&self, ctx: &Context<'_>) -> Result<HandOver> {
+        let given: Vec<Given> = self.given(ctx).await?.iter().map(Given::from).collect();
+        hand_over::told(ctx, &self.scope, &self.head, &given).await
+    }
+
+    /// Whether a colleague has asked the viewer to sign it, and it still waits for that.
+    async fn asked_of_viewer(&self, ctx: &Context<'_>) -> Result<bool> {
+        let standing = Standing::of(&self.head, self.scope.now());
+        let waits =
+            Reader::of(&self.scope).is_ok_and(|reader| signing::awaits(&standing, reader.side).is_ok());
+        if !waits {
+            return Ok(false);
+        }
+        match self.gathered.asked {
+            Some(known) => Ok(known),
+            None => {
+                let ids = vec![self.head.id];
+                let asked = tillid_agreements::hand_over::asked_of_me(ctx.db().reads(), &self.scope, ids);
+                Ok(asked.await?.contains(&self.head.id))
+            }
+        }
     }
 
     /// Whether the viewer may decline it now.

@@ -38,6 +38,7 @@ mail-fact-change = Ændring
 mail-fact-contact = Kontakt
 mail-fact-controller = Dataansvarlig
 mail-fact-controllers-contact = Den dataansvarliges kontakt
+mail-fact-counterparty = Anden part
 mail-fact-country = Land
 mail-fact-customer = Kunde
 mail-fact-data-categories = Berørte oplysninger
@@ -256,6 +257,15 @@ mail-annex-revised-body =
 
     I skal ikke underskrive noget. Revisionen gælder i stedet for den tidligere liste; aftalen er i øvrigt uændret.
 mail-annex-revised-action = Se bilag B
+
+## agreement-handed-over: $reference, $asker (hvem der beder), $organisation (aftalens anden part); citerer beskeden
+
+mail-agreement-handed-over-subject = { $asker } beder dig underskrive databehandleraftale { $reference }
+mail-agreement-handed-over-body =
+    { $asker } beder dig underskrive databehandleraftale { $reference } med { $organisation } for { $sender }.
+
+    Du får mailen, fordi du må underskrive for { $sender }. Læs aftalen i portalen, før du underskriver. Den anden part får ikke at vide, at du er spurgt.
+mail-agreement-handed-over-action = Læs og underskriv aftalen
 
 ## agreement-signature-needed: $reference
 

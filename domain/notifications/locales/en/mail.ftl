@@ -38,6 +38,7 @@ mail-fact-change = Change
 mail-fact-contact = Contact
 mail-fact-controller = Controller
 mail-fact-controllers-contact = Controller’s contact
+mail-fact-counterparty = Other party
 mail-fact-country = Country
 mail-fact-customer = Customer
 mail-fact-data-categories = Data concerned
@@ -256,6 +257,15 @@ mail-annex-revised-body =
 
     You need not sign anything. The revision takes the place of the former list; the agreement is otherwise unchanged.
 mail-annex-revised-action = See annex B
+
+## agreement-handed-over: $reference, $asker (who asks), $organisation (the other party); quotes the message
+
+mail-agreement-handed-over-subject = { $asker } asks you to sign data processing agreement { $reference }
+mail-agreement-handed-over-body =
+    { $asker } asks you to sign data processing agreement { $reference } with { $organisation } for { $sender }.
+
+    You get this mail because you may sign for { $sender }. Read the agreement in the portal before you sign. The other party is not told that you were asked.
+mail-agreement-handed-over-action = Read and sign the agreement
 
 ## agreement-signature-needed: $reference
 

@@ -10,6 +10,7 @@ import { AgreementTerms } from "../../../../agreements/AgreementTerms";
 import { AgreementTimeline } from "../../../../agreements/AgreementTimeline";
 import { AgreementVersions } from "../../../../agreements/AgreementVersions";
 import { AnnexRevisionsPage, AnnexView, annexRevisionsShown } from "../../../../agreements/annex/AnnexView";
+import { HandOver } from "../../../../agreements/HandOver";
 import { AgreementSections } from "../../../../agreements/life/AgreementSections";
 import { LifeView } from "../../../../agreements/life/LifeView";
 import { StandingBadge } from "../../../../agreements/life/StandingBadge";
@@ -122,6 +123,8 @@ const AgreementPageVersion = graphql(`
     ...AgreementProof_version
     ...SignPanel_version
     ...AnnexView_version
+    ...HandOver_version
+    canHandOver
   }
 `);
 
@@ -360,7 +363,8 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
             <p>{t(organisation.kind === "CUSTOMER" ? "sign.vendorFirst" : "sign.customerFirst")}</p>
           </Callout>
         )}
-        {!version.canSign && cannotSign.has(version.cannotSignBecause ?? "") && (
+        <HandOver version={version} />
+        {!version.canSign && !version.canHandOver && cannotSign.has(version.cannotSignBecause ?? "") && (
           <Callout tone="info">
             <p>{t("sign.notYours")}</p>
           </Callout>
