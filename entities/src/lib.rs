@@ -61,6 +61,7 @@ pub mod sealing_keys;
 pub mod seals;
 pub mod security_events;
 pub mod service_accounts;
+pub mod service_addenda;
 pub mod service_tokens;
 pub mod services;
 pub mod sessions;
@@ -140,6 +141,7 @@ macro_rules! for_each_table {
         $macro!(seals);
         $macro!(security_events);
         $macro!(service_accounts);
+        $macro!(service_addenda);
         $macro!(service_tokens);
         $macro!(services);
         $macro!(sessions);

@@ -43,6 +43,7 @@ mod m20261127_000072_contact_people;
 mod m20261127_000073_issue_batches;
 mod m20261127_000074_signing_reminders;
 mod m20261127_000075_hand_overs;
+mod m20261127_000076_service_addenda;
 mod m20261127_000084_signing_rules;
 mod m20261127_000085_annex_revisions;
 mod wall;
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000073_issue_batches::Migration),
             Box::new(m20261127_000074_signing_reminders::Migration),
             Box::new(m20261127_000075_hand_overs::Migration),
+            Box::new(m20261127_000076_service_addenda::Migration),
             Box::new(m20261127_000084_signing_rules::Migration),
             Box::new(m20261127_000085_annex_revisions::Migration),
         ]

@@ -632,6 +632,9 @@ impl Play {
             "service { id }",
         )
         .await;
+        let input = json!({ "serviceId": service, "language": "DA", "text": "Kun i EU.", "number": 0 });
+        let (name, kind) = ("writeServiceAddendum", "WriteServiceAddendumInput");
+        self.does(&owner, name, kind, input, "service { id }").await;
 
         let input = json!({ "organisationId": organisation, "legalName": "Eksempel Sporet", "countryCode": "DK",
             "sector": "PUBLIC", "language": "DA", "noticeEmail": "varsler@sporet.example",

@@ -16,6 +16,7 @@
 )]
 
 mod account;
+mod addenda;
 mod address;
 mod audit;
 mod authenticator;

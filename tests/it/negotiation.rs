@@ -92,7 +92,7 @@ fn proposal(version: &Value, place: &str, state: &str) -> Value {
 }
 
 /// What a stranger's reader finds in the PDF, on one line.
-fn words(pdf: &[u8]) -> String {
+pub(crate) fn words(pdf: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("agreement.pdf");
     std::fs::write(&path, pdf).unwrap();

@@ -19,6 +19,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("CustomerPage", Who::Vendor, "customer_relations"),
     ("CustomerMatters", Who::Vendor, ""),
     ("ServicesPage", Who::Vendor, ""),
+    ("ServiceAddenda", Who::Vendor, "services"),
     ("AgreementsPage", Who::Vendor, ""),
     ("PipelinePage", Who::Vendor, ""),
     ("AgreementPage", Who::Vendor, "agreements"),

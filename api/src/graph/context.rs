@@ -13,7 +13,7 @@ use tillid_policy::{Action, Actor, Database, Request, Scope, authorise, authoris
 
 use super::organisations::{ContactLoader, GroupLoader};
 use super::provisioning::ManagedLoader;
-use super::relations::SubProcessorCounts;
+use super::relations::{AddendaLoader, SubProcessorCounts};
 use crate::state::State;
 
 /// Puts what every resolver needs into a request's data.
@@ -24,6 +24,7 @@ pub(crate) fn provide(data: &mut Data, state: &Arc<State>, request: Request, lan
     data.insert(GroupLoader::of(&db, &request));
     data.insert(ManagedLoader::of(&db, &request));
     data.insert(SubProcessorCounts::of(&db, &request));
+    data.insert(AddendaLoader::of(&db, &request));
     data.insert(db);
     data.insert(request);
     data.insert(language);

@@ -89,6 +89,7 @@ pub struct Mutation(
     tokens::TokensMutation,
     service_accounts::ServiceAccountsMutation,
     relations::RelationsMutation,
+    relations::AddendaMutation,
     agreements::AgreementsMutation,
     agreements::HandOverMutation,
     agreements::BatchesMutation,

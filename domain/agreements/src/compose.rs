@@ -121,6 +121,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) template_version: &'a template_versions::Model,
     pub(crate) relation: &'a customer_relations::Model,
     pub(crate) services: &'a [services::Model],
+    pub(crate) addenda: &'a [paper::Addendum],
     pub(crate) parameters: &'a Parameters,
     pub(crate) annex_a: &'a paper::AnnexA,
     pub(crate) annex_c: &'a paper::AnnexC,
@@ -175,9 +176,38 @@ pub(crate) fn document(
         annex_c: parts.annex_c.clone(),
         annex_d: parts.annex_d.to_owned(),
         deviations: Vec::new(),
-        addenda: Vec::new(),
+        addenda: parts.addenda.to_vec(),
         signatures: Vec::new(),
     })
+}
+
+/// What holds for single services, in the wordings that count now, in the order of the services (R-000-007): one statement.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn addenda(
+    db: &impl Connection,
+    scope: &Scope,
+    services: &[services::Model],
+    language: Language,
+) -> Result<Vec<paper::Addendum>> {
+    let ids = services.iter().map(|service| service.id);
+    let mut found = crate::addenda::addenda_of(db, scope, ids).await?;
+    let written = services
+        .iter()
+        .filter_map(|service| Some((service, found.remove(&(service.id, language))?)));
+    written
+        .filter(|(_, wording)| !wording.text.is_empty())
+        .map(|(service, wording)| {
+            let line = service_line(service, language);
+            Ok(paper::Addendum {
+                service_code: line.code,
+                title: line.title,
+                text: wording.text,
+                version: Some(u32::try_from(wording.number).map_err(Error::internal)?),
+            })
+        })
+        .collect()
 }
 
 fn add_notice_address(controller: &mut paper::Party, relation: &customer_relations::Model) {

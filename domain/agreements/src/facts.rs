@@ -11,6 +11,7 @@ use tillid_entities::clause_threads::ClauseThreadId;
 use tillid_entities::instructions;
 use tillid_entities::issue_batches::IssueBatchId;
 use tillid_entities::organisations::OrganisationId;
+use tillid_entities::services::ServiceId;
 use tillid_entities::template_versions::TemplateVersionId;
 
 const TEMPLATE: &str = "Template";
@@ -43,6 +44,10 @@ pub(crate) fn template_published(id: TemplateVersionId) -> Fact {
 
 pub(crate) fn template_superseded(id: TemplateVersionId) -> Fact {
     Fact::new("template.superseded", TEMPLATE_VERSION, id).changing(["state"])
+}
+
+pub(crate) fn addendum_written(id: ServiceId) -> Fact {
+    Fact::new("service.addendum-written", "Service", id).changing(["addenda"])
 }
 
 fn agreement(

@@ -6,6 +6,8 @@
 //! is owed puts it in force and supersedes the version before. Until then the customer may [`decline`], the vendor [`recall`],
 //! and time [`expire_due`] it.
 //!
+//! What holds for single services goes with every agreement that governs them ([`addenda`]).
+//!
 //! Whoever may not sign asks the colleague who may ([`hand_over`]).
 //!
 //! A vendor issues to many customers at once ([`batches`]) and reminds those that have not signed ([`reminders`]).
@@ -25,6 +27,7 @@
 //! [`state`] holds the state machines, [`signing`] the question who may sign, [`in_force`] what other
 //! subjects may know: which agreements govern a service (I-4).
 
+pub mod addenda;
 mod annex_b;
 mod annexes;
 pub mod batches;

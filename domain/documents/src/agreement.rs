@@ -130,6 +130,9 @@ pub struct Addendum {
     pub title: String,
     /// The text.
     pub text: String,
+    /// Which of the service's wordings it is: 1, 2, 3 …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
 }
 
 /// One of the two parties.

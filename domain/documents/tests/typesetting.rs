@@ -142,13 +142,14 @@ fn addenda_and_the_legal_basis_are_printed_when_given() {
             service_code: code.to_owned(),
             title: format!("Særligt for {code}"),
             text: format!("Vilkår for {code}."),
+            version: (code == "ONB").then_some(3),
         })
         .to_vec();
     let text = text_of(&typeset(&document).unwrap());
     for expected in [
         "Den dataansvarliges behandlingsgrundlag Artikel 6, stk. 1, litra e",
         "Tillæg 1 – Særligt for REC Vilkår for REC.",
-        "Tillæg 2 – Særligt for ONB Vilkår for ONB.",
+        "Tillæg 2 – Særligt for ONB, version 3 Vilkår for ONB.",
     ] {
         assert!(text.contains(expected), "{expected} is missing from\n{text}");
     }

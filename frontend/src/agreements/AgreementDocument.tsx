@@ -45,6 +45,12 @@ export const AgreementDocumentVersion = graphql(`
       formerText
       text
     }
+    addenda {
+      serviceCode
+      title
+      text
+      version
+    }
   }
 `);
 
@@ -104,6 +110,21 @@ export function AgreementDocument(props: {
           )}
         </section>
       ))}
+      {version.addenda.map((addendum, index) => (
+        <section
+          key={addendum.serviceCode}
+          id={anchor(`addendum ${addendum.serviceCode}`)}
+          className={css["part"]}
+          lang={language}
+        >
+          <h3>{t("agreement.addendum", { number: index + 1, title: addendum.title })}</h3>
+          {addendum.text.split(/\n{2,}/).map((paragraph) => (
+            <p key={paragraph} className={css["lines"]}>
+              {paragraph}
+            </p>
+          ))}
+        </section>
+      ))}
     </article>
   );
 }
@@ -127,6 +148,13 @@ export function AgreementContents(props: {
         {annexes.map((annex) => (
           <li key={annex}>
             <a href={`#${anchor(annex)}`}>{t(`agreement.annex.${annex}`)}</a>
+          </li>
+        ))}
+        {version.addenda.map((addendum, index) => (
+          <li key={addendum.serviceCode}>
+            <a href={`#${anchor(`addendum ${addendum.serviceCode}`)}`}>
+              {t("agreement.addendum", { number: index + 1, title: addendum.title })}
+            </a>
           </li>
         ))}
       </ol>

@@ -23,7 +23,16 @@ const parameters = {
   thirdCountryAllowed: false,
 };
 
-const service = { id: "service-1", code: "CRM", title: "Kundekartotek", deployment: "CLOUD" };
+const service = {
+  id: "service-1",
+  code: "CRM",
+  title: "Kundekartotek",
+  deployment: "CLOUD",
+  addenda: [
+    { language: "DA", number: 1, text: "Data bliver i EU." },
+    { language: "EN", number: 2, text: "Data stays in the EU." },
+  ],
+};
 
 const relation = {
   id: "relation-1",
@@ -108,6 +117,9 @@ describe("the form that issues an agreement", () => {
     await user.click(next());
     expect(screen.getByText("Det bliver sendt")).toBeTruthy();
     expect(screen.getByText("Eksempel Hosting ApS")).toBeTruthy();
+    // The addendum in the agreement's language, and no other.
+    expect(screen.getByText("Data bliver i EU.")).toBeTruthy();
+    expect(screen.queryByText("Data stays in the EU.")).toBeNull();
     expect(asked).toEqual([]);
     await user.click(button("Send til Eksempel Kommune"));
     await waitFor(() => expect(onSent).toHaveBeenCalledWith("agreement-9"));

@@ -7,7 +7,7 @@ import { Failures } from "../shell/Failures";
 import { useStanding } from "../shell/viewer";
 import { Steps } from "../ui/Steps";
 import { IssueFields } from "./IssueFields";
-import { IssuePreview } from "./IssuePreview";
+import { IssuePreview, type IssuePreviewService } from "./IssuePreview";
 import { issueInput, issueSteps, stepOf } from "./issue";
 import { useIssueForm } from "./useIssueForm";
 
@@ -129,7 +129,8 @@ export function IssueForm(props: {
   relation: FragmentType<typeof IssueFormRelation>;
   templates: readonly FragmentType<typeof IssueFormTemplate>[];
   subProcessors: readonly FragmentType<typeof IssueFormSubProcessor>[];
-  services: readonly (FragmentType<typeof ServiceChoiceService> & { id: string; title: string })[];
+  services: readonly (FragmentType<typeof ServiceChoiceService> &
+    FragmentType<typeof IssuePreviewService> & { id: string; title: string })[];
   onSent: (agreementId: string) => void;
 }) {
   const { t } = useTranslation();
@@ -192,9 +193,7 @@ export function IssueForm(props: {
             template={templates.find(
               ({ currentVersion }) => currentVersion?.id === form.values.templateVersionId,
             )}
-            services={props.services
-              .filter(({ id }) => form.values.serviceIds.includes(id))
-              .map(({ title }) => title)}
+            services={props.services.filter(({ id }) => form.values.serviceIds.includes(id))}
             subProcessors={subProcessors}
           />
         )}

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { makeFragmentData } from "../graphql/generated";
+import { type FragmentType, graphql, makeFragmentData, readFragment } from "../graphql/generated";
 import type {
   IssueForm_SubProcessorFragment,
   IssueForm_TemplateFragment,
@@ -13,6 +13,19 @@ import { AnnexEntriesEntry } from "./annex/AnnexEntries";
 import { annexAInput, behind, type IssueDraft } from "./issue";
 import { termsInput } from "./terms";
 
+export const IssuePreviewService = graphql(`
+  fragment IssuePreview_service on Service {
+    id
+    code
+    title
+    addenda {
+      language
+      number
+      text
+    }
+  }
+`);
+
 /** What a customer will get: who and what, the terms in short, and the annexes as they will read. */
 export function IssuePreview(props: {
   draft: IssueDraft;
@@ -21,10 +34,12 @@ export function IssuePreview(props: {
   /** What sending does */
   sendWords: string;
   template: IssueForm_TemplateFragment | undefined;
-  services: readonly string[];
+  /** Those that it is about */
+  services: readonly FragmentType<typeof IssuePreviewService>[];
   subProcessors: readonly IssueForm_SubProcessorFragment[];
 }) {
-  const { draft, recipient, template, services, subProcessors } = props;
+  const { draft, recipient, template, subProcessors } = props;
+  const services = readFragment(IssuePreviewService, props.services);
   const { t } = useTranslation();
   const title = template?.title ?? "";
   return (
@@ -34,7 +49,7 @@ export function IssuePreview(props: {
           items={[
             { label: t("issue.recipient"), value: recipient },
             { label: t("issue.template"), value: title },
-            { label: t("issue.services"), value: services.join(", ") },
+            { label: t("issue.services"), value: services.map((service) => service.title).join(", ") },
             { label: t("issue.language"), value: t(`language.${draft.language}`) },
             { label: t("issue.changeReason"), value: draft.changeReason.trim(), wide: true },
           ]}
@@ -79,6 +94,16 @@ export function IssuePreview(props: {
               annexC: draft.annexC,
               deviations: [],
               annexD: draft.annexD.trim() || null,
+              addenda: services.flatMap((service) =>
+                service.addenda
+                  .filter(({ language, text }) => language === draft.language && text !== "")
+                  .map(({ text, number }) => ({
+                    serviceCode: service.code,
+                    title: service.title,
+                    text,
+                    version: number,
+                  })),
+              ),
             },
             AgreementDocumentVersion,
           )}

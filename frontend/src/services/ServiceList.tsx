@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
@@ -6,6 +6,7 @@ import type { ServiceList_ServiceFragment } from "../graphql/generated/graphql";
 import { TextLink } from "../shell/links";
 import { useMay, useStanding } from "../shell/viewer";
 import { type Column, DataList } from "../ui/DataList";
+import { AddendumDialog } from "./AddendumDialog";
 import { ServiceDialog } from "./ServiceDialog";
 
 const ServiceListService = graphql(`
@@ -30,6 +31,7 @@ export function ServiceList(props: {
   const { t } = useTranslation();
   const { organisation } = useStanding();
   const mayManage = useMay("MANAGE_SERVICES");
+  const [adding, setAdding] = useState<ServiceList_ServiceFragment | null>(null);
   const [editing, setEditing] = useState<ServiceList_ServiceFragment | null>(null);
   const rows = readFragment(ServiceListService, props.services);
   const columns: Column<ServiceList_ServiceFragment>[] = [
@@ -59,14 +61,24 @@ export function ServiceList(props: {
       hiddenHeader: true,
       align: "end",
       cell: (row) => (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={t("services.editTitle", { name: row.title })}
-          onClick={() => setEditing(row)}
-        >
-          {t("services.edit")}
-        </Button>
+        <Group gap="xs" justify="flex-end" wrap="nowrap">
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={t("services.addendum.title", { name: row.title })}
+            onClick={() => setAdding(row)}
+          >
+            {t("services.addendum.open")}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={t("services.editTitle", { name: row.title })}
+            onClick={() => setEditing(row)}
+          >
+            {t("services.edit")}
+          </Button>
+        </Group>
       ),
     });
   }
@@ -79,6 +91,7 @@ export function ServiceList(props: {
         rowKey={(row) => row.id}
         busy={props.busy}
       />
+      {adding && <AddendumDialog service={adding} onClose={() => setAdding(null)} />}
       {editing && (
         <ServiceDialog key={editing.id} service={editing} onClose={() => setEditing(null)} />
       )}

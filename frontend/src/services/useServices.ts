@@ -9,6 +9,7 @@ export const AllServices = graphql(`
         id
         title
         ...ServiceChoice_service
+        ...IssuePreview_service
       }
     }
   }

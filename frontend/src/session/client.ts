@@ -7,6 +7,7 @@ import { accessIsStale, accessToken, authorised, restoreSession } from "./sessio
 /** Types without an id live inside their parent in the cache. A test holds this list against the schema. */
 export const embeddedTypes = [
   "ActivityEvent",
+  "Addendum",
   "Address",
   "AddressSource",
   "AgreementLife",
@@ -76,6 +77,7 @@ export const embeddedTypes = [
   "SignOnProvider",
   "SignUpHost",
   "SignUpLink",
+  "ServiceAddendum",
   "Signature",
   "SigningReminders",
   "SupportStanding",

@@ -195,3 +195,27 @@ impl From<&paper::AnnexC> for AnnexC {
         }
     }
 }
+
+/// What is agreed for a single service.
+#[derive(SimpleObject)]
+pub(crate) struct Addendum {
+    /// The code of the service.
+    service_code: String,
+    /// Its title when the agreement was sent, in the agreement's language.
+    title: String,
+    /// What is agreed.
+    text: String,
+    /// Which of the service's wordings it is, 1, 2, 3 …
+    version: Option<i32>,
+}
+
+impl From<&paper::Addendum> for Addendum {
+    fn from(addendum: &paper::Addendum) -> Self {
+        Self {
+            service_code: addendum.service_code.clone(),
+            title: addendum.title.clone(),
+            text: addendum.text.clone(),
+            version: addendum.version.and_then(|number| i32::try_from(number).ok()),
+        }
+    }
+}

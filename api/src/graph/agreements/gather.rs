@@ -30,12 +30,13 @@ const OF_SIGNATURES: [&str; 7] = [
     "negotiation",
 ];
 /// Fields of a version that need its content.
-const OF_CONTENT: [&str; 8] = [
+const OF_CONTENT: [&str; 9] = [
     "clauses",
     "annexA",
     "annexB",
     "annexC",
     "annexD",
+    "addenda",
     "consentSentence",
     "deviations",
     "negotiation",

@@ -18,7 +18,7 @@ use tillid_kernel::{Error, Result};
 use tillid_policy::{Action, Scope, rules};
 
 use super::deviations::Deviation;
-use super::document::{AgreementParameters, AnnexA, AnnexBEntry, AnnexC, Clause};
+use super::document::{Addendum, AgreementParameters, AnnexA, AnnexBEntry, AnnexC, Clause};
 use super::gather;
 use super::hand_over::{self, HandOver};
 use super::life::{self, AgreementLife};
@@ -317,6 +317,12 @@ impl AgreementVersion {
     async fn annex_d(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let document = self.document(ctx).await?;
         Ok((!document.annex_d.is_empty()).then(|| document.annex_d.clone()))
+    }
+
+    /// What is agreed for single services besides, as it stood when it was sent (R-000-007). Codes: `FORBIDDEN`.
+    async fn addenda(&self, ctx: &Context<'_>) -> Result<Vec<Addendum>> {
+        let document = self.document(ctx).await?;
+        Ok(document.addenda.iter().map(Addendum::from).collect())
     }
 
     /// What annex D lists as agreed otherwise than the text that the agreement came from. Codes: `FORBIDDEN`.

@@ -1,5 +1,6 @@
 //! Services, customer relations, partner grants, and what partners see.
 
+mod addenda;
 mod customers;
 mod grants;
 mod mutation;
@@ -7,6 +8,7 @@ mod query;
 mod services;
 mod shared;
 
+pub(crate) use addenda::{AddendaLoader, AddendaMutation};
 pub(crate) use customers::{CustomerRelation, RelationNode, node_relation};
 pub(crate) use grants::{SharingGrant, node_grant};
 pub(crate) use mutation::RelationsMutation;

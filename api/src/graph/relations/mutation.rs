@@ -143,7 +143,7 @@ pub(crate) struct DecideGrantInput {
 #[derive(SimpleObject)]
 pub(crate) struct ServicePayload {
     /// The service.
-    service: Service,
+    pub(super) service: Service,
 }
 
 /// A relation after the change.

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{ComplexObject, Context, ID, SimpleObject};
 use tillid_entities::enums::{Deployment, Language, VendorAccess};
+use tillid_entities::organisations::OrganisationId;
 use tillid_entities::services::{self, ServiceId};
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Database, Request, anonymous};
 
+use super::addenda::{AddendaLoader, ServiceAddendum};
 use super::count;
 use crate::graph::context::ContextExt;
 use crate::graph::page::connection;
@@ -36,6 +38,8 @@ pub(crate) struct Service {
     version: i32,
     #[graphql(skip)]
     pub(crate) key: ServiceId,
+    #[graphql(skip)]
+    vendor: OrganisationId,
     /// The count, where a list has fetched it for all its rows.
     #[graphql(skip)]
     counted: Option<i32>,
@@ -51,6 +55,14 @@ impl Service {
         let loader = ctx.data_unchecked::<DataLoader<SubProcessorCounts>>();
         let counted = loader.load_one(self.key).await.map_err(|error| again(&error))?;
         Ok(counted.map_or(0, count))
+    }
+
+    /// What holds for it beside an agreement's own text, one wording for each language that has any: every agreement that
+    /// is issued from now on carries it. None for anybody but its vendor, who has not agreed on it with anybody yet.
+    async fn addenda(&self, ctx: &Context<'_>) -> Result<Vec<ServiceAddendum>> {
+        let loader = ctx.data_unchecked::<DataLoader<AddendaLoader>>();
+        let found = loader.load_one((self.vendor, self.key)).await;
+        Ok(found.map_err(|error| again(&error))?.unwrap_or_default())
     }
 }
 
@@ -71,6 +83,7 @@ impl Service {
             vendor_access: row.vendor_access,
             version: row.version,
             key: row.id,
+            vendor: row.vendor_id,
             counted: None,
         }
     }

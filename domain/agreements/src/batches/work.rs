@@ -7,6 +7,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use tillid_audit::Fact;
+use tillid_documents::agreement::Addendum;
 use tillid_entities::agreement_versions::AgreementVersionId;
 use tillid_entities::enums::{IssueBatchState, IssueRowState, MembershipState, OrganisationState, Side};
 use tillid_entities::issue_batch_rows::{self as rows, IssueBatchRowId};
@@ -190,6 +191,7 @@ struct Shared<'a> {
     template_version: template_versions::Model,
     services: Vec<services::Model>,
     listed: Vec<Listed>,
+    addenda: Vec<Addendum>,
 }
 
 /// What the agreement of a customer has before.
@@ -209,13 +211,16 @@ async fn issue_to(
     let template_version = job
         .load::<template_versions::Entity>(tx, what.template_version)
         .await?;
+    let template = job
+        .load::<agreement_templates::Entity>(tx, template_version.template_id)
+        .await?;
+    let services = issue::chosen_services(tx, job, &what.services).await?;
     let shared = Shared {
         what,
-        template: job
-            .load::<agreement_templates::Entity>(tx, template_version.template_id)
-            .await?,
+        addenda: compose::addenda(tx, job, &services, template.language).await?,
+        template,
         template_version,
-        services: issue::chosen_services(tx, job, &what.services).await?,
+        services,
         listed: annex_b::listed(tx, job, &what.services).await?,
     };
     let customers: Vec<OrganisationId> = waiting.iter().filter_map(|row| row.addressee_id).collect();
@@ -362,6 +367,7 @@ fn make(
             template_version: &shared.template_version,
             relation,
             services: &shared.services,
+            addenda: &shared.addenda,
             parameters: &parameters,
             annex_a: &what.annex_a,
             annex_c: &what.annex_c,

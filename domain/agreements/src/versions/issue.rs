@@ -194,6 +194,7 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
     let number = former.as_ref().map_or(1, |version| version.number + 1);
     let parties = Parties::load(db, scope, scope.organisation(), order.customer).await?;
     let listed = annex_b::listed(db, scope, &order.what.services).await?;
+    let addenda = compose::addenda(db, scope, &services, template.language).await?;
     let parameters = order
         .what
         .parameters
@@ -210,6 +211,7 @@ async fn draft(db: &Database, scope: &Scope, order: &Order, attempt: u32) -> Res
             template_version: &template_version,
             relation: &relation,
             services: &services,
+            addenda: &addenda,
             parameters: &parameters,
             annex_a: &order.what.annex_a,
             annex_c: &order.what.annex_c,

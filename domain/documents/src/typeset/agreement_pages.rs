@@ -192,8 +192,11 @@ impl Pages<'_> {
         annexes.extend(self.document.addenda.iter().zip(1..).map(|(addendum, position)| {
             let label = self.wording.at("/annex/addendum");
             let title = first_of(&addendum.title, &addendum.service_code);
+            let version = addendum.version.map_or(String::new(), |number| {
+                format!(", {} {number}", self.wording.at("/version").to_lowercase())
+            });
             let section = json!({ "number": "", "heading": "", "content": self.free(&addendum.text) });
-            json!({ "heading": format!("{label} {position} – {title}"), "newPage": false, "sections": [section] })
+            json!({ "heading": format!("{label} {position} – {title}{version}"), "newPage": false, "sections": [section] })
         }));
         annexes
     }

@@ -18,7 +18,16 @@ const template = {
   language: "DA",
   currentVersion: { id: "version-1", number: 2, parameters: usualTerms },
 };
-const service = { id: "service-1", code: "CRM", title: "Kundekartotek", deployment: "CLOUD" };
+const service = {
+  id: "service-1",
+  code: "CRM",
+  title: "Kundekartotek",
+  deployment: "CLOUD",
+  addenda: [
+    { language: "DA", number: 1, text: "Data bliver i EU." },
+    { language: "EN", number: 2, text: "Data stays in the EU." },
+  ],
+};
 
 const customers = {
   data: {

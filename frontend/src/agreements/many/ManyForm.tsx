@@ -15,7 +15,7 @@ import { Panel } from "../../ui/Panel";
 import { Steps } from "../../ui/Steps";
 import { IssueFields } from "../IssueFields";
 import { IssueFormSubProcessor, IssueFormTemplate } from "../IssueForm";
-import { IssuePreview } from "../IssuePreview";
+import { IssuePreview, type IssuePreviewService } from "../IssuePreview";
 import { type IssueDraft, issueInput, manySteps, stepOf } from "../issue";
 import { useIssueForm } from "../useIssueForm";
 import { type CustomersDraft, mostCustomers, mostKilobytes, recipientsOf } from "./customers";
@@ -57,7 +57,8 @@ const ways = ["pick", "list"] as const;
 export function ManyForm(props: {
   templates: readonly FragmentType<typeof IssueFormTemplate>[];
   subProcessors: readonly FragmentType<typeof IssueFormSubProcessor>[];
-  services: readonly (FragmentType<typeof ServiceChoiceService> & { id: string; title: string })[];
+  services: readonly (FragmentType<typeof ServiceChoiceService> &
+    FragmentType<typeof IssuePreviewService> & { id: string; title: string })[];
   onSent: (batchId: string) => void;
 }) {
   const { services } = props;
@@ -196,9 +197,7 @@ export function ManyForm(props: {
               template={templates.find(
                 ({ currentVersion }) => currentVersion?.id === checked.draft.templateVersionId,
               )}
-              services={services
-                .filter(({ id }) => checked.draft.serviceIds.includes(id))
-                .map(({ title }) => title)}
+              services={services.filter(({ id }) => checked.draft.serviceIds.includes(id))}
               subProcessors={subProcessors}
             />
           </>
