@@ -218,3 +218,34 @@ async fn another_wording_is_another_version_for_those_who_come_after() {
     let seen = desk.admin.run(read, json!({ "id": desk.services[0].0 })).await;
     assert_eq!(seen.at("/node/addenda").as_array().unwrap().len(), 2);
 }
+
+/// R-000-007: an issue to many carries them too.
+#[tokio::test]
+async fn an_issue_to_many_carries_the_addenda_too() {
+    let desk = Desk::open().await;
+    let language = desk.language();
+    desk.write(&desk.admin, 1, &language, "For alle.", 0).await.data();
+    let mut offer = desk.offer.clone();
+    let customer = offer.as_object_mut().unwrap().remove("customerId").unwrap();
+    offer["customerIds"] = json!([customer]);
+    desk.admin
+        .mutate_with(
+            "issueAgreements",
+            "IssueAgreementsInput",
+            offer,
+            "issueBatch { id }",
+        )
+        .await
+        .data();
+    desk.app.work().await;
+    let list = "query($id: ID!) { agreements(organisationId: $id, filter: { states: [SENT] }) { \
+                nodes { currentVersion { addenda { serviceCode text version } } } } }";
+    let found = desk
+        .customer
+        .run(list, json!({ "id": desk.customer.organisation }))
+        .await;
+    assert_eq!(
+        found.at("/agreements/nodes/0/currentVersion/addenda"),
+        &json!([{ "serviceCode": desk.services[1].1, "text": "For alle.", "version": 1 }])
+    );
+}
