@@ -38,7 +38,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ["/graphql", "/documents", "/trust", "/health"].map((path) => [path, { target: portal }]),
+      ["/graphql", "/documents", "/uploads", "/trust", "/health"].map((path) => [path, { target: portal }]),
     ),
   },
   test: {

@@ -174,6 +174,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let lived = tillid_agreements::termination::end_due(&state.db, &moment(), PORTION).await?
         + tillid_agreements::suspension::tell_overdue(&state.db, &moment(), PORTION).await?
         + tillid_agreements::exit::remind_due(&state.db, &moment(), PORTION).await?;
+    let unmade =
+        tillid_agreements::upload::forget_files(&state.db, &*state.documents, &moment(), PORTION).await?;
     let warned = tillid_agreements::seals::warn_due(&state.db, &moment(), PORTION).await?;
     let expired = tillid_organisations::expire_due(&state.db, &moment()).await?;
     let erased = tillid_organisations::erase_due(&state.db, &moment()).await?;
@@ -201,6 +203,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + closed
         + lapsed
         + lived
+        + unmade
         + warned
         + (invited + expired + erased + rows) as u64
         + told

@@ -5,6 +5,7 @@ use tillid_kernel::Timestamp;
 
 use crate::enums::{Language, TemplateOrigin};
 use crate::organisations::OrganisationId;
+use crate::template_files::TemplateFileId;
 use crate::tenancy::{Rule, Tenancy};
 
 tillid_kernel::id!(
@@ -27,6 +28,8 @@ pub struct Model {
     pub title: String,
     /// Its language.
     pub language: Language,
+    /// The file that its text was read from; none where the text is built in or the vendor's own.
+    pub file_id: Option<TemplateFileId>,
     /// When the row was made.
     pub created_at: Timestamp,
     /// Counts changes; an update names the version it read (optimistic lock).

@@ -78,6 +78,7 @@ pub mod sub_processors;
 pub mod support_grants;
 pub mod support_visits;
 pub mod suspensions;
+pub mod template_files;
 pub mod template_versions;
 pub mod terminations;
 pub mod totp_factors;
@@ -158,6 +159,7 @@ macro_rules! for_each_table {
         $macro!(support_grants);
         $macro!(support_visits);
         $macro!(suspensions);
+        $macro!(template_files);
         $macro!(template_versions);
         $macro!(terminations);
         $macro!(totp_factors);

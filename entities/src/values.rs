@@ -95,6 +95,10 @@ pub struct Clause {
     pub paragraphs: Vec<String>,
     /// Whether the text equals a standard's and may not be changed (I-10).
     pub locked: bool,
+    /// Whether it was read from a file that somebody uploaded: then its paragraphs carry their own numbers, and what it
+    /// covers is all that changes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_written: bool,
     /// Letters of Art. 28(3) that it covers, `a` … `h`.
     pub covers: Vec<String>,
 }

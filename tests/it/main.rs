@@ -53,5 +53,6 @@ mod signing_rules;
 mod statements;
 mod stranger;
 mod support;
+mod template_upload;
 mod transport;
 mod walls;

@@ -13,7 +13,7 @@ use crate::issuing;
 use crate::scim::{send, token};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
-const IDS: [(&str, &str); 33] = [
+const IDS: [(&str, &str); 34] = [
     ("investigationId", "investigations"),
     ("instructionId", "instructions"),
     ("changeProposalId", "change_proposals"),
@@ -31,6 +31,7 @@ const IDS: [(&str, &str); 33] = [
     ("serviceId", "services"),
     ("relationId", "customer_relations"),
     ("templateId", "agreement_templates"),
+    ("templateFileId", "template_files"),
     ("templateVersionId", "template_versions"),
     ("agreementId", "agreements"),
     ("agreementVersionId", "agreement_versions"),

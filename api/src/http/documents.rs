@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, ContentDisposition, DispositionParam,
-    DispositionType, ETAG, EntityTag, Header, IfNoneMatch,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, Charset, ContentDisposition, DispositionParam,
+    DispositionType, ETAG, EntityTag, ExtendedValue, Header, IfNoneMatch,
 };
 use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use tillid_documents::import::Kind;
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::annex_revisions::{self, AnnexRevisionId};
 use tillid_entities::exit_cases::{self, ExitCaseId};
+use tillid_entities::template_files::{self, TemplateFileId};
 use tillid_kernel::{Code, Error, Result, sha256_hex};
 use tillid_policy::{Action, Actor, Request, authorise_row};
 
@@ -25,6 +27,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config.route("/documents/agreements/{version}.pdf", web::get().to(agreement));
     config.route("/documents/certificates/{case}.pdf", web::get().to(certificate));
     config.route("/documents/annexes/{revision}.pdf", web::get().to(annex));
+    config.route("/documents/template-files/{file}", web::get().to(template_file));
     config.route(
         "/documents/agreements/{agreement}/evidence.zip",
         web::get().to(evidence),
@@ -55,6 +58,14 @@ async fn annex(state: web::Data<State>, head: HttpRequest, revision: web::Path<S
     }
 }
 
+/// The official text as its vendor uploaded it.
+async fn template_file(state: web::Data<State>, head: HttpRequest, file: web::Path<String>) -> HttpResponse {
+    match find_template_file(&state, &head, &file).await {
+        Ok(document) => document.answer(&head),
+        Err(error) => refusal(&head, &error),
+    }
+}
+
 /// The evidence bundle of an agreement: the same file for both sides.
 async fn evidence(state: web::Data<State>, head: HttpRequest, agreement: web::Path<String>) -> HttpResponse {
     match find_evidence(&state, &head, &agreement).await {
@@ -67,15 +78,17 @@ struct Document {
     file_name: String,
     sha256: String,
     bytes: Bytes,
-    kind: Kind,
+    treatment: Treatment,
 }
 
 /// What a document is, and so what a browser does with it.
-enum Kind {
+enum Treatment {
     /// Shown.
     Pdf,
     /// Saved.
     Zip,
+    /// Saved: what somebody else made, whatever it is, is not shown in the portal's own name.
+    Foreign(Kind),
 }
 
 async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Document> {
@@ -100,7 +113,7 @@ async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Docume
         file_name: format!("{}-v{}.pdf", agreement.reference, row.number),
         sha256,
         bytes,
-        kind: Kind::Pdf,
+        treatment: Treatment::Pdf,
     })
 }
 
@@ -125,7 +138,31 @@ async fn find_certificate(state: &State, head: &HttpRequest, case: &str) -> Resu
         file_name: format!("{}-deletion.pdf", agreement.reference),
         sha256,
         bytes,
-        kind: Kind::Pdf,
+        treatment: Treatment::Pdf,
+    })
+}
+
+async fn find_template_file(state: &State, head: &HttpRequest, file: &str) -> Result<Document> {
+    let visitor = sso::request(state, head);
+    let browser = Arc::clone(&visitor.browser);
+    let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
+    // Nobody is told anything about an id, not even that it is none.
+    if matches!(actor, Actor::Anonymous) {
+        return Err(Error::unauthenticated());
+    }
+    let request = Request { actor, ..visitor };
+    let file: TemplateFileId = file.parse()?;
+    let db = state.db.behind_wall(&request.actor);
+    let (_, row) =
+        authorise_row::<template_files::Entity>(db.reads(), &request, Action::ReadContent, file).await?;
+    let bytes = tillid_agreements::upload::read_file(&*state.documents, &row).await?;
+    let kind = Kind::of_media_type(&row.media_type)
+        .ok_or_else(|| Error::internal("an uploaded file of an unknown kind"))?;
+    Ok(Document {
+        file_name: row.name,
+        sha256: row.sha256,
+        bytes,
+        treatment: Treatment::Foreign(kind),
     })
 }
 
@@ -148,7 +185,7 @@ async fn find_annex(state: &State, head: &HttpRequest, revision: &str) -> Result
         file_name: format!("{reference}-B{}.pdf", row.number),
         sha256: sha256_hex(&bytes),
         bytes,
-        kind: Kind::Pdf,
+        treatment: Treatment::Pdf,
     })
 }
 
@@ -172,7 +209,7 @@ async fn find_evidence(state: &State, head: &HttpRequest, agreement: &str) -> Re
         file_name: format!("{}-evidence.zip", row.reference),
         sha256: bundle.sha256,
         bytes: bundle.bytes,
-        kind: Kind::Zip,
+        treatment: Treatment::Zip,
     })
 }
 
@@ -197,13 +234,24 @@ impl Document {
         if known {
             return answer.finish();
         }
-        let (disposition, media_type) = match self.kind {
-            Kind::Pdf => (DispositionType::Inline, "application/pdf"),
-            Kind::Zip => (DispositionType::Attachment, "application/zip"),
+        let (disposition, media_type) = match self.treatment {
+            Treatment::Pdf => (DispositionType::Inline, "application/pdf"),
+            Treatment::Zip => (DispositionType::Attachment, "application/zip"),
+            Treatment::Foreign(kind) => (DispositionType::Attachment, kind.media_type()),
+        };
+        // Names that people gave may have letters that HTTP has not (RFC 6266).
+        let name = if self.file_name.is_ascii() {
+            DispositionParam::Filename(self.file_name)
+        } else {
+            DispositionParam::FilenameExt(ExtendedValue {
+                charset: Charset::Ext("UTF-8".to_owned()),
+                language_tag: None,
+                value: self.file_name.into_bytes(),
+            })
         };
         let disposition = ContentDisposition {
             disposition,
-            parameters: vec![DispositionParam::Filename(self.file_name)],
+            parameters: vec![name],
         };
         answer
             .insert_header((CONTENT_DISPOSITION, disposition))

@@ -10,6 +10,7 @@ mod pages;
 mod proxies;
 mod scim;
 mod sso;
+mod uploads;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -70,6 +71,7 @@ pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> st
             .route("/health/ready", web::get().to(health::ready))
             .route("/metrics", web::get().to(observe::metrics))
             .configure(documents::routes)
+            .configure(uploads::routes)
             .configure(sso::routes)
             .configure(scim::routes)
             .configure(pages::routes)

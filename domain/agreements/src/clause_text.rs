@@ -74,6 +74,7 @@ fn read_clause(clause: &Clause) -> Result<paper::Clause> {
         heading: clause.heading.clone(),
         part: parts.first().map(|text| text[PART.len()..].to_owned()),
         locked: clause.locked,
+        as_written: clause.as_written,
         coverage: clause
             .covers
             .iter()
@@ -171,7 +172,16 @@ pub fn shown_clauses(document: &AgreementDocument) -> Result<Vec<Clause>> {
     };
     let mut clauses = preamble(&document.preamble, language)?;
     write_below(&document.clauses, &mut clauses, &|clause| {
-        clause.paragraphs.iter().map(show_paragraph).collect()
+        let shown = clause.paragraphs.iter().map(|paragraph| {
+            // Elsewhere the number of a paragraph is its place; here it is a word of the text.
+            let own = if clause.as_written {
+                numbered(paragraph)
+            } else {
+                String::new()
+            };
+            own + &show_paragraph(paragraph)
+        });
+        shown.collect()
     });
     Ok(clauses)
 }
@@ -187,6 +197,7 @@ fn preamble(paragraphs: &[String], language: Language) -> Result<Vec<Clause>> {
         heading,
         paragraphs: paragraphs.to_vec(),
         locked: true,
+        as_written: false,
         covers: Vec::new(),
     }])
 }
@@ -202,6 +213,7 @@ fn write_below(
             heading: clause.heading.clone(),
             paragraphs: texts(clause),
             locked: clause.locked,
+            as_written: clause.as_written,
             covers: clause
                 .coverage
                 .iter()
@@ -238,15 +250,24 @@ fn write_line(paragraph: &Paragraph, out: &mut String) {
     out.push_str(&paragraph.text);
 }
 
+/// The number of a paragraph as it stands before it; what is a letter alone gets its bracket.
+fn numbered(paragraph: &Paragraph) -> String {
+    let number = &paragraph.number;
+    if number.is_empty() {
+        String::new()
+    } else if number.ends_with(char::is_alphanumeric) && !number.contains('.') {
+        format!("{number}) ")
+    } else {
+        format!("{number} ")
+    }
+}
+
 fn show_paragraph(paragraph: &Paragraph) -> String {
     fn show(points: &[Paragraph], depth: usize, out: &mut String) {
         for point in points {
             out.push('\n');
             out.push_str(&INDENT.repeat(depth));
-            if !point.number.is_empty() {
-                out.push_str(&point.number);
-                out.push_str(") ");
-            }
+            out.push_str(&numbered(point));
             out.push_str(&point.text);
             show(&point.points, depth + 1, out);
         }

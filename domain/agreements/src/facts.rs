@@ -12,14 +12,24 @@ use tillid_entities::instructions;
 use tillid_entities::issue_batches::IssueBatchId;
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::services::ServiceId;
+use tillid_entities::template_files::TemplateFileId;
 use tillid_entities::template_versions::TemplateVersionId;
 
 const TEMPLATE: &str = "Template";
+const TEMPLATE_FILE: &str = "TemplateFile";
 const TEMPLATE_VERSION: &str = "TemplateVersion";
 const AGREEMENT_VERSION: &str = "AgreementVersion";
 
 pub(crate) fn template_created(id: TemplateId) -> Fact {
     Fact::new("template.created", TEMPLATE, id).changing(["title", "origin", "language"])
+}
+
+pub(crate) fn template_uploaded(id: TemplateFileId) -> Fact {
+    Fact::new("template.uploaded", TEMPLATE_FILE, id).changing(["sha256", "clauses"])
+}
+
+pub(crate) fn template_file_forgotten(id: TemplateFileId) -> Fact {
+    Fact::new("template.fileForgotten", TEMPLATE_FILE, id)
 }
 
 pub(crate) fn template_drafted(id: TemplateVersionId) -> Fact {

@@ -6,6 +6,9 @@
 //! is owed puts it in force and supersedes the version before. Until then the customer may [`decline`], the vendor [`recall`],
 //! and time [`expire_due`] it.
 //!
+//! The text of a template may be a file that the vendor brings, an authority's clauses for instance ([`upload`]): it is
+//! read, hashed and locked (decision 0030).
+//!
 //! What holds for single services goes with every agreement that governs them ([`addenda`]).
 //!
 //! Whoever may not sign asks the colleague who may ([`hand_over`]).
@@ -73,13 +76,14 @@ pub use parameters::Terms;
 pub use press::{document_path, read_pdf};
 pub use store::{
     Filter, VersionHead, agreement_page, agreements_by_ids, content, contents, heads_by_ids, heads_of,
-    services_of, signatures_of, template_page, template_versions_of,
+    services_of, signatures_of, template_files_of, template_page, template_versions_of,
 };
-pub use templates::create::{CreateTemplate, create_template};
+pub use templates::create::{ClauseCover, CreateTemplate, create_template};
 pub use templates::draft::draft_template_version;
 pub use templates::publish::publish;
 pub use templates::submit::submit;
 pub use templates::update::{ClauseDraft, UpdateTemplateDraft, update_template_draft};
+pub use templates::upload;
 pub use templates::{may_edit, may_publish};
 pub use versions::decline::decline;
 pub use versions::expire::expire_due;

@@ -13,6 +13,7 @@ use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::enums::{AgreementVersionState, AuthorisationModel, Language, Side, SigningOrder};
 use tillid_entities::organisations::{self, OrganisationId};
+use tillid_entities::template_files::{self, TemplateFileId};
 use tillid_entities::template_versions::{self, TemplateVersionId};
 use tillid_entities::values::Parameters;
 use tillid_entities::{agreement_services, customer_relations, services, signatures};
@@ -455,6 +456,25 @@ pub async fn template_page(
         .all(db.reads())
         .await?;
     Ok(request.page(rows, total))
+}
+
+/// The files that texts of templates were read from: one statement.
+///
+/// # Errors
+/// Those of the database.
+pub async fn template_files_of(
+    db: &impl Connection,
+    scope: &Scope,
+    ids: Vec<TemplateFileId>,
+) -> Result<Vec<template_files::Model>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(scope
+        .find::<template_files::Entity>()
+        .filter(template_files::Column::Id.is_in(ids))
+        .all(db)
+        .await?)
 }
 
 /// All versions of these templates, newest first: one statement.

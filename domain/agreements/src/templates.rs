@@ -17,6 +17,7 @@ pub(crate) mod draft;
 pub(crate) mod publish;
 pub(crate) mod submit;
 pub(crate) mod update;
+pub mod upload;
 
 /// Whether a version of a template can be edited: drafts only (I-2).
 ///

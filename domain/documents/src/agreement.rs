@@ -282,6 +282,9 @@ pub struct Clause {
     /// Whether the text may not be altered in an agreement.
     #[serde(default)]
     pub locked: bool,
+    /// Whether the paragraphs carry their own numbers, as in the file that the clause was read from, and get no others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_written: bool,
     /// The letters of Article 28(3) that the clause fulfils.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coverage: Vec<Letter>,

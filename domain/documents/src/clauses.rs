@@ -44,7 +44,8 @@ pub const PLACEHOLDERS: [&str; 9] = [
 
 /// Fills a template's clauses: paragraphs whose condition the parameters do not meet are left out,
 /// placeholders are replaced, and paragraphs without a number get one (`7.1`, then `a`; below a
-/// sub-clause `a`, then `i`). The only paragraph of a sub-clause stays without.
+/// sub-clause `a`, then `i`). The only paragraph of a sub-clause stays without. In a clause as somebody else wrote it
+/// they keep the numbers that they begin with, and get no others.
 pub fn fill(
     clauses: &[Clause],
     parameters: &Parameters,
@@ -72,15 +73,17 @@ impl Filling<'_> {
             .iter()
             .filter(|it| it.when.is_none_or(|when| self.holds(when)))
             .count();
-        let numbers: fn(&str, usize) -> String = if !clause.clauses.is_empty() || (chosen == 1 && !outermost)
-        {
+        let unnumbered = clause.as_written || !clause.clauses.is_empty() || (chosen == 1 && !outermost);
+        let numbers: fn(&str, usize) -> String = if unnumbered {
             |_, _| String::new()
         } else if outermost {
             |clause, position| format!("{clause}.{position}")
         } else {
             |_, position| letters(position)
         };
-        let points: fn(&str, usize) -> String = if outermost {
+        let points: fn(&str, usize) -> String = if clause.as_written {
+            |_, _| String::new()
+        } else if outermost {
             |_, position| letters(position)
         } else {
             |_, position| roman(position)
@@ -89,6 +92,7 @@ impl Filling<'_> {
             clause: &clause.number,
             numbers,
             points,
+            as_written: clause.as_written,
         };
         Ok(Clause {
             heading: self.text(&clause.heading, &at)?,
@@ -114,19 +118,27 @@ impl Filling<'_> {
         let below = Place {
             clause: at.clause,
             numbers: at.points,
-            points: |_, position| roman(position),
+            points: if at.as_written {
+                at.points
+            } else {
+                |_, position| roman(position)
+            },
+            as_written: at.as_written,
         };
         chosen
             .zip(1..)
             .map(|(paragraph, position)| {
-                let number = if paragraph.number.is_empty() {
-                    (at.numbers)(at.clause, position)
+                let own = own_number(&paragraph.text).filter(|_| at.as_written);
+                let (number, text) = if let Some((number, text)) = own {
+                    (number.to_owned(), text)
+                } else if paragraph.number.is_empty() {
+                    ((at.numbers)(at.clause, position), paragraph.text.as_str())
                 } else {
-                    paragraph.number.clone()
+                    (paragraph.number.clone(), paragraph.text.as_str())
                 };
                 Ok(Paragraph {
                     number,
-                    text: self.text(&paragraph.text, at)?,
+                    text: self.text(text, at)?,
                     points: self.paragraphs(&paragraph.points, &below)?,
                     when: None,
                 })
@@ -196,10 +208,25 @@ struct Place<'a> {
     clause: &'a str,
     numbers: fn(&str, usize) -> String,
     points: fn(&str, usize) -> String,
+    as_written: bool,
+}
+
+/// The number or sign that a text begins with, and the rest: `7.1`, `2.`, `a)`, `(iv)`, `–`.
+fn own_number(text: &str) -> Option<(&str, &str)> {
+    let (sign, rest) = text.split_once(' ')?;
+    let inner = sign.trim_start_matches('(').trim_end_matches([')', '.']);
+    let marked = inner.len() < sign.len();
+    let is_count = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_digit());
+    let is_number = (marked || inner.contains('.')) && inner.split('.').all(is_count);
+    let is_letter = sign.ends_with(')')
+        && (1..=4).contains(&inner.len())
+        && (inner.len() == 1 || inner.bytes().all(|it| b"ivx".contains(&it)))
+        && inner.bytes().all(|it| it.is_ascii_alphabetic());
+    (sign == "–" || is_number || is_letter).then_some((sign, rest))
 }
 
 /// 1 → `a`, 26 → `z`, 27 → `aa`.
-fn letters(position: usize) -> String {
+pub(crate) fn letters(position: usize) -> String {
     let mut left = position;
     let mut out = Vec::new();
     while left > 0 {
@@ -211,7 +238,7 @@ fn letters(position: usize) -> String {
 }
 
 /// 1 → `i`, 4 → `iv`.
-fn roman(position: usize) -> String {
+pub(crate) fn roman(position: usize) -> String {
     const STEPS: [(usize, &str); 9] = [
         (100, "c"),
         (90, "xc"),
@@ -343,6 +370,37 @@ mod tests {
         assert_eq!(filled[0].clauses[0].paragraphs[0].points[0].number, "i");
         assert_eq!(filled[0].clauses[0].paragraphs[1].number, "b");
         assert_eq!(filled[0].clauses[1].paragraphs[0].number, "");
+    }
+
+    #[test]
+    fn a_clause_as_written_keeps_its_own_numbers_and_gets_no_others() {
+        let template = clauses(
+            json!([{ "number": "7", "heading": "H", "asWritten": true, "paragraphs": [
+            { "text": "Intro" },
+            { "text": "1. Senest {{exitDays}}" },
+            { "text": "7.12 Mere", "points": [{ "text": "a) x" }, { "text": "– y" }, { "text": "z" }] },
+            { "text": "2016 var et år" },
+        ] }]),
+        );
+        let filled = fill(&template, &parameters(), Language::Da).unwrap();
+        let said = |paragraphs: &[Paragraph]| -> Vec<(String, String)> {
+            let pairs = paragraphs.iter().map(|it| (it.number.clone(), it.text.clone()));
+            pairs.collect()
+        };
+        let pair = |number: &str, text: &str| (number.to_owned(), text.to_owned());
+        assert_eq!(
+            said(&filled[0].paragraphs),
+            [
+                pair("", "Intro"),
+                pair("1.", "Senest 30 dage"),
+                pair("7.12", "Mere"),
+                pair("", "2016 var et år"),
+            ]
+        );
+        assert_eq!(
+            said(&filled[0].paragraphs[2].points),
+            [pair("a)", "x"), pair("–", "y"), pair("", "z")]
+        );
     }
 
     #[test]

@@ -204,22 +204,34 @@ fn points(items: &[String]) -> String {
 }
 
 fn clause_text(clause: &Clause) -> String {
-    let paragraphs: Vec<_> = clause.paragraphs.iter().map(paragraph_text).collect();
+    let paragraphs = clause.paragraphs.iter();
+    let paragraphs: Vec<_> = paragraphs
+        .map(|it| paragraph_text(it, clause.as_written))
+        .collect();
     paragraphs.join("\n\n")
 }
 
-fn paragraph_text(paragraph: &Paragraph) -> String {
-    fn below(points: &[Paragraph], depth: usize, out: &mut String) {
+/// `numbered`: with the numbers, where they are words of the text and not places.
+fn paragraph_text(paragraph: &Paragraph, numbered: bool) -> String {
+    fn say(paragraph: &Paragraph, numbered: bool, out: &mut String) {
+        if numbered && !paragraph.number.is_empty() {
+            out.push_str(&paragraph.number);
+            out.push(' ');
+        }
+        out.push_str(&paragraph.text);
+    }
+    fn below(points: &[Paragraph], numbered: bool, depth: usize, out: &mut String) {
         for point in points {
             out.push('\n');
             out.push_str(&INDENT.repeat(depth));
             out.push_str(POINT);
-            out.push_str(&point.text);
-            below(&point.points, depth + 1, out);
+            say(point, numbered, out);
+            below(&point.points, numbered, depth + 1, out);
         }
     }
-    let mut out = paragraph.text.clone();
-    below(&paragraph.points, 0, &mut out);
+    let mut out = String::new();
+    say(paragraph, numbered, &mut out);
+    below(&paragraph.points, numbered, 0, &mut out);
     out
 }
 

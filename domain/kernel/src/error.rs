@@ -68,6 +68,16 @@ codes! {
     OrganisationNotActive => "ORGANISATION_NOT_ACTIVE",
     /// The organisation that the address belongs to lets its people in through its own identity provider alone.
     SignOnRequired => "SIGN_ON_REQUIRED",
+    /// An uploaded file has more than 20 MiB.
+    UploadTooLarge => "UPLOAD_TOO_LARGE",
+    /// An uploaded file is neither DOCX nor PDF nor Markdown, or broken.
+    UploadUnreadable => "UPLOAD_UNREADABLE",
+    /// An uploaded file opens with a password only.
+    UploadEncrypted => "UPLOAD_ENCRYPTED",
+    /// An uploaded file unpacks to more, or says more, than any agreement does.
+    UploadTooComplex => "UPLOAD_TOO_COMPLEX",
+    /// An uploaded file holds no text.
+    UploadEmpty => "UPLOAD_EMPTY",
     /// The database is locked, full or away; nothing was written, try again.
     Unavailable => "UNAVAILABLE",
     /// A bug, told only by its request id.

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Fieldset, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Terms, termsInput } from "../agreements/terms";
 import { TermsFields } from "../agreements/TermsFields";
@@ -15,6 +15,8 @@ import { PlusIcon } from "../ui/icons";
 import { Panel } from "../ui/Panel";
 import { type ClauseDraft, clausesInput, draftsOf, nextNumber } from "./clauses";
 import { letters } from "./letters";
+import { type Covers, coversOf, withCovers } from "./upload/covers";
+import { ReadText } from "./upload/ReadText";
 
 const TemplateDraftFormVersion = graphql(`
   fragment TemplateDraftForm_version on TemplateVersion {
@@ -54,9 +56,15 @@ const UpdateTemplateDraft = graphql(`
   }
 `);
 
-/** Edits a draft: its default terms, and its clauses where they are the vendor's own. */
+/**
+ * Edits a draft: its default terms, its clauses where they are the vendor's own, and what the
+ * clauses of an uploaded text cover.
+ */
 export function TemplateDraftForm(props: {
   version: FragmentType<typeof TemplateDraftFormVersion>;
+  language: "DA" | "EN";
+  /** Whether the text was read from a file: it is shown, and only what it covers is asked */
+  fromFile: boolean;
   onDone: () => void;
 }) {
   const { t } = useTranslation();
@@ -75,6 +83,7 @@ export function TemplateDraftForm(props: {
     }),
   });
   const action = useAction(UpdateTemplateDraft, useMemo(() => nested(form), [form]));
+  const [covers, setCovers] = useState<Covers>(() => coversOf(version.clauses));
   const ownText = version.clauses.every(({ locked }) => !locked);
   const save = form.onSubmit(async ({ parameters, clauses }) => {
     const done = await action.run({
@@ -83,6 +92,7 @@ export function TemplateDraftForm(props: {
         version: version.version,
         parameters: termsInput(parameters),
         ...(ownText && { clauses: clausesInput(clauses) }),
+        ...(props.fromFile && { clauses: withCovers(version.clauses, covers) }),
       },
     });
     if (!done) return;
@@ -162,6 +172,16 @@ export function TemplateDraftForm(props: {
                 {t("templates.addClause")}
               </Button>
             </Stack>
+          </Panel>
+        )}
+        {props.fromFile && (
+          <Panel title={t("templates.text")} lead={t("upload.lockedLead")}>
+            <ReadText
+              language={props.language}
+              clauses={version.clauses}
+              covers={covers}
+              onChange={setCovers}
+            />
           </Panel>
         )}
         <Failures failures={action.failures} />

@@ -18,7 +18,7 @@ pub(crate) struct Clause {
     heading: String,
     /// Its paragraphs, in order.
     paragraphs: Vec<String>,
-    /// Whether the text belongs to a built-in structure and cannot be changed.
+    /// Whether the text belongs to a built-in structure or an uploaded file and cannot be changed.
     locked: bool,
     /// Letters of Art. 28(3) GDPR that it covers, `a` … `h`.
     covers: Vec<String>,
@@ -31,6 +31,7 @@ impl From<values::Clause> for Clause {
             heading,
             paragraphs,
             locked,
+            as_written: _,
             covers,
         } = clause;
         Self {

@@ -1,7 +1,7 @@
 //! What mutations about agreements take.
 
 use async_graphql::{ID, InputObject};
-use tillid_agreements::{AnnexTexts, ClauseDraft, Issue, Terms};
+use tillid_agreements::{AnnexTexts, ClauseCover, ClauseDraft, Issue, Terms};
 use tillid_documents::agreement::AnnexA;
 use tillid_entities::enums::{AuthorisationModel, ExitChoice, Language, TemplateOrigin};
 use tillid_kernel::Result;
@@ -54,12 +54,36 @@ pub(crate) struct CreateTemplateInput {
     pub(super) organisation_id: ID,
     /// Its title, which its agreements have too; at most 200 characters.
     pub(super) title: String,
-    /// Whose order of clauses it follows; the text is locked. `OWN` is a copy of the Danish structure to edit.
+    /// Whose order of clauses it follows; the text is locked. `OWN` is a copy of the Danish structure to edit. With a
+    /// file: whose text the file is.
     pub(super) structure: TemplateOrigin,
     /// Its language.
     pub(super) language: Language,
     /// Defaults of the terms.
     pub(super) parameters: AgreementParametersInput,
+    /// A file uploaded to `/uploads/templates`, whose clauses are the text: they are locked, and only what they cover
+    /// changes.
+    pub(super) template_file_id: Option<ID>,
+    /// What the clauses of the file cover; those not named cover nothing.
+    pub(super) covers: Option<Vec<ClauseCoverInput>>,
+}
+
+/// What a clause of an uploaded file covers.
+#[derive(InputObject)]
+pub(crate) struct ClauseCoverInput {
+    /// The clause's number, as it was read.
+    number: String,
+    /// Letters of Art. 28(3), `a` … `h`.
+    covers: Vec<String>,
+}
+
+impl From<ClauseCoverInput> for ClauseCover {
+    fn from(input: ClauseCoverInput) -> Self {
+        Self {
+            number: input.number,
+            covers: input.covers,
+        }
+    }
 }
 
 /// Which template.

@@ -55,6 +55,13 @@ impl AgreementsMutation {
             structure: input.structure,
             language: input.language,
             parameters: input.parameters.into(),
+            file: input.template_file_id.map(|id| id.parse()).transpose()?,
+            covers: input
+                .covers
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
         };
         let (row, _) = tillid_agreements::create_template(ctx.db(), &scope, template).await?;
         let looks = [ctx.look_ahead().field("template")];

@@ -7,6 +7,7 @@ use async_graphql::{ComplexObject, Context, ID, Lookahead, SimpleObject};
 use tillid_agreements::{may_edit, may_publish, missing_coverage};
 use tillid_entities::agreement_templates::{self, TemplateId};
 use tillid_entities::enums::{Language, TemplateOrigin, TemplateVersionState};
+use tillid_entities::template_files::{self, TemplateFileId};
 use tillid_entities::template_versions::{self, TemplateVersionId};
 use tillid_entities::users::UserId;
 use tillid_kernel::{Error, Result};
@@ -36,6 +37,42 @@ pub(crate) struct Template {
     /// All versions, the newest first, when they were fetched along.
     #[graphql(skip)]
     versions: Option<Vec<TemplateVersion>>,
+    /// The file that its text was read from, when files were fetched along.
+    #[graphql(skip)]
+    file: Option<Option<TemplateFile>>,
+}
+
+/// The official text as its vendor uploaded it: it never changes.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct TemplateFile {
+    /// Opaque, `tpf_…`.
+    id: ID,
+    /// What the file was called where it came from.
+    name: String,
+    /// Its media type, judged from its bytes.
+    media_type: String,
+    /// Its length, in bytes.
+    size: i32,
+    /// Its SHA-256, in lower-case hexadecimal; part of what the hash of a published version covers.
+    sha256: String,
+    /// When it was uploaded.
+    uploaded_at: DateTime,
+    /// Where it is fetched from, with the bearer.
+    url: String,
+}
+
+impl From<template_files::Model> for TemplateFile {
+    fn from(row: template_files::Model) -> Self {
+        Self {
+            id: ID(row.id.to_string()),
+            url: format!("/documents/template-files/{}", row.id),
+            name: row.name,
+            media_type: row.media_type,
+            size: row.size,
+            sha256: row.sha256,
+            uploaded_at: row.uploaded_at.into(),
+        }
+    }
 }
 
 impl Template {
@@ -52,6 +89,7 @@ impl Template {
             row,
             scope: Arc::clone(scope),
             versions,
+            file: None,
         }
     }
 
@@ -71,6 +109,16 @@ impl Template {
     async fn current_version(&self, ctx: &Context<'_>) -> Result<Option<TemplateVersion>> {
         let published = |version: &TemplateVersion| version.state == TemplateVersionState::Published;
         Ok(self.all(ctx).await?.into_iter().find(published))
+    }
+
+    /// The file that its text was read from; null where the text is built in or the vendor's own.
+    async fn file(&self, ctx: &Context<'_>) -> Result<Option<TemplateFile>> {
+        if let Some(known) = &self.file {
+            return Ok(known.clone());
+        }
+        let ids = self.row.file_id.into_iter().collect();
+        let found = tillid_agreements::template_files_of(ctx.db().reads(), &self.scope, ids).await?;
+        Ok(found.into_iter().next().map(Into::into))
     }
 
     /// The newest version, whatever its state.
@@ -223,7 +271,7 @@ async fn names(
     crate::graph::people::names(ctx, scope, people).await
 }
 
-/// Templates with their versions, if `looks` ask for any: at most two statements.
+/// Templates with their versions and files, if `looks` ask for any: at most three statements.
 pub(super) async fn gather_templates(
     ctx: &Context<'_>,
     scope: &Scope,
@@ -241,9 +289,26 @@ pub(super) async fn gather_templates(
     } else {
         None
     };
+    let asked = looks.iter().any(|look| look.field("file").exists());
+    let files = if asked {
+        let ids = rows.iter().filter_map(|row| row.file_id).collect();
+        let found = tillid_agreements::template_files_of(ctx.db().reads(), &scope, ids).await?;
+        Some(HashMap::<TemplateFileId, _>::from_iter(
+            found.into_iter().map(|file| (file.id, file)),
+        ))
+    } else {
+        None
+    };
     let templates = rows.into_iter().map(|row| {
         let versions = known.as_mut().map(|all| all.remove(&row.id).unwrap_or_default());
-        Template::new(&scope, row, versions)
+        let of = row.file_id;
+        let file = files
+            .as_ref()
+            .map(|all| of.and_then(|id| all.get(&id).cloned()).map(Into::into));
+        Template {
+            file,
+            ..Template::new(&scope, row, versions)
+        }
     });
     Ok(templates.collect())
 }

@@ -1,15 +1,16 @@
-//! A new template from a built-in structure.
+//! A new template: from a built-in structure, or from a file that was uploaded.
 
 use sea_orm::ActiveValue::Set;
 use tillid_documents::builtin;
 use tillid_entities::agreement_templates::{self, TemplateId};
 use tillid_entities::enums::{Language, TemplateOrigin, TemplateVersionState};
+use tillid_entities::template_files::{self, TemplateFileId};
 use tillid_entities::template_versions::{self, TemplateVersionId};
 use tillid_entities::values::{Clauses, Parameters};
-use tillid_kernel::{Result, clean_line};
+use tillid_kernel::{Error, Result, clean_line};
 use tillid_policy::{Database, Scope};
 
-use super::checked_coverage;
+use super::{checked_coverage, update};
 use crate::clause_text::{self, Tree};
 use crate::parameters::Terms;
 use crate::{facts, locale};
@@ -25,12 +26,25 @@ pub struct CreateTemplate {
     pub language: Language,
     /// Defaults of the terms.
     pub parameters: Terms,
+    /// The uploaded file whose clauses are its text, all of them locked. The structure then says whose text it is.
+    pub file: Option<TemplateFileId>,
+    /// What clauses of the file cover; those not named cover nothing.
+    pub covers: Vec<ClauseCover>,
+}
+
+/// What a clause covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClauseCover {
+    /// The clause's number.
+    pub number: String,
+    /// Letters of Art. 28(3), `a` … `h`.
+    pub covers: Vec<String>,
 }
 
 /// Makes a template with a first draft.
 ///
 /// # Errors
-/// `VALIDATION` at `title` or `parameters.…`.
+/// `NOT_FOUND` for a file that is not the vendor's; `VALIDATION` at `title`, `covers`, `clauses` or `parameters.…`.
 pub async fn create_template(
     db: &Database,
     scope: &Scope,
@@ -39,7 +53,17 @@ pub async fn create_template(
     let title = clean_line(&input.title, "title", 200)?;
     let parameters = input.parameters.checked()?;
     let author = scope.person()?.user;
-    let clauses = structure(input.structure, input.language)?;
+    let clauses = match input.file {
+        None => match input.covers.first() {
+            None => structure(input.structure, input.language)?,
+            // A built-in text says itself what it covers.
+            Some(cover) => return Err(no_such_clause(cover)),
+        },
+        Some(file) => {
+            let file = scope.load::<template_files::Entity>(db.reads(), file).await?;
+            covering(file.clauses, &input.covers)?
+        }
+    };
     let coverage = checked_coverage(&clauses.0, &parameters, input.language)?;
 
     let tx = db.begin().await?;
@@ -49,6 +73,7 @@ pub async fn create_template(
         origin: Set(input.structure),
         title: Set(title),
         language: Set(input.language),
+        file_id: Set(input.file),
         created_at: Set(scope.now()),
         version: Set(1),
     };
@@ -91,6 +116,21 @@ fn first_version(
         version: Set(1),
         ..Default::default()
     }
+}
+
+/// The clauses of a file with what they cover.
+fn covering(mut clauses: Clauses, covers: &[ClauseCover]) -> Result<Clauses> {
+    for cover in covers {
+        let clause = clauses.0.iter_mut().find(|clause| clause.number == cover.number);
+        let clause = clause.ok_or_else(|| no_such_clause(cover))?;
+        clause.covers = update::clean_covers(&cover.covers, "covers")?;
+    }
+    Ok(clauses)
+}
+
+fn no_such_clause(cover: &ClauseCover) -> Error {
+    let shown: String = cover.number.chars().take(20).collect();
+    Error::validation("covers", "cover-clause").with("number", shown)
 }
 
 /// The built-in text of a structure; unlocked where it becomes the vendor's own.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tillid_documents::canonical;
 use tillid_entities::enums::{Language, TemplateOrigin, TemplateVersionState};
 use tillid_entities::values::{Clauses, Parameters};
-use tillid_entities::{agreement_templates, template_versions};
+use tillid_entities::{agreement_templates, template_files, template_versions};
 use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Database, Scope};
 
@@ -24,6 +24,9 @@ struct Hashed<'a> {
     number: i32,
     clauses: &'a Clauses,
     parameters: &'a Parameters,
+    /// SHA-256 of the file that the text was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_sha256: Option<&'a str>,
 }
 
 /// Publishes a version: it gets its hash, may be issued and never changes again; the one published before it is
@@ -46,6 +49,10 @@ pub async fn publish(
     let template = scope
         .load::<agreement_templates::Entity>(db.reads(), row.template_id)
         .await?;
+    let file = match template.file_id {
+        None => None,
+        Some(id) => Some(scope.load::<template_files::Entity>(db.reads(), id).await?),
+    };
     let sha256 = canonical::sha256(&Hashed {
         title: &template.title,
         structure: template.origin,
@@ -53,6 +60,7 @@ pub async fn publish(
         number: row.number,
         clauses: &row.clauses,
         parameters: &row.parameters,
+        file_sha256: file.as_ref().map(|file| file.sha256.as_str()),
     })
     .map_err(Error::internal)?;
 

@@ -45,7 +45,7 @@ pub struct UpdateTemplateDraft {
 /// Writes a draft. Whoever edits it becomes its author, so that nobody publishes their own last words.
 ///
 /// # Errors
-/// `IMMUTABLE` (`template-not-draft`, `clause-locked`); `CONFLICT` (`changed-meanwhile`); `VALIDATION` at `clauses` or
+/// `IMMUTABLE` (`template-not-draft`, `clause-locked`, `upload-locked`); `CONFLICT` (`changed-meanwhile`); `VALIDATION` at `clauses` or
 /// `parameters.…`.
 pub async fn update_template_draft(
     db: &Database,
@@ -96,8 +96,36 @@ pub async fn update_template_draft(
     Ok(written)
 }
 
+/// The text of an uploaded file with what its clauses cover now: every letter of it and every place stays, whoever the
+/// text is from (I-10).
+fn recovered(stored: &[Clause], drafts: &[ClauseDraft]) -> Result<Clauses> {
+    let same = |clause: &Clause, draft: &ClauseDraft| {
+        clause.number == draft.number
+            && clause.heading == draft.heading
+            && clause.paragraphs == draft.paragraphs
+    };
+    if stored.len() != drafts.len()
+        || !stored
+            .iter()
+            .zip(drafts)
+            .all(|(clause, draft)| same(clause, draft))
+    {
+        return Err(Error::failure(Code::Immutable, "upload-locked").at("clauses"));
+    }
+    let covering = stored.iter().zip(drafts).map(|(clause, draft)| {
+        Ok(Clause {
+            covers: clean_covers(&draft.covers, "clauses.covers")?,
+            ..clause.clone()
+        })
+    });
+    Ok(Clauses(covering.collect::<Result<_>>()?))
+}
+
 /// The new text. Of a standard's structure only unlocked clauses change (I-10); a vendor's own text is free.
 fn edited(stored: &[Clause], drafts: &[ClauseDraft], origin: TemplateOrigin) -> Result<Clauses> {
+    if stored.iter().any(|clause| clause.as_written) {
+        return recovered(stored, drafts);
+    }
     let clauses = cleaned(drafts)?;
     if origin == TemplateOrigin::Own {
         return Ok(Clauses(clauses));
@@ -147,13 +175,7 @@ fn clean_clause(number: String, draft: &ClauseDraft) -> Result<Clause> {
     if draft.paragraphs.len() > MOST_PARAGRAPHS {
         return Err(Error::validation("clauses.paragraphs", "too-many").with("max", MOST_PARAGRAPHS));
     }
-    let mut covers = draft.covers.clone();
-    covers.sort();
-    covers.dedup();
-    if let Some(unknown) = covers.iter().find(|letter| !clause_text::is_letter(letter)) {
-        let shown: String = unknown.chars().take(20).collect();
-        return Err(Error::validation("clauses.covers", "coverage-letter").with("letter", shown));
-    }
+    let covers = clean_covers(&draft.covers, "clauses.covers")?;
     Ok(Clause {
         number,
         heading: clean_line(&draft.heading, "clauses.heading", 200)?,
@@ -163,8 +185,21 @@ fn clean_clause(number: String, draft: &ClauseDraft) -> Result<Clause> {
             .map(|text| clean_text(text, "clauses.paragraphs", MOST_TEXT))
             .collect::<Result<_>>()?,
         locked: false,
+        as_written: false,
         covers,
     })
+}
+
+/// Letters of Art. 28(3), each once, in order.
+pub(super) fn clean_covers(letters: &[String], field: &str) -> Result<Vec<String>> {
+    let mut covers = letters.to_vec();
+    covers.sort();
+    covers.dedup();
+    if let Some(unknown) = covers.iter().find(|letter| !clause_text::is_letter(letter)) {
+        let shown: String = unknown.chars().take(20).collect();
+        return Err(Error::validation(field, "coverage-letter").with("letter", shown));
+    }
+    Ok(covers)
 }
 
 /// `7`, `7.1` or `7.1.2`.
@@ -186,6 +221,7 @@ mod tests {
             heading: "H".to_owned(),
             paragraphs: vec![text.to_owned()],
             locked,
+            as_written: false,
             covers: vec!["a".to_owned()],
         }
     }
@@ -219,6 +255,43 @@ mod tests {
         assert!(edited(&stored, &fixed, TemplateOrigin::Own).is_ok());
 
         assert!(edited(&stored, &same[..1], TemplateOrigin::Eu2021915).is_err());
+    }
+
+    #[test]
+    fn of_an_uploaded_text_only_what_it_covers_changes() {
+        let written = |number: &str, text: &str| Clause {
+            as_written: true,
+            ..clause(number, text, true)
+        };
+        let stored = [written("1", "  as it came  "), written("2", "and this")];
+        let mut drafts: Vec<_> = stored.iter().map(draft).collect();
+        drafts[1].covers = vec!["h".to_owned(), "b".to_owned(), "h".to_owned()];
+        // Whose structure it follows makes no difference.
+        for origin in [TemplateOrigin::Own, TemplateOrigin::DkScc2020] {
+            let changed = edited(&stored, &drafts, origin).unwrap().0;
+            assert_eq!(changed[0], stored[0]);
+            assert_eq!(changed[1].covers, ["b", "h"]);
+            assert!(changed[1].locked && changed[1].as_written);
+
+            let mut trimmed = drafts.clone();
+            trimmed[0].paragraphs[0] = "as it came".to_owned();
+            assert_eq!(
+                edited(&stored, &trimmed, origin).unwrap_err().code(),
+                Code::Immutable
+            );
+            let mut renamed = drafts.clone();
+            renamed[0].heading.push('!');
+            assert_eq!(
+                edited(&stored, &renamed, origin).unwrap_err().code(),
+                Code::Immutable
+            );
+            assert!(edited(&stored, &drafts[..1], origin).is_err());
+        }
+        drafts[0].covers = vec!["i".to_owned()];
+        assert_eq!(
+            edited(&stored, &drafts, TemplateOrigin::Own).unwrap_err().code(),
+            Code::Validation
+        );
     }
 
     #[test]

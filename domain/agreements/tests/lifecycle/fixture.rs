@@ -380,6 +380,8 @@ pub(crate) fn template(structure: TemplateOrigin) -> CreateTemplate {
         structure,
         language: Language::Da,
         parameters: terms(),
+        file: None,
+        covers: Vec::new(),
     }
 }
 

@@ -102,6 +102,7 @@ pub(crate) fn clauses() -> Vec<Clause> {
             heading: "Databehandleren handler efter instruks".to_owned(),
             part: None,
             locked: true,
+            as_written: false,
             coverage: vec![Letter::A],
             paragraphs: vec![
                 paragraph(&format!("{number}.1"), "Databehandleren behandler kun personoplysninger efter dokumenteret instruks fra den dataansvarlige, medmindre EU-ret eller national ret kræver andet."),

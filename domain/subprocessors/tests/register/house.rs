@@ -210,6 +210,7 @@ impl House {
             origin: Set(TemplateOrigin::Own),
             title: Set("Databehandleraftale".to_owned()),
             language: Set(Language::Da),
+            file_id: Set(None),
             created_at: Set(START),
             version: Set(1),
         };

@@ -13,12 +13,14 @@ import { ClauseText } from "../../../../templates/ClauseText";
 import { letters } from "../../../../templates/letters";
 import { TemplateDecisions } from "../../../../templates/TemplateDecisions";
 import { TemplateDraftForm } from "../../../../templates/TemplateDraftForm";
+import { TemplateFile } from "../../../../templates/TemplateFile";
 import { TemplateStateBadge } from "../../../../templates/TemplateStateBadge";
 import { Callout } from "../../../../ui/Alerts";
 import { Coverage } from "../../../../ui/Coverage";
 import { Panel } from "../../../../ui/Panel";
 import { Row, Rows } from "../../../../ui/Rows";
 import { TextSkeleton } from "../../../../ui/Skeletons";
+import { StatusBadge } from "../../../../ui/StatusBadge";
 import { WithAside } from "../../../../ui/WithAside";
 import { useDates } from "../../../../words/dates";
 
@@ -31,6 +33,10 @@ const TemplatePage = graphql(`
         title
         origin
         language
+        file {
+          id
+          ...TemplateFile_file
+        }
         latestVersion {
           id
         }
@@ -150,10 +156,21 @@ function Template() {
           }))}
         />
       </Panel>
+      {template.file && (
+        <Panel
+          title={t("upload.panel")}
+          lead={t("upload.panelLead")}
+          actions={<StatusBadge tone="info">{t("upload.locked")}</StatusBadge>}
+        >
+          <TemplateFile file={template.file} />
+        </Panel>
+      )}
       {edits ? (
         <TemplateDraftForm
           key={shown.version}
           version={shown}
+          language={template.language}
+          fromFile={template.file !== null}
           onDone={() => setEditing(null)}
         />
       ) : (
