@@ -151,11 +151,11 @@ export function TemplateForm({ onCreated }: { onCreated: (templateId: string) =>
                 copyLabel={t("copy.copy")}
                 copiedLabel={t("copy.copied")}
               />
-              <p role="status">
+              <output>
                 {missing.length === 0
                   ? t("coverage.complete")
                   : t("upload.missingLetters", { letters: missing.join(", ") })}
-              </p>
+              </output>
               <Coverage
                 label={t("coverage.title")}
                 coveredWords={t("coverage.covered")}

@@ -27,19 +27,14 @@ export function ReadText(props: {
           }
         >
           {paragraphs.length > 0 && (
-            // Long clauses scroll, and whoever has no mouse scrolls them with the arrows.
-            <div
-              className={css["text"]}
-              lang={lang}
-              role="group"
-              aria-label={t("upload.textOf", { number })}
-              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-              tabIndex={0}
-            >
-              {paragraphs.map((paragraph, index) => (
-                <p key={`${number} ${index + 1}`}>{shown(paragraph)}</p>
-              ))}
-            </div>
+            <details open className={css["text"]}>
+              <summary>{t("upload.textOf", { number })}</summary>
+              <div lang={lang}>
+                {paragraphs.map((paragraph, index) => (
+                  <p key={`${number} ${index + 1}`}>{shown(paragraph)}</p>
+                ))}
+              </div>
+            </details>
           )}
           {number !== "0" && (
             <Checkbox.Group

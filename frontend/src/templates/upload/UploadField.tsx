@@ -84,9 +84,9 @@ export function UploadField(props: {
           </>
         ) : (
           <>
-            <p role="status">
+            <output>
               {part < 1 ? t("upload.sending", { part: Math.round(part * 100) }) : t("upload.reading")}
-            </p>
+            </output>
             <Progress
               className={css["progress"] ?? ""}
               value={part * 100}
