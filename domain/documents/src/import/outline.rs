@@ -8,6 +8,7 @@ use super::{
     MOST_TEXT,
 };
 use crate::agreement::Language;
+use std::collections::HashSet;
 
 /// The number of what stands before the first clause.
 const PREAMBLE: &str = "0";
@@ -31,6 +32,7 @@ pub(super) fn outline(kind: Kind, blocks: Vec<Block>) -> Result<Imported, Import
     }
     let language = language(&blocks);
     let (title, blocks) = take_title(promote(blocks));
+    let blocks = lead_in(blocks);
     let mut tree = Tree::new(title.clone(), language, &blocks);
     for block in blocks {
         tree.take(block)?;
@@ -153,6 +155,36 @@ fn take_title(mut blocks: Vec<Block>) -> (Option<String>, Vec<Block>) {
         return (Some(cut(&title)), blocks);
     }
     (None, blocks)
+}
+
+/// Where the clauses number themselves, what stands before the first is no clause, and a list of contents is no text.
+fn lead_in(blocks: Vec<Block>) -> Vec<Block> {
+    let begins = |block: &Block, number: u32| {
+        let is_numbered = |text: &str| numbered(text).is_some_and(|(parts, _)| parts == [number]);
+        matches!(block, Block::Heading { text, .. } if is_numbered(text))
+    };
+    let Some(first) = blocks.iter().position(|block| begins(block, 1)) else {
+        return blocks;
+    };
+    if !blocks[first..].iter().any(|block| begins(block, 2)) {
+        return blocks;
+    }
+    let letters = |text: &str| -> String { text.chars().filter(|it| it.is_alphabetic()).collect() };
+    let headings: HashSet<String> = blocks
+        .iter()
+        .filter(|block| matches!(block, Block::Heading { .. }))
+        .map(|block| letters(text_of(block)))
+        .collect();
+    let is_entry =
+        |text: &str| text.ends_with(|it: char| it.is_ascii_digit()) && headings.contains(&letters(text));
+    let mut before = blocks;
+    let after = before.split_off(first);
+    let before = before.into_iter().filter_map(|block| match block {
+        Block::Heading { text, .. } if !is_part(&text) => Some(Block::Paragraph { text, strong: true }),
+        Block::Paragraph { text, .. } if is_entry(&text) => None,
+        other => Some(other),
+    });
+    before.chain(after).collect()
 }
 
 fn cut(text: &str) -> String {
@@ -565,6 +597,34 @@ mod tests {
                     "Clause 2",
                     vec!["Each of the parties shall do as it is told."]
                 ),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_stands_before_the_first_number_is_no_clause() {
+        let read = read(vec![
+            heading(2, "Parterne"),
+            paragraph("A og B"),
+            heading(2, "Indholdsfortegnelse"),
+            paragraph("1. Instruks 3"),
+            paragraph("2. Sikkerhed .... 4"),
+            heading(1, "1. Instruks"),
+            paragraph("x"),
+            heading(1, "2. Sikkerhed"),
+            heading(1, "Bilag A"),
+        ]);
+        assert_eq!(
+            said(&read),
+            [
+                (
+                    "0",
+                    "Indledning",
+                    vec!["Parterne", "A og B", "Indholdsfortegnelse"]
+                ),
+                ("1", "Instruks", vec!["x"]),
+                ("2", "Sikkerhed", vec![]),
+                ("3", "Bilag A", vec![]),
             ]
         );
     }
