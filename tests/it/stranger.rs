@@ -9,8 +9,8 @@ use tillid_kernel::sha256_hex;
 use tillid_tests::{ActorLogin, Client, Field, Row, Served, TestApp, Type, exemptions, rows};
 
 use crate::authenticator::register;
-use crate::issuing;
 use crate::scim::{send, token};
+use crate::{issuing, template_upload};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
 const IDS: [(&str, &str); 34] = [
@@ -338,6 +338,8 @@ impl World {
                 login.vendor == vendor && login.kind.as_str() == "VENDOR" && login.role.as_str() == "ADMIN"
             });
             let admin = app.sign_in_as(admin.unwrap()).await;
+            // Nor has anybody uploaded an authority's text.
+            template_upload::upload(&admin, "tekst.md", template_upload::MARKDOWN.as_bytes()).await;
             let input = json!({ "organisationId": admin.organisation, "text": "en@liste.example", "roles": ["MEMBER"],
                 "language": "DA", "capacity": "ADMIN" });
             let kind = "InvitationListInput";

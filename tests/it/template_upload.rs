@@ -154,7 +154,7 @@ async fn sent(who: &Client, organisation: &str, name: &str, file: Vec<u8>) -> (u
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
-async fn upload(who: &Client, name: &str, file: &[u8]) -> Value {
+pub(crate) async fn upload(who: &Client, name: &str, file: &[u8]) -> Value {
     let (status, said) = sent(who, &who.organisation, name, file.to_vec()).await;
     assert_eq!(status, 201, "{said}");
     assert_eq!(said["sha256"], sha256_hex(file));
@@ -171,7 +171,7 @@ fn refusal(said: &Value) -> (&str, &str) {
     )
 }
 
-const MARKDOWN: &str = "# Databehandleraftale\n\nAftalen gælder mellem parterne.\n\n\
+pub(crate) const MARKDOWN: &str = "# Databehandleraftale\n\nAftalen gælder mellem parterne.\n\n\
     ## 1. Instruks\n\n1. Databehandleren handler kun efter instruks.\n2. Instruksen kan ændres af den dataansvarlige:\n\n   - skriftligt\n   - når som helst\n\n\
     ## 2. Fortrolighed og sikkerhed\n\n### 2.1 Fortrolighed\n\nDe, der behandler, har tavshedspligt.\n\n\
     ### 2.2 Sikkerhed\n\nDer er truffet foranstaltninger.\n\n\
@@ -614,6 +614,26 @@ async fn a_bad_file_says_why_and_leaves_nothing() {
     }
     assert_eq!(house.count("template_files").await, 0);
     assert_eq!(house.count("audit_events").await, before);
+}
+
+/// Files of which no template is made fill no disk.
+#[actix_web::test]
+async fn fifty_files_that_nobody_uses_are_enough() {
+    let house = House::open().await;
+    for _ in 0..50 {
+        upload(&house.admin, "tekst.md", MARKDOWN.as_bytes()).await;
+    }
+    let (status, said) = sent(
+        &house.admin,
+        &house.admin.organisation,
+        "tekst.md",
+        MARKDOWN.into(),
+    )
+    .await;
+    assert_eq!((status, refusal(&said).0), (429, "RATE_LIMITED"));
+    house.app.travel(house.app.now().plus_days(8));
+    house.app.work().await;
+    assert_eq!(house.count("template_files").await, 0);
 }
 
 /// The same file twice is two uploads; the one of which no template is made is forgotten after seven days, the other not.

@@ -165,6 +165,7 @@ error-upload-too-complex = Filen pakker ud til mere, eller har flere bestemmelse
 error-upload-empty = Der er ingen tekst i filen. Et indscannet dokument skal først gennem tekstgenkendelse (OCR). Intet er gemt.
 error-upload-locked = Teksten er læst af den fil, der blev lagt op, og kan ikke ændres. Kun hvad bestemmelserne dækker, kan ændres; læg en ny fil op for at få en anden tekst.
 error-uploads-busy = Mange lægger filer op lige nu. Prøv igen om et øjeblik.
+error-uploads-many = I har lagt { $max } filer op, som der ikke er lavet en skabelon af. De glemmes efter syv dage; prøv igen, når de første er væk.
 error-cover-clause = Der er ingen bestemmelse { $number } i filen.
 error-clause-number = { $number } er ikke et bestemmelsesnummer, eller det står der to gange. Skriv 7 eller 7.1.
 error-coverage-letter = { $letter } er ikke et litra i artikel 28, stk. 3: a til h.

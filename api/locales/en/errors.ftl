@@ -165,6 +165,7 @@ error-upload-too-complex = The file unpacks to more, or has more clauses, than a
 error-upload-empty = There is no text in the file. A scanned document must go through text recognition (OCR) first. Nothing was kept.
 error-upload-locked = The text was read from the file that was uploaded and cannot be changed. Only what the clauses cover can be changed; upload a new file for another text.
 error-uploads-busy = Many are uploading files right now. Try again in a moment.
+error-uploads-many = You have uploaded { $max } files of which no template was made. They are forgotten after seven days; try again when the first are gone.
 error-cover-clause = There is no clause { $number } in the file.
 error-clause-number = { $number } is not a clause number, or it stands twice. Write 7 or 7.1.
 error-coverage-letter = { $letter } is not a letter of Article 28(3): a to h.

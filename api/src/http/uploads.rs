@@ -87,10 +87,11 @@ async fn receive(
     {
         return Err(too_large());
     }
+    let db = state.db.behind_wall(&request.actor);
+    upload::may_upload(&db, &scope).await?;
     let mut room = Vec::new();
     let arrived = tokio::time::timeout(LONGEST, whole(body, &mut room)).await;
     let bytes = arrived.map_err(|_| torn())??;
-    let db = state.db.behind_wall(&request.actor);
     let row = upload::upload(&db, &*state.documents, &scope, &asked.name, bytes).await?;
     drop(room);
     Ok(row)

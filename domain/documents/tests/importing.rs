@@ -1,5 +1,4 @@
 //! What the portal prints it reads again: its own PDF as somebody's official text.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
 
 #[expect(dead_code, reason = "tests of other documents use more of it")]
 #[path = "sample/mod.rs"]

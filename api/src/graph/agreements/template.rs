@@ -37,9 +37,9 @@ pub(crate) struct Template {
     /// All versions, the newest first, when they were fetched along.
     #[graphql(skip)]
     versions: Option<Vec<TemplateVersion>>,
-    /// The file that its text was read from, when files were fetched along.
+    /// The file that its text was read from, when files were fetched along: one at most.
     #[graphql(skip)]
-    file: Option<Option<TemplateFile>>,
+    file: Option<Vec<TemplateFile>>,
 }
 
 /// The official text as its vendor uploaded it: it never changes.
@@ -114,7 +114,7 @@ impl Template {
     /// The file that its text was read from; null where the text is built in or the vendor's own.
     async fn file(&self, ctx: &Context<'_>) -> Result<Option<TemplateFile>> {
         if let Some(known) = &self.file {
-            return Ok(known.clone());
+            return Ok(known.first().cloned());
         }
         let ids = self.row.file_id.into_iter().collect();
         let found = tillid_agreements::template_files_of(ctx.db().reads(), &self.scope, ids).await?;
@@ -293,18 +293,18 @@ pub(super) async fn gather_templates(
     let files = if asked {
         let ids = rows.iter().filter_map(|row| row.file_id).collect();
         let found = tillid_agreements::template_files_of(ctx.db().reads(), &scope, ids).await?;
-        Some(HashMap::<TemplateFileId, _>::from_iter(
-            found.into_iter().map(|file| (file.id, file)),
-        ))
+        let by_id: HashMap<TemplateFileId, _> = found.into_iter().map(|file| (file.id, file)).collect();
+        Some(by_id)
     } else {
         None
     };
     let templates = rows.into_iter().map(|row| {
         let versions = known.as_mut().map(|all| all.remove(&row.id).unwrap_or_default());
         let of = row.file_id;
-        let file = files
-            .as_ref()
-            .map(|all| of.and_then(|id| all.get(&id).cloned()).map(Into::into));
+        let file = files.as_ref().map(|all| {
+            let found = of.and_then(|id| all.get(&id).cloned());
+            found.map(Into::into).into_iter().collect()
+        });
         Template {
             file,
             ..Template::new(&scope, row, versions)

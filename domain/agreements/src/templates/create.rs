@@ -50,9 +50,8 @@ pub async fn create_template(
     scope: &Scope,
     input: CreateTemplate,
 ) -> Result<(agreement_templates::Model, template_versions::Model)> {
-    let title = clean_line(&input.title, "title", 200)?;
-    let parameters = input.parameters.checked()?;
     let author = scope.person()?.user;
+    // Nobody is told what is wrong with the rest before it is known whose file it is.
     let clauses = match input.file {
         None => match input.covers.first() {
             None => structure(input.structure, input.language)?,
@@ -64,6 +63,8 @@ pub async fn create_template(
             covering(file.clauses, &input.covers)?
         }
     };
+    let title = clean_line(&input.title, "title", 200)?;
+    let parameters = input.parameters.checked()?;
     let coverage = checked_coverage(&clauses.0, &parameters, input.language)?;
 
     let tx = db.begin().await?;

@@ -5,7 +5,7 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 use tillid_documents::agreement as paper;
 use tillid_documents::import::{self, ImportError, Imported, Kind};
@@ -25,8 +25,27 @@ use crate::press::{pressed, unstored};
 pub const LARGEST: usize = import::LARGEST;
 /// A file of which no template was made is forgotten after so many days.
 const KEPT_DAYS: i64 = 7;
+/// A vendor has no more files than these of which no template was made: they are kept for nobody.
+const MOST_UNUSED: u64 = 50;
 /// The longest name of a file that is kept.
 const LONGEST_NAME: usize = 150;
+
+/// Whether a vendor may bring one more file: ask before it is taken in.
+///
+/// # Errors
+/// `RATE_LIMITED` while 50 wait for a template to be made of them.
+pub async fn may_upload(db: &Database, scope: &Scope) -> Result<()> {
+    let unused = scope
+        .find::<template_files::Entity>()
+        .filter(template_files::Column::Id.not_in_subquery(used(scope)))
+        .count(db.reads())
+        .await?;
+    if unused >= MOST_UNUSED {
+        let most = Error::failure(Code::RateLimited, "uploads-many").with("max", MOST_UNUSED);
+        return Err(most.with("retryAfter", 60 * 60));
+    }
+    Ok(())
+}
 
 /// Reads a file and keeps it: the file under its SHA-256, beside it the clauses that were read. Nothing is kept of one
 /// that cannot be read.

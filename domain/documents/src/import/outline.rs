@@ -306,9 +306,8 @@ impl Tree {
             }
         }
         match block {
-            Block::Title(text) => self.say(text),
             Block::Heading { level, text } => self.heading(level, text),
-            Block::Paragraph { text, .. } => self.say(text),
+            Block::Title(text) | Block::Paragraph { text, .. } => self.say(text),
             Block::Point { depth, text } => self.point(depth, &text),
         }
     }

@@ -86,7 +86,7 @@ impl Numbering {
                         }
                         ("lvl" | "lvlOverride", ..) => level = at().unwrap_or(0).min(LEVELS - 1),
                         ("start", Some((_, levels)), _) => {
-                            levels[level].start = xml::number(&start).unwrap_or(1)
+                            levels[level].start = xml::number(&start).unwrap_or(1);
                         }
                         ("numFmt", Some((_, levels)), _) => levels[level].form = value(),
                         ("lvlText", Some((_, levels)), _) => levels[level].text = value(),

@@ -42,7 +42,7 @@ impl Styles {
                     } else if let Some((_, style)) = &mut of {
                         match name {
                             "name" => {
-                                style.name = xml::attribute(&start, "val").unwrap_or_default().to_lowercase()
+                                style.name = xml::attribute(&start, "val").unwrap_or_default().to_lowercase();
                             }
                             "basedOn" => style.below = xml::attribute(&start, "val"),
                             "outlineLvl" => style.outline = xml::number(&start),

@@ -384,12 +384,15 @@ impl Widths {
 
 /// A code of a letter: nobody's is above two bytes.
 fn whole(number: f32) -> Option<u32> {
+    if !(0.0..=65_535.0).contains(&number) {
+        return None;
+    }
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "it was just seen to fit"
     )]
-    (0.0..=65_535.0).contains(&number).then(|| number as u32)
+    Some(number as u32)
 }
 
 fn is_bold(font: &Dictionary) -> bool {
