@@ -504,6 +504,52 @@ text_enum!(
 );
 
 text_enum!(
+    /// What a controller asks its processor to help with (Art. 28(3)(e) and (f)).
+    AssistanceKind {
+        /// A data subject's request (Art. 12–22).
+        DataSubjectRequest = "DATA_SUBJECT_REQUEST",
+        /// The security of processing (Art. 32).
+        Security = "SECURITY",
+        /// A personal data breach (Art. 33 and 34).
+        Breach = "BREACH",
+        /// A data protection impact assessment (Art. 35).
+        ImpactAssessment = "IMPACT_ASSESSMENT",
+        /// Prior consultation of the supervisory authority (Art. 36).
+        PriorConsultation = "PRIOR_CONSULTATION",
+        /// What shows that the processor keeps to the agreement (Art. 28(3)(h)).
+        Information = "INFORMATION",
+    }
+);
+
+text_enum!(
+    /// Where a request for assistance stands.
+    AssistanceState {
+        /// The processor has it.
+        Open = "OPEN",
+        /// The processor has asked back; the controller has it.
+        Asked = "ASKED",
+        /// The processor has answered; the controller judges.
+        Answered = "ANSWERED",
+        /// The controller needs nothing more.
+        Closed = "CLOSED",
+    }
+);
+
+text_enum!(
+    /// What a message about a request for assistance did.
+    AssistanceAct {
+        /// It is the request.
+        Opened = "OPENED",
+        /// The processor asks back.
+        Asked = "ASKED",
+        /// The controller replies or adds something.
+        Replied = "REPLIED",
+        /// The processor answers.
+        Answered = "ANSWERED",
+    }
+);
+
+text_enum!(
     /// Where a suspension of the processing stands.
     SuspensionState {
         /// The processor has still to put it right.

@@ -19,6 +19,8 @@ pub mod agreements;
 pub mod annex_revisions;
 pub mod announcement_services;
 pub mod api_tokens;
+pub mod assistance_messages;
+pub mod assistance_requests;
 pub mod attempts;
 pub mod audit_events;
 pub mod audit_heads;
@@ -100,6 +102,8 @@ macro_rules! for_each_table {
         $macro!(agreements);
         $macro!(announcement_services);
         $macro!(api_tokens);
+        $macro!(assistance_messages);
+        $macro!(assistance_requests);
         $macro!(attempts);
         $macro!(audit_events);
         $macro!(audit_heads);

@@ -44,6 +44,8 @@ mod m20261127_000073_issue_batches;
 mod m20261127_000074_signing_reminders;
 mod m20261127_000075_hand_overs;
 mod m20261127_000076_service_addenda;
+mod m20261127_000077_assistance_requests;
+mod m20261127_000078_assistance_messages;
 mod m20261127_000080_template_files;
 mod m20261127_000081_templates_from_files;
 mod m20261127_000084_signing_rules;
@@ -93,6 +95,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000074_signing_reminders::Migration),
             Box::new(m20261127_000075_hand_overs::Migration),
             Box::new(m20261127_000076_service_addenda::Migration),
+            Box::new(m20261127_000077_assistance_requests::Migration),
+            Box::new(m20261127_000078_assistance_messages::Migration),
             Box::new(m20261127_000080_template_files::Migration),
             Box::new(m20261127_000081_templates_from_files::Migration),
             Box::new(m20261127_000084_signing_rules::Migration),

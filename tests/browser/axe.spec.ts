@@ -34,6 +34,8 @@ const pages = {
     "announcements",
     "announcements/*",
     "announcements/new",
+    "assistance",
+    "assistance/*",
     "audit",
     "customers",
     "customers/*",
@@ -63,6 +65,9 @@ const pages = {
     "agreements/*",
     "agreements/*/compare",
     "agreements/*/negotiation",
+    "assistance",
+    "assistance/*",
+    "assistance/new",
     "audit",
     "deviations",
     "invite-list",
@@ -72,7 +77,7 @@ const pages = {
     "settings",
     "sharing",
   ],
-  signatory: ["", "agreements", "agreements/*", "agreements/*/negotiation", "deviations", "members", "notices", "own-acts", "settings", "sharing"],
+  signatory: ["", "agreements", "agreements/*", "agreements/*/negotiation", "assistance", "deviations", "members", "notices", "own-acts", "settings", "sharing"],
   partner: ["", "audit", "invite-list", "members", "relations", "settings"],
 } as const;
 

@@ -1019,6 +1019,24 @@ impl Play {
             };
             self.does(who, answer, kind, input, selection).await;
         }
+        let asked = of(json!({ "kind": "BREACH", "subject": "Mistanke", "text": "Hvad ved I?" }));
+        let (name, kind) = ("openAssistanceRequest", "OpenAssistanceRequestInput");
+        let case = "assistance { request { id } }";
+        let asked = self.does(customer, name, kind, asked, case).await;
+        let request = json!({ "assistanceRequestId": asked["assistance"]["request"]["id"] });
+        let mut said = request.clone();
+        said["text"] = json!("Mere herom");
+        for (who, name) in [
+            (owner, "askBackOnAssistance"),
+            (customer, "replyToAssistance"),
+            (owner, "answerAssistance"),
+        ] {
+            self.does(who, name, "AssistanceMessageInput", said.clone(), case)
+                .await;
+        }
+        let (name, kind) = ("closeAssistance", "AssistanceRequestIdInput");
+        self.does(customer, name, kind, request, case).await;
+
         let input = of(json!({ "subject": "Support", "reason": "Overførselsgrundlag mangler" }));
         let (name, kind) = ("suspendProcessing", "SuspendProcessingInput");
         self.does(customer, name, kind, input, selection).await;

@@ -18,6 +18,7 @@
 mod account;
 mod addenda;
 mod address;
+mod assistance;
 mod audit;
 mod authenticator;
 mod authority;

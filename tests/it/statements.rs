@@ -24,6 +24,8 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("PipelinePage", Who::Vendor, ""),
     ("AgreementPage", Who::Vendor, "agreements"),
     ("AgreementLifePage", Who::Vendor, "agreements"),
+    ("AssistancePage", Who::Vendor, ""),
+    ("AssistanceRequestPage", Who::Vendor, "assistance_requests"),
     ("AgreementVersionPage", Who::Vendor, "agreement_versions"),
     ("AnnexRevisionsPage", Who::Vendor, "agreements"),
     ("AnnexRevisionPage", Who::Vendor, "annex_revisions"),
@@ -75,6 +77,10 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("AgreementsPage", Who::Customer, ""),
     ("AgreementPage", Who::Customer, "agreements"),
     ("AgreementLifePage", Who::Customer, "agreements"),
+    ("AssistancePage", Who::Customer, ""),
+    ("AssistanceRequestPage", Who::Customer, "assistance_requests"),
+    ("AskAssistancePage", Who::Customer, "agreements"),
+    ("AskAssistanceAgreements", Who::Customer, ""),
     ("NoticesPage", Who::Customer, ""),
     ("NoticePage", Who::Customer, "change_notices"),
     ("SharingPage", Who::Customer, ""),
@@ -464,6 +470,14 @@ impl World {
         let version = issued.text("/issueAgreement/agreementVersion/id");
         sign(&owner, &version, PASSWORD).await;
         sign(vendor, &version, tillid::demo::PASSWORD).await;
+        let read = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { agreement { id } } } }";
+        let read = owner.run(read, json!({ "id": version })).await;
+        let input = json!({ "agreementId": read.at("/node/agreement/id"), "kind": "INFORMATION",
+            "subject": format!("Dokumentation {n}"), "text": "Send os erklæringen." });
+        owner
+            .mutate("openAssistanceRequest", input, "assistance { request { id } }")
+            .await
+            .data();
         let input = json!({ "organisationId": vendor.organisation, "customerId": customer, "partnerId": partner,
             "partnerType": "SOLUTION", "partnerRole": "SUPPORT", "purpose": "Support",
             "fields": ["CUSTOMER_NAME", "SERVICES", "CONTACT_ROLE_MAILBOXES", "AGREEMENT_STATUS", "NOTICE_STATUS", "SUBPROCESSOR_LIST"],

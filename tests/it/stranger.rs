@@ -13,7 +13,8 @@ use crate::scim::{send, token};
 use crate::{issuing, template_upload};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
-const IDS: [(&str, &str); 34] = [
+const IDS: [(&str, &str); 35] = [
+    ("assistanceRequestId", "assistance_requests"),
     ("investigationId", "investigations"),
     ("instructionId", "instructions"),
     ("changeProposalId", "change_proposals"),

@@ -5,6 +5,7 @@ use tillid_entities::agreement_templates::TemplateId;
 use tillid_entities::agreement_versions::AgreementVersionId;
 use tillid_entities::agreements::AgreementId;
 use tillid_entities::annex_revisions;
+use tillid_entities::assistance_requests;
 use tillid_entities::change_proposals;
 use tillid_entities::clause_comments::ClauseCommentId;
 use tillid_entities::clause_threads::ClauseThreadId;
@@ -170,6 +171,17 @@ pub(crate) fn instruction(
     fields: &[&'static str],
 ) -> Fact {
     Fact::new(action, "Instruction", row.id)
+        .shared_with(other_side)
+        .changing(fields.iter().copied())
+}
+
+pub(crate) fn assistance(
+    action: &'static str,
+    row: &assistance_requests::Model,
+    other_side: OrganisationId,
+    fields: &[&'static str],
+) -> Fact {
+    Fact::new(action, "AssistanceRequest", row.id)
         .shared_with(other_side)
         .changing(fields.iter().copied())
 }

@@ -18,8 +18,8 @@
 //! Before the first signature both sides comment and propose changes ([`negotiation`]); what is accepted is the next
 //! version, with each change in annex D, found again over all customers ([`deviations`]).
 //!
-//! In force, the controller gives numbered [`instructions`], may [`suspension::suspend`] the processing, and either side
-//! may end it ([`termination`]); then the data is returned or deleted until the vendor certifies it ([`exit`]). A
+//! In force, the controller gives numbered [`instructions`], asks for [`assistance`], may [`suspension::suspend`] the
+//! processing, and either side may end it ([`termination`]); then the data is returned or deleted until the vendor certifies it ([`exit`]). A
 //! customer that is itself a processor records for whom ([`chain`]). [`life`] reads all of that together, and [`bundle`]
 //! hands all of it over as evidence that is checked without the portal.
 //!
@@ -33,6 +33,7 @@
 pub mod addenda;
 mod annex_b;
 mod annexes;
+pub mod assistance;
 pub mod batches;
 pub mod bundle;
 pub mod chain;

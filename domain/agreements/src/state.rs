@@ -1,7 +1,7 @@
 //! The state machines (domain §3.3): what can happen to what, and nothing else. No database, no clock.
 
 use tillid_entities::enums::{
-    AgreementState, AgreementVersionState, InstructionState, ProposalState, SuspensionState,
+    AgreementState, AgreementVersionState, AssistanceState, InstructionState, ProposalState, SuspensionState,
     TemplateVersionState,
 };
 use tillid_kernel::{Error, Result};
@@ -233,6 +233,42 @@ pub fn instruction(state: InstructionState, event: InstructionEvent) -> Result<I
     }
 }
 
+/// What can happen to a request for assistance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssistanceEvent {
+    /// The processor asks back.
+    Ask,
+    /// The controller replies, adds something, or is not content with the answer.
+    Reply,
+    /// The processor answers, or adds to its answer.
+    Answer,
+    /// The controller needs nothing more.
+    Close,
+}
+
+impl AssistanceEvent {
+    /// Every event.
+    pub const ALL: &'static [Self] = &[Self::Ask, Self::Reply, Self::Answer, Self::Close];
+}
+
+/// Where a request for assistance stands after an event: the controller's word always puts it back to the processor, and
+/// only the controller ends it.
+///
+/// # Errors
+/// `CONFLICT` (`assistance-state`).
+pub fn assistance(state: AssistanceState, event: AssistanceEvent) -> Result<AssistanceState> {
+    use AssistanceState as S;
+    match (state, event) {
+        (S::Open, AssistanceEvent::Ask) => Ok(S::Asked),
+        (S::Open | S::Asked | S::Answered, AssistanceEvent::Reply) => Ok(S::Open),
+        (S::Open | S::Asked | S::Answered, AssistanceEvent::Answer) => Ok(S::Answered),
+        (S::Open | S::Asked | S::Answered, AssistanceEvent::Close) => Ok(S::Closed),
+        (S::Asked | S::Answered, AssistanceEvent::Ask) | (S::Closed, _) => {
+            Err(Error::conflict("assistance-state"))
+        }
+    }
+}
+
 /// What can happen to a proposed change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProposalEvent {
@@ -403,6 +439,27 @@ mod tests {
                     .find(|row| row.0 == *state && row.1 == *event)
                     .map(|row| row.2);
                 assert_eq!(instruction(*state, *event).ok(), expected, "{state:?} {event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn requests_for_assistance_follow_the_table() {
+        use AssistanceEvent as E;
+        use AssistanceState as S;
+        let mut table = vec![(S::Open, E::Ask, S::Asked)];
+        for state in [S::Open, S::Asked, S::Answered] {
+            table.push((state, E::Reply, S::Open));
+            table.push((state, E::Answer, S::Answered));
+            table.push((state, E::Close, S::Closed));
+        }
+        for state in S::ALL {
+            for event in E::ALL {
+                let expected = table
+                    .iter()
+                    .find(|row| row.0 == *state && row.1 == *event)
+                    .map(|row| row.2);
+                assert_eq!(assistance(*state, *event).ok(), expected, "{state:?} {event:?}");
             }
         }
     }

@@ -80,6 +80,14 @@ fn lives(language: Language) -> Vec<Letter> {
             .action(page("agreements/agr_1"))
     };
     let numbered = |name| new(name).with("number", 3);
+    let asked = |name| {
+        let due = at("2026-04-20T21:59:59.999Z");
+        numbered(name)
+            .with("kind", "DATA_SUBJECT_REQUEST")
+            .with("due", due)
+            .fact("answer-by", due)
+            .action(page("assistance/asr_1"))
+    };
     let day = at("2026-05-01T21:59:59.999Z");
     let talking = |name| new(name).fact("version", 2);
     vec![
@@ -91,6 +99,11 @@ fn lives(language: Language) -> Vec<Letter> {
         numbered("instruction-acknowledged"),
         numbered("instruction-flagged"),
         numbered("instruction-withdrawn"),
+        asked("assistance-asked"),
+        asked("assistance-question"),
+        asked("assistance-answered"),
+        asked("assistance-replied"),
+        asked("assistance-closed"),
         new("processing-suspended")
             .with("deadline", day)
             .fact("cure-until", day),

@@ -66,6 +66,10 @@ actions! {
     InstructProcessor,
     /// Answer an instruction, report what was put right, note what was returned.
     AnswerInstruction,
+    /// Ask the processor for assistance, reply to it, close the request.
+    AskAssistance,
+    /// Answer a request for assistance, or ask back.
+    AnswerAssistance,
     /// Terminate an agreement; choose return or deletion.
     TerminateAgreement,
     /// Certify that the data is deleted; needs `canBind` too.

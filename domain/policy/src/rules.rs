@@ -75,6 +75,8 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::NegotiateAgreement
         | A::InstructProcessor
         | A::AnswerInstruction
+        | A::AskAssistance
+        | A::AnswerAssistance
         | A::TerminateAgreement
         | A::CertifyDeletion
         | A::RecordControllers => TokenScope::Agreements,
@@ -115,6 +117,8 @@ pub fn needs_person(action: Action) -> bool {
         | A::NegotiateAgreement
         | A::InstructProcessor
         | A::AnswerInstruction
+        | A::AskAssistance
+        | A::AnswerAssistance
         | A::TerminateAgreement
         | A::CertifyDeletion
         | A::PublishTemplate
@@ -174,6 +178,7 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::HandOverAgreement
         | A::NegotiateAgreement
         | A::AnswerInstruction
+        | A::AnswerAssistance
         | A::ResolveObjection
         | A::ReadAudit => {
             matches!(role, Owner | Admin | Dpo)
@@ -199,6 +204,7 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::TerminateAgreement => role == Owner,
         A::DeclineAgreement
         | A::InstructProcessor
+        | A::AskAssistance
         | A::RecordControllers
         | A::AcknowledgeNotice
         | A::DecideNotice
@@ -224,7 +230,11 @@ fn customer(role: Role, action: Action) -> bool {
         | A::DecideNotice => {
             matches!(role, Owner | Admin | Signatory | Dpo)
         }
-        A::AcceptResolution | A::ReadAudit | A::InstructProcessor | A::RecordControllers => {
+        A::AcceptResolution
+        | A::ReadAudit
+        | A::InstructProcessor
+        | A::AskAssistance
+        | A::RecordControllers => {
             matches!(role, Owner | Admin | Dpo)
         }
         A::TerminateAgreement => matches!(role, Owner | Signatory),
@@ -248,6 +258,7 @@ fn customer(role: Role, action: Action) -> bool {
         | A::PublishTemplate
         | A::IssueAgreement
         | A::AnswerInstruction
+        | A::AnswerAssistance
         | A::CertifyDeletion
         | A::MaintainRegister
         | A::DraftAnnouncement
@@ -295,6 +306,8 @@ fn partner(role: Role, action: Action) -> bool {
         | A::NegotiateAgreement
         | A::InstructProcessor
         | A::AnswerInstruction
+        | A::AskAssistance
+        | A::AnswerAssistance
         | A::TerminateAgreement
         | A::CertifyDeletion
         | A::RecordControllers

@@ -8,6 +8,7 @@ import {
   DocumentIcon,
   HomeIcon,
   LayersIcon,
+  LifebuoyIcon,
   LinkIcon,
   MegaphoneIcon,
   PeopleIcon,
@@ -25,6 +26,7 @@ export interface Entry {
     | "dashboard"
     | "tenants"
     | "agreements"
+    | "assistance"
     | "notices"
     | "sharing"
     | "customers"
@@ -91,6 +93,13 @@ export const navigation: readonly Entry[] = [
     icon: DocumentIcon,
     kinds: ["VENDOR", "CUSTOMER"],
     action: "READ_CONTENT",
+  },
+  {
+    key: "assistance",
+    to: "/o/$organisationId/assistance",
+    icon: LifebuoyIcon,
+    kinds: ["CUSTOMER", "VENDOR"],
+    action: "READ_AGREEMENT_DOCUMENT",
   },
   {
     key: "notices",

@@ -90,3 +90,6 @@ export const PenIcon = icon(<path d="M4 20l1-4.5L16 4.5 19.5 8l-11 11zM13.5 7 17
 export const LeaveIcon = icon(<path d="M10 4.5H5v15h5M14 8l4 4-4 4M18 12H9.5" />);
 export const PlusIcon = icon(<path d="M12 5v14M5 12h14" />);
 export const MenuIcon = icon(<path d="M4 7h16M4 12h16M4 17h16" />);
+export const LifebuoyIcon = icon(
+  <path d="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 15.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM5.7 5.7l3.8 3.8M14.5 14.5l3.8 3.8M18.3 5.7l-3.8 3.8M9.5 14.5l-3.8 3.8" />,
+);

@@ -11,6 +11,7 @@ use super::{Story, part, text};
 impl Story<'_> {
     pub(super) async fn lives(&self) -> anyhow::Result<()> {
         self.instruct(self.stage.days_ago(40)).await?;
+        self.assist(self.stage.days_ago(30)).await?;
         self.suspend(self.stage.days_ago(9)).await?;
         self.terminate(self.stage.days_ago(8)).await?;
         self.chain(self.stage.days_ago(60)).await
@@ -65,6 +66,47 @@ impl Story<'_> {
             self.on_agreement(Role::Dpo, at.plus_days(1), name, kind, answer)
                 .await?;
         }
+        Ok(())
+    }
+
+    /// One that is done with, one whose time is over, and one that waits for the customer's word.
+    async fn assist(&self, at: Timestamp) -> anyhow::Result<()> {
+        let agreement = self.agreement_of(part::RENEWED, at).await?;
+        let dpo = self.customers[part::RENEWED].role(Role::Dpo)?;
+        let (name, kind) = ("openAssistanceRequest", "OpenAssistanceRequestInput");
+        let selection = "assistance { request { id } }";
+        let ask = async |days: i64, sort: &str, subject: &str, words: &str| {
+            let input = json!({ "agreementId": agreement, "kind": sort, "subject": subject, "text": words });
+            let asked = self
+                .stage
+                .does(dpo, at.plus_days(days), name, kind, input, selection)
+                .await?;
+            text(&asked, "/assistance/request/id")
+        };
+        let words =
+            "En beboer vil se, hvad der er registreret om sager fra 2024. Find dem på sagsnummer 24-118.";
+        let done = ask(0, "DATA_SUBJECT_REQUEST", "Indsigt i sag 24-118", words).await?;
+        let answer = json!({ "assistanceRequestId": done,
+            "text": "Udtrækket ligger i jeres eksportmappe. Der var ingen oplysninger i sikkerhedskopierne ud over det." });
+        let (name, kind) = ("answerAssistance", "AssistanceMessageInput");
+        self.vendor(Role::Dpo, at.plus_days(4), name, kind, answer, selection)
+            .await?;
+        let (name, kind) = ("closeAssistance", "AssistanceRequestIdInput");
+        let input = json!({ "assistanceRequestId": done });
+        self.stage
+            .does(dpo, at.plus_days(5), name, kind, input, selection)
+            .await?;
+        let words =
+            "Send os den seneste erklæring om jeres kontroller; vi skal bruge den til vores årlige tilsyn.";
+        ask(10, "INFORMATION", "Revisionserklæring", words).await?;
+        let words =
+            "Vi vurderer, om sagsbehandlingen kræver en konsekvensanalyse. Beskriv, hvem der kan se sagerne.";
+        let open = ask(26, "IMPACT_ASSESSMENT", "Adgang til sager", words).await?;
+        let question = json!({ "assistanceRequestId": open,
+            "text": "Gælder det kun jeres egne brugere, eller også vores support?" });
+        let (name, kind) = ("askBackOnAssistance", "AssistanceMessageInput");
+        self.vendor(Role::Dpo, at.plus_days(28), name, kind, question, selection)
+            .await?;
         Ok(())
     }
 

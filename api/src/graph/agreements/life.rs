@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, SimpleObject};
 use tillid_agreements::life::Life;
 use tillid_agreements::state::{self, AgreementEvent, InstructionEvent, SuspensionEvent};
-use tillid_agreements::{chain, exit, instructions as rules_of, suspension, termination};
+use tillid_agreements::{assistance, chain, exit, instructions as rules_of, suspension, termination};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::enums::{
     AgreementState, ControllerCapacity, ExitChoice, InstructionState, Side, SuspensionState,
@@ -40,6 +40,8 @@ pub(crate) struct AgreementLife {
     controllers: Vec<AgreementController>,
     /// Whether the viewer may give an instruction.
     can_instruct: bool,
+    /// Whether the viewer may ask for assistance.
+    can_ask_assistance: bool,
     /// Whether the viewer may suspend the processing.
     can_suspend: bool,
     /// Whether the viewer may report what was put right.
@@ -344,6 +346,8 @@ impl Teller<'_> {
         AgreementLife {
             controller_capacity: agreement.controller_capacity,
             can_instruct: instructs && state::binds(state).is_ok(),
+            can_ask_assistance: allowed(scope, Action::AskAssistance)
+                && assistance::may_open(scope, agreement).is_ok(),
             can_suspend: instructs && can(AgreementEvent::Suspend),
             can_report_cure: answers && may(SuspensionEvent::ReportCure),
             can_refuse_cure: instructs && may(SuspensionEvent::RefuseCure),

@@ -1,5 +1,6 @@
 //! Data processing agreements: templates, versions, signatures.
 
+mod assistance;
 mod batches;
 mod deviations;
 mod document;
@@ -19,6 +20,7 @@ mod standing;
 mod template;
 mod types;
 
+pub(crate) use assistance::{AssistanceMutation, AssistanceQuery};
 pub(crate) use batches::{BatchesMutation, BatchesQuery, IssueBatch, issue_batch_node};
 pub(crate) use deviations::DeviationsQuery;
 pub(crate) use gather::{agreement_node, agreement_version_node, gather_agreements};

@@ -32,6 +32,7 @@ mail-footer-sender = Sendt af { $sender } gennem Tillid, { $portal }
 mail-fact-address = Adresse
 mail-fact-agreement = Aftale
 mail-fact-announced = Varslet
+mail-fact-answer-by = Svar senest
 mail-fact-authorisation = Godkendelse
 mail-fact-certificate = Certifikatets SHA-256
 mail-fact-change = Ændring
@@ -381,6 +382,58 @@ mail-instruction-withdrawn-subject = Instruks { $number } er trukket tilbage
 mail-instruction-withdrawn-body =
     { $organisation } har trukket instruks { $number } efter databehandleraftale { $reference } tilbage. Den gælder ikke længere.
 mail-instruction-withdrawn-action = Se instrukserne
+
+## assistance-asked: $reference, $organisation (the customer), $number, $kind, $due
+
+mail-assistance-asked-subject = { $organisation } beder om bistand { $kind ->
+        [BREACH] efter et brud på persondatasikkerheden
+        [DATA_SUBJECT_REQUEST] til en henvendelse fra en registreret
+        [SECURITY] om behandlingssikkerhed
+        [IMPACT_ASSESSMENT] til en konsekvensanalyse
+        [PRIOR_CONSULTATION] til en forudgående høring
+       *[other] med dokumentation
+    }
+mail-assistance-asked-body =
+    { $organisation } beder jer om bistand efter databehandleraftale { $reference } (anmodning { $number }). Hvad der er brug for, står i portalen.
+
+    Svar i portalen senest { $due }, eller spørg dér, hvis noget mangler.
+mail-assistance-asked-action = Læs anmodningen
+
+## assistance-question: $reference, $organisation (the vendor), $number, $due
+
+mail-assistance-question-subject = { $organisation } har et spørgsmål til anmodning { $number }
+mail-assistance-question-body =
+    { $organisation } har et spørgsmål til jeres anmodning { $number } om bistand efter databehandleraftale { $reference }.
+
+    Svar i portalen. Indtil da kan leverandøren ikke komme videre, og fristen er stadig { $due }.
+mail-assistance-question-action = Læs spørgsmålet
+
+## assistance-answered: $reference, $organisation (the vendor), $number
+
+mail-assistance-answered-subject = { $organisation } har svaret på anmodning { $number }
+mail-assistance-answered-body =
+    { $organisation } har svaret på jeres anmodning { $number } om bistand efter databehandleraftale { $reference }.
+
+    Læs svaret i portalen. Luk anmodningen, hvis I har det, I skal bruge, eller skriv, hvad der mangler.
+mail-assistance-answered-action = Læs svaret
+
+## assistance-replied: $reference, $organisation (the customer), $number, $due
+
+mail-assistance-replied-subject = { $organisation } har skrevet mere om anmodning { $number }
+mail-assistance-replied-body =
+    { $organisation } har skrevet til jer om anmodning { $number } om bistand efter databehandleraftale { $reference }. Den venter nu på jer.
+
+    Fristen for at svare er { $due }.
+mail-assistance-replied-action = Læs beskeden
+
+## assistance-closed: $reference, $organisation (the customer), $number
+
+mail-assistance-closed-subject = Anmodning { $number } om bistand er lukket
+mail-assistance-closed-body =
+    { $organisation } har lukket anmodning { $number } om bistand efter databehandleraftale { $reference }.
+
+    I skal ikke gøre mere.
+mail-assistance-closed-action = Se anmodningen
 
 ## processing-suspended: $reference, $organisation (the customer), $deadline
 

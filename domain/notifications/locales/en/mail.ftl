@@ -32,6 +32,7 @@ mail-footer-sender = Sent by { $sender } through Tillid, { $portal }
 mail-fact-address = Address
 mail-fact-agreement = Agreement
 mail-fact-announced = Notice given
+mail-fact-answer-by = Answer by
 mail-fact-authorisation = Authorisation
 mail-fact-certificate = SHA-256 of the certificate
 mail-fact-change = Change
@@ -381,6 +382,58 @@ mail-instruction-withdrawn-subject = Instruction { $number } has been withdrawn
 mail-instruction-withdrawn-body =
     { $organisation } has withdrawn instruction { $number } under data processing agreement { $reference }. It no longer applies.
 mail-instruction-withdrawn-action = See the instructions
+
+## assistance-asked: $reference, $organisation (the customer), $number, $kind, $due
+
+mail-assistance-asked-subject = { $organisation } asks for assistance { $kind ->
+        [BREACH] after a personal data breach
+        [DATA_SUBJECT_REQUEST] with a data subject’s request
+        [SECURITY] with the security of processing
+        [IMPACT_ASSESSMENT] with an impact assessment
+        [PRIOR_CONSULTATION] with a prior consultation
+       *[other] with documentation
+    }
+mail-assistance-asked-body =
+    { $organisation } asks you for assistance under data processing agreement { $reference } (request { $number }). What is needed stands in the portal.
+
+    Answer in the portal by { $due }, or ask there if something is missing.
+mail-assistance-asked-action = Read the request
+
+## assistance-question: $reference, $organisation (the vendor), $number, $due
+
+mail-assistance-question-subject = { $organisation } has a question about request { $number }
+mail-assistance-question-body =
+    { $organisation } has a question about your request { $number } for assistance under data processing agreement { $reference }.
+
+    Answer it in the portal. Until then the vendor cannot go on, and the answer is still due by { $due }.
+mail-assistance-question-action = Read the question
+
+## assistance-answered: $reference, $organisation (the vendor), $number
+
+mail-assistance-answered-subject = { $organisation } has answered request { $number }
+mail-assistance-answered-body =
+    { $organisation } has answered your request { $number } for assistance under data processing agreement { $reference }.
+
+    Read the answer in the portal. Close the request if you have what you need, or write what is missing.
+mail-assistance-answered-action = Read the answer
+
+## assistance-replied: $reference, $organisation (the customer), $number, $due
+
+mail-assistance-replied-subject = { $organisation } has written more about request { $number }
+mail-assistance-replied-body =
+    { $organisation } has written to you about request { $number } for assistance under data processing agreement { $reference }. It waits for you now.
+
+    The answer is due by { $due }.
+mail-assistance-replied-action = Read the message
+
+## assistance-closed: $reference, $organisation (the customer), $number
+
+mail-assistance-closed-subject = Request { $number } for assistance is closed
+mail-assistance-closed-body =
+    { $organisation } has closed request { $number } for assistance under data processing agreement { $reference }.
+
+    There is nothing more for you to do.
+mail-assistance-closed-action = See the request
 
 ## processing-suspended: $reference, $organisation (the customer), $deadline
 

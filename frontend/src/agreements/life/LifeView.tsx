@@ -1,4 +1,5 @@
 import { type FragmentType, graphql, readFragment } from "../../graphql/generated";
+import { AssistancePanel } from "./AssistancePanel";
 import { ControllersPanel } from "./ControllersPanel";
 import { ExitPanel } from "./ExitPanel";
 import { InstructionsPanel } from "./InstructionsPanel";
@@ -12,6 +13,7 @@ const LifeViewAgreement = graphql(`
     reference
     life {
       ...InstructionsPanel_life
+      ...AssistancePanel_life
       ...SuspensionPanel_life
       ...TerminationPanel_life
       ...ExitPanel_life
@@ -35,6 +37,7 @@ export function LifeView(props: {
     <>
       <ExitPanel {...shared} reference={agreement.reference} title={props.title} />
       <InstructionsPanel {...shared} />
+      <AssistancePanel {...shared} />
       <SuspensionPanel {...shared} />
       <TerminationPanel agreementId={agreement.id} life={life} />
       <ControllersPanel {...shared} reference={agreement.reference} />
