@@ -74,10 +74,11 @@ const pages = {
     "members",
     "notices",
     "notices/*",
+    "service-map",
     "settings",
     "sharing",
   ],
-  signatory: ["", "agreements", "agreements/*", "agreements/*/negotiation", "assistance", "deviations", "members", "notices", "own-acts", "settings", "sharing"],
+  signatory: ["", "agreements", "agreements/*", "agreements/*/negotiation", "assistance", "deviations", "members", "notices", "own-acts", "service-map", "settings", "sharing"],
   partner: ["", "audit", "invite-list", "members", "relations", "settings"],
 } as const;
 

@@ -47,6 +47,7 @@ mod seals;
 mod secrets;
 mod security_events;
 mod service_accounts;
+mod service_map;
 mod sessions;
 mod sign_on;
 mod sign_up;

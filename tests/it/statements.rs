@@ -81,6 +81,8 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("AssistanceRequestPage", Who::Customer, "assistance_requests"),
     ("AskAssistancePage", Who::Customer, "agreements"),
     ("AskAssistanceAgreements", Who::Customer, ""),
+    ("ServiceMapPage", Who::Customer, ""),
+    ("RecipientNotice", Who::Customer, "agreements"),
     ("NoticesPage", Who::Customer, ""),
     ("NoticePage", Who::Customer, "change_notices"),
     ("SharingPage", Who::Customer, ""),

@@ -5,10 +5,10 @@ mod list;
 mod update;
 
 pub use create::{CreateCustomer, create_customer};
-pub(crate) use list::OPEN_NOTICES;
 pub use list::{
     CustomerDetails, CustomerFilter, CustomerRow, customers, relation_row, services_of_relations,
 };
+pub(crate) use list::{OPEN_NOTICES, links};
 pub use update::{UpdateRelation, update_relation};
 
 use std::collections::BTreeSet;

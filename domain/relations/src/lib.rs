@@ -8,6 +8,7 @@
 
 mod customers;
 mod facts;
+mod governing;
 mod grants;
 mod partners;
 mod recipients;
@@ -19,6 +20,7 @@ pub use customers::{
     CreateCustomer, CustomerDetails, CustomerFilter, CustomerRow, UpdateRelation, create_customer, customers,
     relation_row, services_of_relations, update_relation,
 };
+pub use governing::missing_agreement;
 pub use grants::{
     GrantEvent, ProposeGrant, can_decide, can_revoke, decide_grant, expire_grants, grant_state, grants,
     propose_grant, revoke_grant, state_on,
@@ -26,8 +28,8 @@ pub use grants::{
 pub use partners::partners;
 pub use search::contains;
 pub use services::{
-    CreateService, UpdateService, create_service, services, services_by_ids, sub_processor_counts,
-    update_service,
+    CreateService, MappedService, UpdateService, create_service, service_map, services, services_by_ids,
+    sub_processor_counts, update_service,
 };
 pub use shared::{
     SharedContact, SharedFields, SharedRelation, shared_relation, shared_relations, shared_summary,

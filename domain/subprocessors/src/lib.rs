@@ -21,6 +21,7 @@ pub mod places;
 mod public;
 mod publish;
 mod reads;
+mod recipients;
 mod register;
 pub mod states;
 mod store;
@@ -45,6 +46,7 @@ pub use reads::{
     announcement_parts, announcements, announcements_of, deliveries_of, notices, notices_of, objections_to,
     place_in_register, progress, reached_announcements, reached_sub_processors, register,
 };
+pub use recipients::recipients;
 pub use register::{LocationFacts, SubProcessorFacts, record, update};
 pub use store::{Details, Needed, details, details_needed};
 pub use telling::tell_due;

@@ -16,6 +16,7 @@ const CustomerListRelation = graphql(`
     agreementState
     openNotices
     objectedNotices
+    flags
     customer {
       id
       legalName
@@ -71,12 +72,18 @@ export function CustomerList(props: {
     {
       key: "agreement",
       header: t("customers.agreement"),
-      cell: (row) =>
-        row.agreementState === null ? (
-          <StatusBadge tone="neutral">{t("customers.noAgreement")}</StatusBadge>
-        ) : (
-          <AgreementStateBadge state={row.agreementState} />
-        ),
+      cell: (row) => (
+        <>
+          {row.agreementState === null ? (
+            <StatusBadge tone="neutral">{t("customers.noAgreement")}</StatusBadge>
+          ) : (
+            <AgreementStateBadge state={row.agreementState} />
+          )}
+          {row.flags.map((flag) => (
+            <span key={flag}> <StatusBadge tone="bad">{t(`customerFlag.${flag}`)}</StatusBadge></span>
+          ))}
+        </>
+      ),
     },
     {
       key: "notices",

@@ -14,6 +14,7 @@ describe("the customer list's state in the URL", () => {
       hasObjection: true,
       serviceId: null,
       sector: "PUBLIC",
+      flag: null,
     });
   });
 
@@ -21,6 +22,12 @@ describe("the customer list's state in the URL", () => {
     const filter = customerFilter(customerSearch({ agreement: "NONE" }));
     expect(filter.agreementStates).toBeNull();
     expect(filter.withoutAgreement).toBe(true);
+  });
+
+  it("asks for customers whose services no agreement governs", () => {
+    const filter = customerFilter(customerSearch({ agreement: "MISSING_DPA" }));
+    expect(filter.agreementStates).toBeNull();
+    expect(filter.flag).toBe("MISSING_DPA");
   });
 
   it("leaves out what no list knows", () => {

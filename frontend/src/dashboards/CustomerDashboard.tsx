@@ -8,6 +8,7 @@ import { usePageData } from "../session/data";
 import { ButtonLink, TallyLink, TextLink } from "../shell/links";
 import { Page } from "../shell/Page";
 import { useStanding } from "../shell/viewer";
+import { Callout } from "../ui/Alerts";
 import { EmptyState } from "../ui/EmptyState";
 import { DocumentIcon, PenIcon } from "../ui/icons";
 import { Panel } from "../ui/Panel";
@@ -23,6 +24,7 @@ export const CustomerDashboardPage = graphql(`
       agreementsToSign
       noticesToAnswer
       grantsToDecide
+      servicesWithoutAgreement
       agreements {
         agreement {
           id
@@ -84,6 +86,14 @@ export function CustomerDashboard() {
               waiting
             />
           </Tallies>
+          {dashboard.servicesWithoutAgreement > 0 && (
+            <Callout tone="bad" title={t("customerFlag.MISSING_DPA")}>
+              <p>{t("serviceMap.missing", { count: dashboard.servicesWithoutAgreement })}</p>
+              <TextLink to="/o/$organisationId/service-map" params={params}>
+                {t("serviceMap.see")}
+              </TextLink>
+            </Callout>
+          )}
           {dashboard.agreements.length === 0 ? (
             <Panel>
               <EmptyState icon={<DocumentIcon />} title={t("agreements.emptyTitle")}>

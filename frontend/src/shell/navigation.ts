@@ -32,6 +32,7 @@ export interface Entry {
     | "customers"
     | "templates"
     | "services"
+    | "serviceMap"
     | "subProcessors"
     | "announcements"
     | "relations"
@@ -134,6 +135,13 @@ export const navigation: readonly Entry[] = [
     to: "/o/$organisationId/services",
     icon: BoxesIcon,
     kinds: ["VENDOR"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "serviceMap",
+    to: "/o/$organisationId/service-map",
+    icon: BoxesIcon,
+    kinds: ["CUSTOMER"],
     action: "READ_CONTENT",
   },
   {

@@ -11,7 +11,7 @@ use tillid_entities::tenancy::Tenancy;
 use tillid_entities::users::UserId;
 use tillid_entities::{
     agreement_versions, change_announcements, change_notices, customer_relations, organisations,
-    sharing_grants, template_versions,
+    relation_services, sharing_grants, template_versions,
 };
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Connection, Scope};
@@ -45,6 +45,7 @@ pub(super) struct CustomerCounts {
     pub(super) agreements_to_sign: i64,
     pub(super) notices_to_answer: i64,
     pub(super) grants_to_decide: i64,
+    pub(super) services_without_agreement: i64,
 }
 
 /// Counts what a vendor has, and what waits for whom; what the viewer wrote does not wait for the viewer.
@@ -113,6 +114,10 @@ pub(super) async fn of_customer(db: &impl Connection, scope: &Scope) -> Result<C
             counting::<sharing_grants::Entity>(scope, proposed),
             "grants_to_decide",
         )
+        .expr_as(
+            counting::<relation_services::Entity>(scope, tillid_relations::missing_agreement(scope)),
+            "services_without_agreement",
+        )
         .into_model()
         .one(db)
         .await?
@@ -128,11 +133,15 @@ fn one_row(scope: &Scope) -> sea_orm::Select<organisations::Entity> {
 }
 
 /// How many rows of `E` that the scope reaches meet the condition, as a sub-query.
-fn counting<E: Tenancy>(scope: &Scope, condition: SimpleExpr) -> SimpleExpr {
+fn counting<E: Tenancy>(scope: &Scope, condition: impl sea_orm::sea_query::IntoCondition) -> SimpleExpr {
     let select = Query::select()
         .expr(Expr::cust("COUNT(*)"))
         .from(E::default())
-        .cond_where(Condition::all().add(scope.condition::<E>()).add(condition))
+        .cond_where(
+            Condition::all()
+                .add(scope.condition::<E>())
+                .add(condition.into_condition()),
+        )
         .to_owned();
     SimpleExpr::SubQuery(None, Box::new(select.into()))
 }

@@ -45,6 +45,8 @@ pub(crate) struct CustomerDashboard {
     notices_to_answer: i32,
     /// Grants that wait for the customer's approval.
     grants_to_decide: i32,
+    /// Services that the customer has now and that no agreement in force governs (`MISSING_DPA`).
+    services_without_agreement: i32,
 }
 
 /// One agreement of the customer: with its signatures, the vendor's sub-processors in use, and the ten latest
@@ -78,6 +80,7 @@ pub(super) async fn dashboard(ctx: &Context<'_>, scope: &Scope) -> Result<Custom
         agreements_to_sign: number(counts.agreements_to_sign),
         notices_to_answer: number(counts.notices_to_answer),
         grants_to_decide: number(counts.grants_to_decide),
+        services_without_agreement: number(counts.services_without_agreement),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, InputObject, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, SimpleObject};
 use tillid_entities::agreements::AgreementId;
 use tillid_entities::customer_relations::{self, CustomerRelationId};
 use tillid_entities::enums::{AgreementVersionState, ContractingParty, Language, RelationState, Sector};
@@ -20,6 +20,13 @@ use crate::graph::looks::Looks;
 use crate::graph::organisations::Organisation;
 use crate::graph::page::connection;
 use crate::graph::scalars::Date;
+
+/// What is wrong with what there is between a vendor and a customer.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CustomerFlag {
+    /// The customer has a service now, and no agreement in force governs it (Art. 28(3)).
+    MissingDpa,
+}
 
 /// A vendor's relation to a customer, as the vendor sees it in its list of customers.
 #[derive(SimpleObject, Clone)]
@@ -54,6 +61,8 @@ pub(crate) struct CustomerRelation {
     open_notices: i32,
     /// Notices under objection.
     objected_notices: i32,
+    /// What is wrong with it.
+    flags: Vec<CustomerFlag>,
     /// Counts changes; an update names the version it read.
     version: i32,
     #[graphql(skip)]
@@ -88,6 +97,8 @@ pub(crate) struct CustomerFilter {
     sector: Option<Sector>,
     /// Where the relation stands.
     state: Option<RelationState>,
+    /// Whether it has this flag.
+    flag: Option<CustomerFlag>,
 }
 
 impl TryFrom<CustomerFilter> for tillid_relations::CustomerFilter {
@@ -103,6 +114,7 @@ impl TryFrom<CustomerFilter> for tillid_relations::CustomerFilter {
             service: filter.service_id.map(|id| id.parse()).transpose()?,
             sector: filter.sector,
             state: filter.state,
+            missing_agreement: filter.flag.map(|CustomerFlag::MissingDpa| true),
         })
     }
 }
@@ -135,6 +147,7 @@ impl<'a> Wanted<'a> {
             details: CustomerDetails {
                 agreement: rows.ask(&["agreementState", "agreement"]),
                 notices: rows.ask(&["openNotices", "objectedNotices"]),
+                ungoverned: rows.ask(&["flags"]),
             },
             services: rows.ask(&["services"]),
             agreements: rows.ask(&["agreement"]).then(|| rows.below(&["agreement"])),
@@ -170,6 +183,11 @@ pub(super) async fn shown(
     };
     rows.into_iter()
         .map(|row| {
+            let flags = if row.misses_agreement() {
+                vec![CustomerFlag::MissingDpa]
+            } else {
+                Vec::new()
+            };
             let relation = row.relation;
             let services = services.remove(&relation.id).unwrap_or_default();
             Ok(CustomerRelation {
@@ -191,6 +209,7 @@ pub(super) async fn shown(
                 agreement_state: row.agreement_state,
                 open_notices: count(row.open_notices),
                 objected_notices: count(row.objected_notices),
+                flags,
                 version: relation.version,
                 key: relation.id,
                 name: relation.customer_name,

@@ -5,6 +5,7 @@ mod customers;
 mod grants;
 mod mutation;
 mod query;
+mod service_map;
 mod services;
 mod shared;
 
@@ -13,6 +14,7 @@ pub(crate) use customers::{CustomerRelation, RelationNode, node_relation};
 pub(crate) use grants::{SharingGrant, node_grant};
 pub(crate) use mutation::RelationsMutation;
 pub(crate) use query::RelationsQuery;
+pub(crate) use service_map::ServiceMapQuery;
 pub(crate) use services::{Service, SubProcessorCounts, node_service};
 pub(crate) use shared::SharedRelation;
 

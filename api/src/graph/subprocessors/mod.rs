@@ -5,6 +5,7 @@ mod audience;
 mod mutation;
 pub(crate) mod notices;
 mod query;
+mod recipients;
 pub(crate) mod register;
 mod trust;
 
@@ -12,6 +13,7 @@ pub(crate) use announcements::{Announcement, node_announcement};
 pub(crate) use mutation::SubProcessorsMutation;
 pub(crate) use notices::{Notice, node_notice};
 pub(crate) use query::SubProcessorsQuery;
+pub(crate) use recipients::RecipientsQuery;
 pub(crate) use register::{SubProcessor, node_sub_processor};
 pub(crate) use trust::TrustQuery;
 

@@ -15,6 +15,7 @@ use tillid_entities::{agreement_versions, change_notices, organisations, relatio
 use tillid_kernel::{Error, Page, PageRequest, Result};
 use tillid_policy::{Connection, Database, Scope};
 
+use crate::governing::{count_ungoverned, with_ungoverned};
 use crate::search::{contains, cursor_text, needle};
 
 /// Notices that still wait: for their delivery, or for the customer's answer. An objection waits for the vendor and
@@ -45,6 +46,8 @@ pub struct CustomerFilter {
     pub sector: Option<Sector>,
     /// Where the relation stands.
     pub state: Option<RelationState>,
+    /// Whether it is active with a service that no agreement in force governs.
+    pub missing_agreement: Option<bool>,
 }
 
 /// What to fetch along with each row; what is not asked for costs nothing and comes back empty.
@@ -54,6 +57,8 @@ pub struct CustomerDetails {
     pub agreement: bool,
     /// Counts of open and objected notices.
     pub notices: bool,
+    /// How many services no agreement governs.
+    pub ungoverned: bool,
 }
 
 impl CustomerDetails {
@@ -61,6 +66,7 @@ impl CustomerDetails {
     pub const ALL: Self = Self {
         agreement: true,
         notices: true,
+        ungoverned: true,
     };
 }
 
@@ -78,6 +84,16 @@ pub struct CustomerRow {
     pub open_notices: i64,
     /// Notices under objection.
     pub objected_notices: i64,
+    /// Services that no agreement in force governs.
+    pub ungoverned_services: i64,
+}
+
+impl CustomerRow {
+    /// Whether the customer has a service now and no agreement in force that governs it (R-000-094).
+    #[must_use]
+    pub fn misses_agreement(&self) -> bool {
+        self.relation.state == RelationState::Active && self.ungoverned_services > 0
+    }
 }
 
 /// The customers of the scope's vendor, by name, then id.
@@ -182,7 +198,7 @@ pub async fn services_of_relations(
 }
 
 /// From a service to the relations that have it.
-fn links() -> sea_orm::RelationDef {
+pub(crate) fn links() -> sea_orm::RelationDef {
     services::Entity::belongs_to(relation_services::Entity)
         .from(services::Column::Id)
         .to(relation_services::Column::ServiceId)
@@ -229,6 +245,12 @@ fn filtered(
     }
     if let Some(state) = filter.state {
         query = query.filter(Column::State.eq(state));
+    }
+    if let Some(missing) = filter.missing_agreement {
+        let missed = Column::Id
+            .in_subquery(with_ungoverned(scope))
+            .and(Column::State.eq(RelationState::Active));
+        query = query.filter(if missing { missed } else { missed.not() });
     }
     Ok(query)
 }
@@ -320,7 +342,13 @@ fn with_details(
     } else {
         (none(), none())
     };
+    let ungoverned = if details.ungoverned {
+        scalar(count_ungoverned())
+    } else {
+        none()
+    };
     query
+        .expr_as(ungoverned, "ungoverned_services")
         .expr_as(agreement_id, "agreement_id")
         .expr_as(agreement_state, "agreement_state")
         .expr_as(open, "open_notices")

@@ -4,6 +4,7 @@ import { ControllersPanel } from "./ControllersPanel";
 import { ExitPanel } from "./ExitPanel";
 import { InstructionsPanel } from "./InstructionsPanel";
 import { LifeTimeline } from "./LifeTimeline";
+import { RecipientsPanel } from "./RecipientsPanel";
 import { SuspensionPanel } from "./SuspensionPanel";
 import { TerminationPanel } from "./TerminationPanel";
 
@@ -41,6 +42,9 @@ export function LifeView(props: {
       <SuspensionPanel {...shared} />
       <TerminationPanel agreementId={agreement.id} life={life} />
       <ControllersPanel {...shared} reference={agreement.reference} />
+      {!props.vendorReads && (
+        <RecipientsPanel agreementId={agreement.id} reference={agreement.reference} />
+      )}
       <LifeTimeline agreement={agreement} />
     </>
   );

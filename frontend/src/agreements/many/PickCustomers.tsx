@@ -126,7 +126,12 @@ export function PickCustomers(props: {
           value={agreement}
           options={agreementStates.map((value) => ({
             value,
-            label: value === "NONE" ? t("customers.noAgreement") : t(`agreementVersionState.${value}`),
+            label:
+              value === "MISSING_DPA"
+                ? t(`customerFlag.${value}`)
+                : value === "NONE"
+                  ? t("customers.noAgreement")
+                  : t(`agreementVersionState.${value}`),
           }))}
           onChange={(value) => {
             setAgreement(value);

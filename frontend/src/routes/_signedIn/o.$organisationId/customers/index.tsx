@@ -92,7 +92,12 @@ function Customers() {
           value={search.agreement}
           options={agreementStates.map((value) => ({
             value,
-            label: value === "NONE" ? t("customers.noAgreement") : t(`agreementVersionState.${value}`),
+            label:
+              value === "MISSING_DPA"
+                ? t(`customerFlag.${value}`)
+                : value === "NONE"
+                  ? t("customers.noAgreement")
+                  : t(`agreementVersionState.${value}`),
           }))}
         />
         <ListFilter

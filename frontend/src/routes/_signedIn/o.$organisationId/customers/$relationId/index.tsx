@@ -12,6 +12,7 @@ import { ButtonLink, TextLink } from "../../../../../shell/links";
 import { Page } from "../../../../../shell/Page";
 import { ProblemPage } from "../../../../../shell/ProblemPage";
 import { useMay, useStanding } from "../../../../../shell/viewer";
+import { Callout } from "../../../../../ui/Alerts";
 import { EmptyState } from "../../../../../ui/EmptyState";
 import { Facts } from "../../../../../ui/Facts";
 import { DocumentIcon, PenIcon } from "../../../../../ui/icons";
@@ -36,6 +37,7 @@ const CustomerPage = graphql(`
         language
         version
         openNotices
+        flags
         services {
           id
           title
@@ -178,6 +180,11 @@ function Customer() {
         </>
       }
     >
+      {relation.flags.map((flag) => (
+        <Callout key={flag} tone="bad" title={t(`customerFlag.${flag}`)}>
+          <p>{t("customers.missingDpa")}</p>
+        </Callout>
+      ))}
       <WithAside
         aside={
           <Panel title={t("customers.facts")}>

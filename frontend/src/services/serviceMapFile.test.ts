@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { type MappedService, serviceMapFile } from "./serviceMapFile";
+
+const words = {
+  head: ["Kode", "Ydelse", "Leverandør", "Rolle", "Aftale", "Siden"],
+  role: (role: string) => (role === "CONTROLLER" ? "Dataansvarlig" : "Databehandler"),
+  missing: "Mangler",
+  date: (iso: string) => iso.slice(0, 10),
+};
+
+function mapped(facts: Partial<MappedService>): MappedService {
+  return {
+    service: { id: "s1", code: "CRM", title: "Kundekartotek" },
+    vendor: { id: "v1", legalName: "Eksempel; Software" },
+    customerRole: "CONTROLLER",
+    agreement: { id: "a1", reference: "DBA-2026-000001" },
+    flags: [],
+    since: "2026-03-01T08:00:00Z",
+    ...facts,
+  } as MappedService;
+}
+
+describe("the file of a customer's services", () => {
+  it("has a row for each service, says who is controller and what has no agreement", () => {
+    const file = serviceMapFile(
+      [mapped({}), mapped({ customerRole: "PROCESSOR", agreement: null, flags: ["MISSING_DPA"] })],
+      words,
+    );
+    expect(file.split("\r\n")).toEqual([
+      '\uFEFF"Kode";"Ydelse";"Leverandør";"Rolle";"Aftale";"Siden"',
+      '"CRM";"Kundekartotek";"Eksempel; Software";"Dataansvarlig";"DBA-2026-000001";"2026-03-01"',
+      '"CRM";"Kundekartotek";"Eksempel; Software";"Databehandler";"Mangler";"2026-03-01"',
+      "",
+    ]);
+  });
+});
