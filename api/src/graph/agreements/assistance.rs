@@ -74,6 +74,7 @@ pub(crate) struct AssistanceMessage {
 
 /// A request with what was said about it, and what the viewer may do.
 #[derive(SimpleObject)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the API")]
 pub(crate) struct AssistanceCase {
     /// The request.
     request: AssistanceRequest,
@@ -303,7 +304,7 @@ async fn case(
         request: request(scope, &row, agreement),
         messages: said
             .into_iter()
-            .map(|message| told_message(message, &name))
+            .map(|message| told_message(message, name))
             .collect(),
         closed_by_name: row.closed_by.map(name),
         can_ask_back,

@@ -29,7 +29,7 @@ pub struct Filter {
 
 impl Filter {
     /// What is over is read from its end, what is to be done from its beginning.
-    fn from_the_end(&self) -> bool {
+    fn last_first(&self) -> bool {
         !self.states.is_empty() && self.states.iter().all(|state| *state == AssistanceState::Closed)
     }
 }
@@ -56,7 +56,7 @@ pub async fn page(
     } else {
         None
     };
-    let last_first = filter.from_the_end();
+    let last_first = filter.last_first();
     let mut rows = matching;
     if let Some(after) = &request.after {
         let (due, id) = after.key::<(Timestamp, AssistanceRequestId)>()?;
