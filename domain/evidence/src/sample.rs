@@ -207,6 +207,35 @@ fn chain(organisation: &str, position: usize, told: &[String; 2]) -> Chain {
     }
 }
 
+/// A revision of annex B of this version, with its canonical JSON.
+fn revision(document: &AgreementDocument, of: &Version) -> (Revision, String) {
+    let revision = AnnexRevision {
+        format: annex::FORMAT.to_owned(),
+        language: Language::Da,
+        agreement_reference: document.reference.clone(),
+        agreement_version: 2,
+        agreement_sha256: of.content_sha256.clone(),
+        number: 1,
+        processor: document.processor.legal_name.clone(),
+        controller: document.controller.legal_name.clone(),
+        services: document.services.clone(),
+        effective_at: datetime!(2026-12-31 23:00 UTC),
+        announcement_reference: "UDB-2026-000001".to_owned(),
+        list_number: 2,
+        sub_processors: Vec::new(),
+    };
+    let revision = canonical::to_json(&revision).unwrap();
+    let revised = Revision {
+        revision_id: "anx_1".to_owned(),
+        number: 1,
+        version_id: of.version_id.clone(),
+        content_sha256: sha256_of_bytes(revision.as_bytes()),
+        effective_at: "2026-12-31T23:00:00.000Z".to_owned(),
+        told_at: Some("2026-12-31T23:00:01.000Z".to_owned()),
+    };
+    (revised, revision)
+}
+
 /// What an agreement that is over has left.
 pub(crate) fn bundle(language: Language) -> Bundle {
     let (first, first_files) = version(1, "SUPERSEDED", b"%PDF-1.7 the first");
@@ -249,30 +278,7 @@ pub(crate) fn bundle(language: Language) -> Bundle {
         withdrawn_at: None,
     };
     let told = instruction.text_sha256.clone();
-    let revision = AnnexRevision {
-        format: annex::FORMAT.to_owned(),
-        language: Language::Da,
-        agreement_reference: document.reference.clone(),
-        agreement_version: 2,
-        agreement_sha256: second.content_sha256.clone(),
-        number: 1,
-        processor: document.processor.legal_name.clone(),
-        controller: document.controller.legal_name.clone(),
-        services: document.services.clone(),
-        effective_at: at,
-        announcement_reference: "UDB-2026-000001".to_owned(),
-        list_number: 2,
-        sub_processors: Vec::new(),
-    };
-    let revision = canonical::to_json(&revision).unwrap();
-    let revised = Revision {
-        revision_id: "anx_1".to_owned(),
-        number: 1,
-        version_id: second.version_id.clone(),
-        content_sha256: sha256_of_bytes(revision.as_bytes()),
-        effective_at: "2026-12-31T23:00:00.000Z".to_owned(),
-        told_at: Some("2026-12-31T23:00:01.000Z".to_owned()),
-    };
+    let (revised, revision) = revision(&document, &second);
     let told = [told, revised.content_sha256.clone()];
     let certificate_pdf = b"%PDF-1.7 the certificate".to_vec();
     let exit = Exit {

@@ -427,7 +427,7 @@ fn another_revision_of_annex_b_is_named() {
     assert_eq!(fitted, [fault(Check::AnnexRevision, file)]);
     let of_another = forged(|files| {
         edit(files, LIFE, |life| {
-            life["annexRevisions"][0]["versionId"] = "agv_9".into()
+            life["annexRevisions"][0]["versionId"] = "agv_9".into();
         });
     });
     assert_eq!(of_another, [fault(Check::AnnexRevision, file)]);

@@ -92,16 +92,19 @@ impl AnnexRevision {
 #[ComplexObject]
 impl AnnexRevision {
     /// The announced change that it follows, e.g. `UDB-2026-000007`. Codes: `FORBIDDEN`.
+    #[expect(clippy::unused_async, reason = "the form that a field has")]
     async fn announcement_reference(&self) -> Result<String> {
         Ok(self.read()?.announcement_reference)
     }
 
     /// The number of the vendor's whole list, of which it is the part for the agreement's services. Codes: `FORBIDDEN`.
+    #[expect(clippy::unused_async, reason = "the form that a field has")]
     async fn list_number(&self) -> Result<i32> {
         i32::try_from(self.read()?.list_number).map_err(Error::internal)
     }
 
     /// The sub-processors authorised from then on. Codes: `FORBIDDEN`.
+    #[expect(clippy::unused_async, reason = "the form that a field has")]
     async fn sub_processors(&self) -> Result<Vec<AnnexBEntry>> {
         let revision = self.read()?;
         Ok(revision.sub_processors.iter().map(AnnexBEntry::from).collect())
