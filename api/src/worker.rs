@@ -167,7 +167,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let reminded = tillid_agreements::reminders::remind_due(&state.db, &moment(), PORTION).await?;
     let linked = tillid_identity::send_links(&state.db, &moment(), PORTION).await?;
     let late = tillid_subprocessors::owe_late(&state.db, &moment()).await?;
-    let dispatched = tillid_subprocessors::dispatch_due(&state.db, &moment(), PORTION).await?;
+    let dispatched = tillid_subprocessors::dispatch_due(&state.db, &moment(), PORTION).await?
+        + tillid_subprocessors::forward_due(&state.db, &moment(), PORTION).await?;
     let delivered = deliver_due(&state.db, &moment, mailer, PORTION, on_outcome).await?;
     let closed = tillid_subprocessors::close_due(&state.db, &moment(), PORTION).await?;
     let lapsed = tillid_agreements::expire_due(&state.db, &moment(), PORTION).await?;

@@ -45,6 +45,7 @@ pub mod issue_batch_rows;
 pub mod issue_batches;
 pub mod list_versions;
 pub mod memberships;
+pub mod notice_forwards;
 pub mod objections;
 pub mod organisation_contacts;
 pub mod organisations;
@@ -128,6 +129,7 @@ macro_rules! for_each_table {
         $macro!(issue_batches);
         $macro!(list_versions);
         $macro!(memberships);
+        $macro!(notice_forwards);
         $macro!(objections);
         $macro!(organisation_contacts);
         $macro!(organisations);

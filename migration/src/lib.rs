@@ -50,6 +50,7 @@ mod m20261127_000080_template_files;
 mod m20261127_000081_templates_from_files;
 mod m20261127_000084_signing_rules;
 mod m20261127_000085_annex_revisions;
+mod m20261127_000086_notice_forwards;
 mod wall;
 
 /// Every migration, in order.
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000081_templates_from_files::Migration),
             Box::new(m20261127_000084_signing_rules::Migration),
             Box::new(m20261127_000085_annex_revisions::Migration),
+            Box::new(m20261127_000086_notice_forwards::Migration),
         ]
     }
 }

@@ -1213,6 +1213,7 @@ impl Play {
             json!({ "noticeId": objected["id"], "ground": "SECURITY", "text": "Hvordan krypteres data?" });
         self.does(&owner, "objectToNotice", "ObjectToNoticeInput", input, selection)
             .await;
+        self.forward(&owner, &objected).await;
         let input = json!({ "noticeId": objected["id"], "outcome": "MITIGATED", "text": "Med egne nøgler." });
         self.does(
             &dpo,
@@ -1225,6 +1226,35 @@ impl Play {
         self.does(&owner, "acceptResolution", only_notice, notice, selection)
             .await;
         self.take_effect_or_back(&announcement, &notices, draft).await;
+    }
+
+    /// The customer is itself a processor, and tells the controller it works for.
+    async fn forward(&mut self, owner: &Client, notice: &Value) {
+        let of = "query($id: ID!) { node(id: $id) { ... on Notice { agreementId } } }";
+        let agreement = owner.run(of, json!({ "id": notice["id"] })).await;
+        let agreement = agreement.text("/node/agreementId");
+        let chain = "agreement { life { controllers { id name } } }";
+        let capacity = json!({ "agreementId": agreement, "capacity": "PROCESSOR_FOR_OTHERS" });
+        owner
+            .mutate("setControllerCapacity", capacity, chain)
+            .await
+            .data();
+        let facts = json!({ "agreementId": agreement, "name": "Eksempel Renovation", "countryCode": "DK",
+            "contactEmail": "dpo@renovation.example", "since": "2026-01-01" });
+        let added = owner.mutate("addAgreementController", facts, chain).await;
+        let controllers = added
+            .at("/addAgreementController/agreement/life/controllers")
+            .clone();
+        let controller = controllers
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|controller| controller["name"] == "Eksempel Renovation")
+            .unwrap();
+        let input = json!({ "noticeId": notice["id"], "agreementControllerIds": [controller["id"]] });
+        let selection = "forwarding { id }";
+        self.does(owner, "forwardNotice", "ForwardNoticeInput", input, selection)
+            .await;
     }
 
     /// When every clock has run out: one change takes effect, another is taken back.

@@ -28,6 +28,7 @@ mod conventions;
 mod customers;
 mod evidence;
 mod factors;
+mod forwarding;
 mod groups;
 mod hand_over;
 mod investigations;

@@ -85,6 +85,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("RecipientNotice", Who::Customer, "agreements"),
     ("NoticesPage", Who::Customer, ""),
     ("NoticePage", Who::Customer, "change_notices"),
+    ("NoticeForwardingPanel", Who::Customer, "change_notices"),
     ("SharingPage", Who::Customer, ""),
     ("PartnerDashboardPage", Who::Partner, ""),
     ("RelationsPage", Who::Partner, ""),

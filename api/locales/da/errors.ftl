@@ -332,3 +332,5 @@ error-version-open = Kunden har allerede en aftale, der venter på underskrift.
 error-issuing-not-active = Leverandøren er ikke aktiv.
 error-issuer-left = Den, der bestilte udsendelsen, må ikke længere sende aftaler.
 error-number-invalid = Skriv et helt tal.
+error-controller-ended = { $name } er ikke længere dataansvarlig efter aftalen.
+error-already-forwarded = Varslet er allerede videresendt til en af de valgte.

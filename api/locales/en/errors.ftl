@@ -332,3 +332,5 @@ error-version-open = The customer already has an agreement that awaits its signa
 error-issuing-not-active = The vendor is not active.
 error-issuer-left = Whoever ordered the issue may no longer send agreements.
 error-number-invalid = Write a whole number.
+error-controller-ended = { $name } is no longer a controller under the agreement.
+error-already-forwarded = The notice has already been passed on to one of those chosen.

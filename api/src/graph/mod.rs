@@ -64,6 +64,7 @@ pub struct Query(
     sealing_keys::SealingKeysQuery,
     agreements::DeviationsQuery,
     subprocessors::SubProcessorsQuery,
+    subprocessors::ForwardingQuery,
     subprocessors::TrustQuery,
     subprocessors::RecipientsQuery,
     audit::AuditQuery,
@@ -101,6 +102,7 @@ pub struct Mutation(
     sealing_keys::SealingKeysMutation,
     agreements::NegotiationMutation,
     subprocessors::SubProcessorsMutation,
+    subprocessors::ForwardingMutation,
 );
 
 /// The schema of the portal.

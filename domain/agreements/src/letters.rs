@@ -250,6 +250,37 @@ impl Post {
     }
 }
 
+/// A letter about an agreement to somebody outside of both sides.
+pub struct Outside {
+    /// Which letter it is.
+    pub kind: &'static str,
+    /// The letter.
+    pub letter: Letter,
+}
+
+/// Puts letters to the controllers behind a customer into the outbox. Their fate stands with the mails about the agreement;
+/// to whom they went does not. Answers with the mails in the order of the letters.
+///
+/// # Errors
+/// Those of the database and of rendering mails.
+pub async fn write_outside(
+    tx: &impl Connection,
+    scope: &Scope,
+    agreement: &agreements::Model,
+    letters: Vec<Outside>,
+) -> Result<Vec<AgreementMailId>> {
+    let mut post = Post::default();
+    let mut ids = Vec::with_capacity(letters.len());
+    for Outside { kind, letter } in letters {
+        let id = AgreementMailId::new(scope.now(), scope.dice());
+        post.rows.push(row(scope, agreement, id, Side::Controller, kind));
+        post.letters.push((letter, Some(About::AgreementMail(id))));
+        ids.push(id);
+    }
+    post.send(tx, scope).await?;
+    Ok(ids)
+}
+
 fn row(
     scope: &Scope,
     agreement: &agreements::Model,

@@ -72,7 +72,7 @@ pub use annexes::{AnnexTexts, security_text};
 pub use clause_text::{missing_coverage, shown_clauses};
 pub use consent::{CONSENT_VERSION, ConsentSentence, consent_sentence};
 pub use evidence::{Environment, Evidence, LEVEL};
-pub use letters::mail_settled;
+pub use letters::{Outside, mail_settled, write_outside};
 pub use parameters::Terms;
 pub use press::{document_path, read_pdf};
 pub use store::{

@@ -152,6 +152,11 @@ fn changes(language: Language) -> Vec<Letter> {
             .quoting(Some("Vi samler driften hos én leverandør.".to_owned())),
         new("change-withdrawn").quoting(None),
         new("change-effective"),
+        new("notice-forwarded")
+            .with("controller", "Eksempel Kommune")
+            .with("effective", at("2026-05-01T22:00:00.000Z"))
+            .fact("purpose", "Sikkerhedskopier")
+            .fact("contact", "privatliv@eksempel-kunde.example"),
         new("objection-raised")
             .with("organisation", "Eksempel Boligforening")
             .with("ground", "TRANSFER")

@@ -50,3 +50,8 @@ pub(crate) fn delivery(happened: &'static str, id: DeliveryId, other_side: Organ
         .shared_with(other_side)
         .changing(["state"])
 }
+
+/// To whom is the customer's own matter: the fact is in its trail alone.
+pub(crate) fn forwarded(id: NoticeId) -> Fact {
+    Fact::new("notice.forwarded", "Notice", id)
+}

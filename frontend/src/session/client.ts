@@ -40,6 +40,7 @@ export const embeddedTypes = [
   "ExitCase",
   "ExitStanding",
   "FirstOwner",
+  "ForwardTarget",
   "HandOver",
   "InvestigationNote",
   "InvestigationRecord",

@@ -2,6 +2,7 @@
 
 pub(crate) mod announcements;
 mod audience;
+mod forwarding;
 mod mutation;
 pub(crate) mod notices;
 mod query;
@@ -10,6 +11,7 @@ pub(crate) mod register;
 mod trust;
 
 pub(crate) use announcements::{Announcement, node_announcement};
+pub(crate) use forwarding::{ForwardingMutation, ForwardingQuery};
 pub(crate) use mutation::SubProcessorsMutation;
 pub(crate) use notices::{Notice, node_notice};
 pub(crate) use query::SubProcessorsQuery;

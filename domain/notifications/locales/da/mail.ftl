@@ -592,6 +592,18 @@ mail-change-effective-body =
     Listen over underdatabehandlere hos { $sender } er opdateret.
 mail-change-effective-action = Se varslet
 
+## notice-forwarded: $reference, $subprocessor, $controller (modtageren), $effective; citerer leverandørens beskrivelse
+
+mail-notice-forwarded-subject = Ændring hos en underdatabehandler: { $subprocessor }
+mail-notice-forwarded-body =
+    Til { $controller }
+
+    { $sender } behandler personoplysninger for jer. En leverandør, { $sender } bruger til det, har varslet en ændring af sine underdatabehandlere: varsel { $reference } vedrørende { $subprocessor }, planlagt til { $effective }.
+
+    Har I indvendinger, så svar { $sender } hurtigst muligt: { $sender } svarer leverandøren inden for en frist.
+mail-notice-forwarded-fact-contact = Svar til
+mail-notice-forwarded-action = Se leverandørens offentlige liste
+
 ## objection-raised: $reference, $organisation (kunden), $ground; citerer indsigelsen
 
 mail-objection-raised-subject = Varsel { $reference }: { $organisation } gør indsigelse

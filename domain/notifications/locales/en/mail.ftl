@@ -592,6 +592,18 @@ mail-change-effective-body =
     The list of { $sender }’s sub-processors has been updated.
 mail-change-effective-action = See the notice
 
+## notice-forwarded: $reference, $subprocessor, $controller (the addressee), $effective; quotes the vendor’s description
+
+mail-notice-forwarded-subject = Change at a sub-processor: { $subprocessor }
+mail-notice-forwarded-body =
+    To { $controller }
+
+    { $sender } processes personal data for you. A vendor that { $sender } uses for that has announced a change of its sub-processors: notice { $reference } concerning { $subprocessor }, planned for { $effective }.
+
+    If you object, answer { $sender } as soon as possible: { $sender } answers the vendor by a deadline.
+mail-notice-forwarded-fact-contact = Answer to
+mail-notice-forwarded-action = See the vendor’s public list
+
 ## objection-raised: $reference, $organisation (the customer), $ground; quotes the objection
 
 mail-objection-raised-subject = Notice { $reference }: { $organisation } objects

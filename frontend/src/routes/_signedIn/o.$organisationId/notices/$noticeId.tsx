@@ -5,6 +5,7 @@ import { changeInWords } from "../../../../notices/change";
 import { NoticeAnswer } from "../../../../notices/NoticeAnswer";
 import { NoticeChange } from "../../../../notices/NoticeChange";
 import { NoticeDeadline } from "../../../../notices/NoticeDeadline";
+import { NoticeForwarding } from "../../../../notices/NoticeForwarding";
 import { NoticeProof } from "../../../../notices/NoticeProof";
 import { NoticeStateBadge } from "../../../../notices/NoticeStateBadge";
 import { NoticeThread } from "../../../../notices/NoticeThread";
@@ -102,6 +103,7 @@ function Notice() {
       </Panel>
       <NoticeAnswer notice={notice} />
       <NoticeThread notice={notice} vendorReads={vendorReads} />
+      {!vendorReads && <NoticeForwarding noticeId={notice.id} agreementId={notice.agreementId} />}
       <WithAside
         aside={
           <>
