@@ -187,7 +187,8 @@ async fn the_whole_story(slug: &str) {
             "issueAgreement",
             json!({ "organisationId": vendor.admin.organisation, "customerId": customer_id, "templateVersionId": version,
                 "serviceIds": [service], "language": "DA", "parameters": parameters(),
-                "annexA": { "purpose": "Drift", "nature": "Opbevaring", "dataTypes": ["Navn"], "specialCategories": [],
+                "annexA": { "purpose": "Drift", "controllerLegalBasis": "Artikel 6, stk. 1, litra b",
+                    "nature": "Opbevaring", "dataTypes": ["Navn"], "specialCategories": [],
                     "subjectCategories": ["Brugere"], "duration": "Aftalens løbetid" },
                 "annexC": { "instruction": "Som aftalt", "security": "Kryptering", "assistance": "Bistand",
                     "retention": "30 dage", "locations": "EU", "transfers": "SCC", "auditProcessor": "Årligt",
@@ -197,9 +198,12 @@ async fn the_whole_story(slug: &str) {
         .await;
     let agreement_version = issued.text("/issueAgreement/agreementVersion/id");
     let read = "query($id: ID!) { node(id: $id) { ... on AgreementVersion { state contentSha256 pdfSha256 pdfUrl canSign \
+                annexA { controllerLegalBasis } \
                 cannotSignBecause consentSentence { version text } signatures { side name signedAt } } } }";
     let shown = signatory.run(read, json!({ "id": agreement_version })).await;
     assert_eq!(shown.at("/node/canSign"), true, "{:#}", shown.body);
+    let basis = shown.text("/node/annexA/controllerLegalBasis");
+    assert_eq!(basis, "Artikel 6, stk. 1, litra b", "R-000-096");
     let sign = async |client: &Client, hash: &str, name: &str| {
         let shown = client.run(read, json!({ "id": agreement_version })).await;
         let password = if name == "Underskriver" {

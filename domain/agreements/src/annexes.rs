@@ -58,7 +58,12 @@ impl AnnexTexts {
 pub(crate) fn checked_annex_a(annex: &AnnexA) -> Result<AnnexA> {
     Ok(AnnexA {
         purpose: clean_text(&annex.purpose, "annexA.purpose", MOST_TEXT)?,
-        controller_legal_basis: annex.controller_legal_basis.clone(),
+        controller_legal_basis: annex
+            .controller_legal_basis
+            .as_deref()
+            .map(|basis| optional_text(basis, "annexA.controllerLegalBasis"))
+            .transpose()?
+            .filter(|basis| !basis.is_empty()),
         nature: clean_text(&annex.nature, "annexA.nature", MOST_TEXT)?,
         data_types: required_list(&annex.data_types, "annexA.dataTypes")?,
         special_categories: list(&annex.special_categories, "annexA.specialCategories")?,
@@ -180,6 +185,11 @@ mod tests {
             duration: "t".into(),
         };
         assert!(checked_annex_a(&full).is_ok());
+        let blank = AnnexA {
+            controller_legal_basis: Some("  ".into()),
+            ..full.clone()
+        };
+        assert_eq!(checked_annex_a(&blank).unwrap().controller_legal_basis, None);
         let without: [Emptied; 5] = [
             |annex| annex.purpose.clear(),
             |annex| annex.nature = "  ".into(),

@@ -10,6 +10,8 @@ use crate::wording::Wording;
 
 /// The place of the preamble.
 pub const PREAMBLE: &str = "0";
+/// The place of the controller's legal basis, which the paper prints below A.1.
+pub const LEGAL_BASIS: &str = "A.1.1";
 /// The place of the special categories of data, which the paper prints below A.3.
 pub const SPECIAL_CATEGORIES: &str = "A.3.1";
 const POINT: &str = "- ";
@@ -115,6 +117,8 @@ pub fn passages(document: &AgreementDocument) -> Vec<Passage> {
     for (part, place, text) in annex_items(document) {
         let heading = if place == SPECIAL_CATEGORIES {
             wording.at("/annex/specialCategories").to_owned()
+        } else if place == LEGAL_BASIS {
+            wording.at("/annex/legalBasis").to_owned()
         } else if place == "D" {
             wording.all()["annex"]["D"][1]
                 .as_str()
@@ -179,6 +183,11 @@ fn annex_items(document: &AgreementDocument) -> Vec<(Part, &'static str, String)
         .collect();
     vec![
         (Part::AnnexA, "A.1", a.purpose.clone()),
+        (
+            Part::AnnexA,
+            LEGAL_BASIS,
+            a.controller_legal_basis.clone().unwrap_or_default(),
+        ),
         (Part::AnnexA, "A.2", a.nature.clone()),
         (Part::AnnexA, "A.3", points(&a.data_types)),
         (Part::AnnexA, SPECIAL_CATEGORIES, points(&a.special_categories)),

@@ -133,6 +133,7 @@ fn what_was_agreed_is_on_the_paper() {
     assert!(!text.contains("{{") && !text.contains("/annex/"));
 }
 
+// proves: R-000-096
 #[test]
 fn addenda_and_the_legal_basis_are_printed_when_given() {
     let mut document = sample::agreement();

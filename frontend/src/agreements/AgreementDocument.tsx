@@ -18,6 +18,7 @@ export const AgreementDocumentVersion = graphql(`
     }
     annexA {
       purpose
+      controllerLegalBasis
       nature
       dataTypes
       specialCategories
@@ -186,6 +187,10 @@ function AnnexA({ annex, language }: { annex: Version["annexA"]; language: strin
       language={language}
       items={[
         { term: t("agreement.annexA.purpose"), words: annex.purpose },
+        {
+          term: t("agreement.annexA.controllerLegalBasis"),
+          words: annex.controllerLegalBasis ?? "",
+        },
         { term: t("agreement.annexA.nature"), words: annex.nature },
         { term: t("agreement.annexA.dataTypes"), words: annex.dataTypes.join("; ") },
         {

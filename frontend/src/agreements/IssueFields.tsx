@@ -98,7 +98,7 @@ export function IssueFields(props: {
       {shown === "processing" && (
         <Panel title={t("agreement.annex.A")} lead={t("issue.annexALead")}>
           <Stack>
-            {(["purpose", "nature"] as const).map((field) => (
+            {(["purpose", "controllerLegalBasis", "nature"] as const).map((field) => (
               <Textarea
                 key={field}
                 label={t(`agreement.annexA.${field}`)}

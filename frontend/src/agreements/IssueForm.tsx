@@ -40,6 +40,7 @@ export const IssueFormRelation = graphql(`
         }
         annexA {
           purpose
+          controllerLegalBasis
           nature
           dataTypes
           specialCategories

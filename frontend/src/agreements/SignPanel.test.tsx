@@ -12,6 +12,7 @@ const version = {
   id: "version-1",
   contentSha256: sha,
   canSign: true,
+  annexA: { __typename: "AnnexA", controllerLegalBasis: null as string | null },
   processorDue: 1,
   controllerDue: 1,
   consentSentence: { __typename: "ConsentSentence", version: "3", text: sentence },
@@ -21,6 +22,7 @@ function panel(onSigned = vi.fn(), changes: object = {}) {
   return (
     <SignPanel
       version={asFragment({ ...version, ...changes })}
+      asController
       title="Kommunaldirektør"
       onSigned={onSigned}
     />
@@ -44,6 +46,15 @@ describe("the signature panel", () => {
     await renderPage(panel(), {});
     expect(screen.getByRole("checkbox", { name: sentence })).toHaveProperty("checked", false);
     expect(screen.getByText(sha)).toBeTruthy();
+  });
+
+  // proves: R-000-096
+  it("reminds a controller of its legal basis, and shows the one that the agreement states", async () => {
+    await renderPage(panel(), {});
+    expect(screen.getByText(/nævner ikke, på hvilket grundlag/)).toBeTruthy();
+    const stated = "Artikel 6, stk. 1, litra e";
+    await renderPage(panel(vi.fn(), { annexA: { ...version.annexA, controllerLegalBasis: stated } }), {});
+    expect(screen.getByText(stated)).toBeTruthy();
   });
 
   it("says what is stored about the signatory, why and how long", async () => {

@@ -14,6 +14,9 @@ const SignPanelVersion = graphql(`
     id
     contentSha256
     canSign
+    annexA {
+      controllerLegalBasis
+    }
     processorDue
     controllerDue
     consentSentence {
@@ -36,6 +39,8 @@ export const SignAgreement = graphql(`
 `);
 
 interface SignPanelProps {
+  /** Whether the reader signs as the controller, who answers for its own legal basis */
+  asController: boolean;
   version: FragmentType<typeof SignPanelVersion>;
   /** The signatory's title in this organisation, as a start */
   title: string | null;
@@ -46,7 +51,7 @@ interface SignPanelProps {
  * The signature: the exact sentence agreed to, the typed name, the title, and a passkey or the password once
  * more, so that an open computer cannot sign. What is signed is the fingerprint shown here.
  */
-export function SignPanel({ version: masked, title, onSigned }: SignPanelProps) {
+export function SignPanel({ version: masked, asController, title, onSigned }: SignPanelProps) {
   const { t } = useTranslation();
   const version = readFragment(SignPanelVersion, masked);
   const proof = useSignatureProof(!version.canSign);
@@ -82,6 +87,7 @@ export function SignPanel({ version: masked, title, onSigned }: SignPanelProps) 
     <Panel id="signature" title={t("sign.heading")} lead={t("sign.lead")} highlighted>
       <form onSubmit={sign} noValidate>
         <Stack maw="32rem">
+          {asController && <LegalBasis stated={version.annexA.controllerLegalBasis} />}
           <Checkbox
             key={form.key("consentGiven")}
             {...form.getInputProps("consentGiven", { type: "checkbox" })}
@@ -129,5 +135,16 @@ export function SignPanel({ version: masked, title, onSigned }: SignPanelProps) 
         </Stack>
       </form>
     </Panel>
+  );
+}
+
+/** What a controller must know of itself before it signs: why it may process the data (Art. 6 and 9). */
+function LegalBasis({ stated }: { stated: string | null }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <strong>{t("sign.legalBasis")}</strong>
+      <p style={{ margin: 0 }}>{stated ?? t("sign.legalBasisMissing")}</p>
+    </div>
   );
 }

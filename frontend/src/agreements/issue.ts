@@ -11,7 +11,7 @@ import { linesOf, textOf } from "../words/lines";
 import { type Terms, termsInput, usualTerms } from "./terms";
 
 /** Annex A while it is typed: lists are texts with an item a line. */
-export type AnnexADraft = { [Key in keyof AnnexAInput]: string };
+export type AnnexADraft = { [Key in keyof AnnexAInput]-?: string };
 
 /** An agreement while it is prepared. */
 export interface IssueDraft {
@@ -131,11 +131,18 @@ export function firstDraft(
     annexA: before
       ? {
           ...before.annexA,
+          controllerLegalBasis: before.annexA.controllerLegalBasis ?? "",
           dataTypes: textOf(before.annexA.dataTypes),
           specialCategories: textOf(before.annexA.specialCategories),
           subjectCategories: textOf(before.annexA.subjectCategories),
         }
-      : { ...suggestion.annexA, dataTypes: "", specialCategories: "", subjectCategories: "" },
+      : {
+          ...suggestion.annexA,
+          controllerLegalBasis: "",
+          dataTypes: "",
+          specialCategories: "",
+          subjectCategories: "",
+        },
     annexC: before ? { ...before.annexC } : suggestion.annexC,
     annexD: before?.annexD ?? "",
     changeReason: "",
@@ -169,6 +176,7 @@ export function behind<Sub extends { services: readonly { id: string }[] }>(
 export function annexAInput(draft: AnnexADraft): AnnexAInput {
   return {
     purpose: draft.purpose.trim(),
+    controllerLegalBasis: draft.controllerLegalBasis.trim() || null,
     nature: draft.nature.trim(),
     dataTypes: linesOf(draft.dataTypes),
     specialCategories: linesOf(draft.specialCategories),

@@ -88,6 +88,8 @@ impl From<&values::Parameters> for AgreementParameters {
 pub(crate) struct AnnexA {
     /// A.1 The purpose.
     purpose: String,
+    /// A.1 The legal basis on which the controller processes; null where it is not stated.
+    controller_legal_basis: Option<String>,
     /// A.2 The nature.
     nature: String,
     /// A.3 Types of personal data.
@@ -105,6 +107,7 @@ impl From<&paper::AnnexA> for AnnexA {
         let annex = annex.clone();
         Self {
             purpose: annex.purpose,
+            controller_legal_basis: annex.controller_legal_basis,
             nature: annex.nature,
             data_types: annex.data_types,
             special_categories: annex.special_categories,

@@ -142,6 +142,8 @@ pub(crate) struct UpdateTemplateDraftInput {
 pub(crate) struct AnnexAInput {
     /// A.1 The purpose.
     purpose: String,
+    /// A.1 The legal basis on which the controller processes, if it is to be stated.
+    controller_legal_basis: Option<String>,
     /// A.2 The nature.
     nature: String,
     /// A.3 Types of personal data, at least one.
@@ -158,7 +160,7 @@ impl From<AnnexAInput> for AnnexA {
     fn from(input: AnnexAInput) -> Self {
         Self {
             purpose: input.purpose,
-            controller_legal_basis: None,
+            controller_legal_basis: input.controller_legal_basis,
             nature: input.nature,
             data_types: input.data_types,
             special_categories: input.special_categories,

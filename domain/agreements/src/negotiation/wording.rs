@@ -2,7 +2,7 @@
 
 use tillid_documents::agreement::{AgreementDocument, Clause, Paragraph};
 use tillid_documents::clauses::fill;
-use tillid_documents::passages::SPECIAL_CATEGORIES;
+use tillid_documents::passages::{LEGAL_BASIS, SPECIAL_CATEGORIES};
 use tillid_kernel::{Error, Result};
 
 use crate::annexes::{checked_list, measures};
@@ -17,6 +17,7 @@ pub(crate) fn set(document: &mut AgreementDocument, place: &str, text: &str) -> 
     let (a, c) = (&mut document.annex_a, &mut document.annex_c);
     let simple = match place {
         "A.1" => &mut a.purpose,
+        LEGAL_BASIS => a.controller_legal_basis.get_or_insert_default(),
         "A.2" => &mut a.nature,
         "A.5" => &mut a.duration,
         "C.1" => &mut c.instruction,

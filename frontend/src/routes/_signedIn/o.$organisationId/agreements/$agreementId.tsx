@@ -339,6 +339,7 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
         </Panel>
         <SignPanel
           version={version}
+          asController={organisation.kind === "CUSTOMER"}
           title={membership.title}
           onSigned={() => setSigned(true)}
         />
