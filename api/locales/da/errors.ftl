@@ -334,3 +334,4 @@ error-issuer-left = Den, der bestilte udsendelsen, må ikke længere sende aftal
 error-number-invalid = Skriv et helt tal.
 error-controller-ended = { $name } er ikke længere dataansvarlig efter aftalen.
 error-already-forwarded = Varslet er allerede videresendt til en af de valgte.
+error-annex-outdated = Underdatabehandlerne er ændret, siden aftalen blev sendt, så listen i bilag B passer ikke længere. Leverandøren må sende aftalen igen.

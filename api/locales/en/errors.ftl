@@ -334,3 +334,4 @@ error-issuer-left = Whoever ordered the issue may no longer send agreements.
 error-number-invalid = Write a whole number.
 error-controller-ended = { $name } is no longer a controller under the agreement.
 error-already-forwarded = The notice has already been passed on to one of those chosen.
+error-annex-outdated = The sub-processors have changed since the agreement was sent, so the list in annex B is no longer right. The vendor must send the agreement again.

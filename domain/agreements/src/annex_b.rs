@@ -3,14 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 use tillid_documents::agreement as paper;
+use tillid_entities::agreements::AgreementId;
 use tillid_entities::enums::{Language, SubProcessorRole, SubProcessorState, TransferMechanism};
 use tillid_entities::services::ServiceId;
 use tillid_entities::sub_processors::SubProcessorId;
 use tillid_entities::values::{Address, Parameters};
-use tillid_entities::{processing_locations, sub_processor_services, sub_processors};
-use tillid_kernel::{Code, Error, Result};
+use tillid_entities::{agreement_services, processing_locations, sub_processor_services, sub_processors};
+use tillid_kernel::{Code, Error, Result, Timestamp};
 use tillid_policy::{Connection, Scope};
 
 use crate::locale;
@@ -70,16 +71,40 @@ pub(crate) async fn listed(
     with_places(db, scope, rows).await
 }
 
-/// The vendor's sub-processors in use, each with the services it serves: what a change has left. Three statements.
-pub(crate) struct InUse(Vec<(Listed, HashSet<ServiceId>)>);
+/// The vendor's sub-processors as a change has left them, each with the services it serves.
+pub(crate) struct Register(Vec<(Listed, HashSet<ServiceId>)>);
 
-impl InUse {
-    pub(crate) async fn load(db: &impl Connection, scope: &Scope) -> Result<Self> {
+/// What decides which of them an agreement lists.
+pub(crate) struct Reader<'a> {
+    /// The services that it governs.
+    pub(crate) services: &'a HashSet<ServiceId>,
+    /// When the version in force was sent.
+    pub(crate) sent_at: Option<Timestamp>,
+    /// Those that changes brought which do not reach it.
+    pub(crate) without: &'a HashSet<SubProcessorId>,
+    /// Those that such changes took away.
+    pub(crate) with: &'a HashSet<SubProcessorId>,
+}
+
+impl Register {
+    /// Those in use and announced, and these besides: three statements.
+    pub(crate) async fn load(
+        db: &impl Connection,
+        scope: &Scope,
+        besides: &HashSet<SubProcessorId>,
+    ) -> Result<Self> {
+        let known = sub_processors::Column::State.is_in([
+            SubProcessorState::Active,
+            SubProcessorState::Retiring,
+            SubProcessorState::Announced,
+        ]);
         let rows = scope
             .find::<sub_processors::Entity>()
             .filter(sub_processors::Column::Role.eq(SubProcessorRole::Processor))
             .filter(
-                sub_processors::Column::State.is_in([SubProcessorState::Active, SubProcessorState::Retiring]),
+                Condition::any()
+                    .add(known)
+                    .add(sub_processors::Column::Id.is_in(besides.iter().copied())),
             )
             .order_by_asc(sub_processors::Column::LegalName)
             .order_by_asc(sub_processors::Column::Id)
@@ -105,21 +130,70 @@ impl InUse {
         Ok(Self(with_services.collect()))
     }
 
-    /// The part of it for these services.
+    /// The places of those that this agreement lists, in the register's order.
+    pub(crate) fn chosen(&self, reader: &Reader<'_>) -> Vec<usize> {
+        let lists = |(entry, served): &(Listed, HashSet<ServiceId>)| {
+            let id = entry.sub_processor.id;
+            let counts = entry.counts_for(reader.sent_at) && !reader.without.contains(&id);
+            (counts || reader.with.contains(&id)) && !served.is_disjoint(reader.services)
+        };
+        let places = self.0.iter().enumerate();
+        places
+            .filter(|(_, listed)| lists(listed))
+            .map(|(place, _)| place)
+            .collect()
+    }
+
+    /// What stands at these places.
     ///
     /// # Errors
     /// `TRANSFER_MECHANISM_REQUIRED` when one rests on a ground that is no longer valid.
-    pub(crate) fn of(
+    pub(crate) fn on_paper(
         &self,
-        services: &HashSet<ServiceId>,
+        places: &[usize],
         language: Language,
     ) -> Result<Vec<paper::SubProcessorEntry>> {
-        self.0
+        places
             .iter()
-            .filter(|(_, served)| !served.is_disjoint(services))
+            .filter_map(|place| self.0.get(*place))
             .map(|(entry, _)| entry.on_paper(language))
             .collect()
     }
+}
+
+/// Whether the version that was sent then has missed a change for its services that has taken effect since: one statement.
+/// Its controller was told of it neither by a notice nor by the list.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn left_behind(
+    db: &impl Connection,
+    job: &Scope,
+    agreement: AgreementId,
+    sent_at: Timestamp,
+) -> Result<bool> {
+    use agreement_services::Column as G;
+    use sub_processor_services::Column as S;
+    let governed = Query::select()
+        .column(G::ServiceId)
+        .from(agreement_services::Entity)
+        .and_where(G::AgreementId.eq(agreement))
+        .to_owned();
+    let serving = Query::select()
+        .column(S::SubProcessorId)
+        .from(sub_processor_services::Entity)
+        .and_where(S::ServiceId.in_subquery(governed))
+        .to_owned();
+    let missed = job
+        .find::<sub_processors::Entity>()
+        .filter(sub_processors::Column::Id.in_subquery(serving))
+        .filter(sub_processors::Column::Role.eq(SubProcessorRole::Processor))
+        .filter(sub_processors::Column::AnnouncedAt.gt(sent_at))
+        .filter(sub_processors::Column::ActivatedAt.is_not_null())
+        .filter(
+            sub_processors::Column::State.is_in([SubProcessorState::Active, SubProcessorState::Retiring]),
+        );
+    Ok(missed.one(&db.within(job)).await?.is_some())
 }
 
 async fn with_places(
@@ -151,6 +225,16 @@ async fn with_places(
 }
 
 impl Listed {
+    /// One that is only announced stands in the lists that were made since, and in no other: to those it is owed as a notice.
+    fn counts_for(&self, sent_at: Option<Timestamp>) -> bool {
+        let row = &self.sub_processor;
+        match row.state {
+            SubProcessorState::Announced => row.announced_at.is_some_and(|at| Some(at) < sent_at),
+            SubProcessorState::Active | SubProcessorState::Retiring => true,
+            SubProcessorState::Proposed | SubProcessorState::Retired | SubProcessorState::Withdrawn => false,
+        }
+    }
+
     fn abroad(&self) -> Option<&processing_locations::Model> {
         self.locations
             .iter()

@@ -10,7 +10,7 @@ mod deliver;
 mod make;
 
 pub use deliver::tell_due;
-pub use make::{Follows, make};
+pub use make::{Follows, LeftOut, make};
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_documents::agreement::SubProcessorEntry;

@@ -1,18 +1,18 @@
 //! Putting an announced change into effect, when the guard lets it (I-3), and into annex B of the agreements it concerns.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, Value};
-use tillid_agreements::revisions::{self, Follows};
+use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter, Value};
+use tillid_agreements::revisions::{self, Follows, LeftOut};
 use tillid_audit as audit;
 use tillid_entities::agreements::AgreementId;
 use tillid_entities::change_announcements::{self, AnnouncementId};
 use tillid_entities::enums::{AnnouncementState, ChangeType, SubProcessorRole, SubProcessorState};
-use tillid_entities::sub_processors;
+use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Database, Scope, Transaction};
 
 use crate::audience::reach;
-use crate::guard::{may_take_effect, tallies};
+use crate::guard::{SPARED, may_take_effect, tallies};
 use crate::publish::{affected, move_to};
 use crate::states::{self, AnnouncementEvent};
 use crate::store::sql;
@@ -68,7 +68,8 @@ pub async fn activate(
 }
 
 /// The revisions follow the agreements that a notice is owed to (I-4), and those that were signed meanwhile with the change
-/// already in their list. A customer for which the vendor keeps the service out of the change keeps its list.
+/// already in their list. A customer that the answer to its objection leaves out of the change keeps its list, now and when
+/// another change revises it.
 async fn revise(
     tx: &Transaction,
     scope: &Scope,
@@ -82,7 +83,7 @@ async fn revise(
     }
     let text = format!(
         "SELECT a.id {} AND NOT EXISTS (SELECT 1 FROM change_notices c JOIN objections o ON o.notice_id = c.id \
-         WHERE c.announcement_id = $2 AND c.agreement_id = a.id AND o.outcome = 'SERVICE_EXCLUDED') ORDER BY a.id",
+         WHERE c.announcement_id = $2 AND c.agreement_id = a.id AND {SPARED}) ORDER BY a.id",
         affected(reach)
     );
     let values: [Value; 2] = [scope.organisation().into(), row.id.into()];
@@ -96,9 +97,38 @@ async fn revise(
         announcement: row.id,
         reference: row.reference.clone(),
         list_number,
+        left_out: left_out(tx, scope).await?,
     };
     revisions::make(tx, scope, &follows, &agreements).await?;
     Ok(())
+}
+
+/// Which changes of the past do not reach which agreements, because of how an objection was answered. A version that was sent
+/// after the announcement has the change in its list, and was signed with it.
+async fn left_out(tx: &Transaction, scope: &Scope) -> Result<Vec<LeftOut>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        agreement_id: AgreementId,
+        sub_processor_id: SubProcessorId,
+        replaces_id: Option<SubProcessorId>,
+    }
+    let text = format!(
+        "SELECT n.agreement_id, c.sub_processor_id, c.replaces_id FROM objections o \
+         JOIN change_notices n ON n.id = o.notice_id JOIN change_announcements c ON c.id = n.announcement_id \
+         JOIN agreement_versions v ON v.agreement_id = n.agreement_id AND v.state = 'IN_FORCE' \
+         WHERE o.vendor_id = $1 AND c.state = 'EFFECTIVE' AND v.sent_at <= c.published_at AND {SPARED}"
+    );
+    let rows = Row::find_by_statement(sql(tx, text, [scope.organisation().into()]))
+        .all(tx)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| LeftOut {
+            agreement: row.agreement_id,
+            without: row.sub_processor_id,
+            with: row.replaces_id,
+        })
+        .collect())
 }
 
 /// The sub-processors that a change is about, in whatever state they are.

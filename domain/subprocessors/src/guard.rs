@@ -29,6 +29,9 @@ pub struct Tally {
     pub latest: Option<Timestamp>,
 }
 
+/// Whether the answer to objection `o` leaves the customer out of the change, in SQL.
+pub(crate) const SPARED: &str = "o.outcome IN ('CHANGE_WITHDRAWN', 'SERVICE_EXCLUDED', 'TERMINATION')";
+
 /// Whether the change may take effect at `now`.
 ///
 /// A removal is information: nothing is decided on it, but everybody must have been told.
@@ -93,7 +96,7 @@ pub async fn tallies(
     let specific = "n.authorisation_model = 'SPECIFIC'";
     // An answer counts by itself where the customer is left out of the change; under specific authorisation, and
     // where the vendor says that the customer has changed its mind, only the customer's own word counts.
-    let spared = "o.outcome IN ('CHANGE_WITHDRAWN', 'SERVICE_EXCLUDED', 'TERMINATION')";
+    let spared = SPARED;
     let unconfirmed = "n.state = 'RESOLVED' AND o.accepted_at IS NULL";
     let text = format!(
         "SELECT n.announcement_id, {} AS waiting, {} AS undecided, {} AS refused, {} AS objected, {} AS running, \

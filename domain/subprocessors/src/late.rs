@@ -19,7 +19,10 @@ use crate::store::{hold, sql};
 use crate::{facts, states};
 
 /// What is meant, in SQL: version `v` in force, announcement `c`.
-const LATE: &str = "v.sent_at <= c.published_at AND v.effective_at > c.published_at AND NOT EXISTS \
+///
+/// A signature bears the instant at which it was asked for, and is committed when its document is sealed: ten minutes are
+/// more than that takes, and that no notice is there says the rest.
+const LATE: &str = "v.sent_at <= c.published_at AND v.effective_at > c.published_at - 600000 AND NOT EXISTS \
      (SELECT 1 FROM change_notices n WHERE n.announcement_id = c.id AND n.agreement_id = v.agreement_id)";
 
 #[derive(FromQueryResult)]

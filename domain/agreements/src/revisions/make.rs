@@ -1,6 +1,6 @@
 //! One revision for every agreement that a change concerns, in the transaction that puts the change into effect.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
@@ -13,11 +13,12 @@ use tillid_entities::annex_revisions::{self, AnnexRevisionId};
 use tillid_entities::change_announcements::AnnouncementId;
 use tillid_entities::enums::{AgreementVersionState, Language};
 use tillid_entities::organisations::{self, OrganisationId};
-use tillid_entities::services::{self, ServiceId};
+use tillid_entities::services;
+use tillid_entities::sub_processors::SubProcessorId;
 use tillid_kernel::{Error, Result, sha256_hex};
 use tillid_policy::{Scope, Transaction};
 
-use crate::annex_b::InUse;
+use crate::annex_b::{Reader, Register};
 use crate::{VersionHead, compose, locale, store};
 
 /// Agreements revised in one go: each holds a list in memory.
@@ -32,6 +33,19 @@ pub struct Follows {
     pub reference: String,
     /// The number of the vendor's whole list that the change has made.
     pub list_number: i32,
+    /// Changes before it that do not reach an agreement.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// That a change does not reach an agreement.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    /// Which agreement.
+    pub agreement: AgreementId,
+    /// Whom the change brought.
+    pub without: SubProcessorId,
+    /// Whom it took away.
+    pub with: Option<SubProcessorId>,
 }
 
 /// Gives each of these agreements of the scope's vendor its next revision of annex B, from the register as it stands in
@@ -51,8 +65,10 @@ pub async fn make(
     let vendor = scope
         .load::<organisations::Entity>(tx, scope.organisation())
         .await?;
+    let besides = follows.left_out.iter().filter_map(|left| left.with).collect();
     let mut lists = Lists {
-        register: InUse::load(tx, scope).await?,
+        register: Register::load(tx, scope, &besides).await?,
+        left_out: &follows.left_out,
         made: HashMap::new(),
     };
     let mut made = 0;
@@ -68,22 +84,32 @@ pub async fn make(
     Ok(made)
 }
 
-/// The part of the register for a set of services, in a language: most agreements of a vendor share a few of them.
-struct Lists {
-    register: InUse,
-    made: HashMap<(Vec<ServiceId>, Language), Vec<SubProcessorEntry>>,
+/// The part of the register for an agreement: most agreements of a vendor share a few of them.
+struct Lists<'a> {
+    register: Register,
+    left_out: &'a [LeftOut],
+    made: HashMap<(Vec<usize>, Language), Vec<SubProcessorEntry>>,
 }
 
-impl Lists {
-    fn of(&mut self, services: &[services::Model], language: Language) -> Result<Vec<SubProcessorEntry>> {
-        let mut key: Vec<ServiceId> = services.iter().map(|service| service.id).collect();
-        key.sort_unstable();
-        if let Some(list) = self.made.get(&(key.clone(), language)) {
+impl Lists<'_> {
+    fn of(&mut self, services: &[services::Model], version: &VersionHead) -> Result<Vec<SubProcessorEntry>> {
+        let own = || {
+            self.left_out
+                .iter()
+                .filter(|left| left.agreement == version.agreement_id)
+        };
+        let places = self.register.chosen(&Reader {
+            services: &services.iter().map(|service| service.id).collect(),
+            sent_at: version.sent_at,
+            without: &own().map(|left| left.without).collect(),
+            with: &own().filter_map(|left| left.with).collect(),
+        });
+        let key = (places, version.language);
+        if let Some(list) = self.made.get(&key) {
             return Ok(list.clone());
         }
-        let governed: HashSet<ServiceId> = key.iter().copied().collect();
-        let list = self.register.of(&governed, language)?;
-        self.made.insert((key, language), list.clone());
+        let list = self.register.on_paper(&key.0, version.language)?;
+        self.made.insert(key, list.clone());
         Ok(list)
     }
 }
@@ -141,7 +167,7 @@ impl Concerned {
         follows: &Follows,
         vendor: &organisations::Model,
         agreement: &agreements::Model,
-        lists: &mut Lists,
+        lists: &mut Lists<'_>,
     ) -> Result<Option<annex_revisions::ActiveModel>> {
         let Some(version) = self.versions.get(&agreement.id) else {
             return Ok(None);
@@ -169,7 +195,7 @@ impl Concerned {
             effective_at: scope.now().to_time(),
             announcement_reference: follows.reference.clone(),
             list_number: unsigned(follows.list_number)?,
-            sub_processors: lists.of(services, version.language)?,
+            sub_processors: lists.of(services, version)?,
         };
         let content = canonical::to_json(&revision).map_err(Error::internal)?;
         Ok(Some(annex_revisions::ActiveModel {

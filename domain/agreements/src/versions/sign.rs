@@ -11,7 +11,7 @@ use tillid_entities::signatures::{self, SignatureId};
 use tillid_entities::{agreements, customer_relations, users};
 use tillid_identity::{Confirmed, Proof};
 use tillid_kernel::{Code, Error, Result, clean_line};
-use tillid_policy::{Database, Scope, Transaction, own_account};
+use tillid_policy::{Connection, Database, Job, Scope, Transaction, own_account};
 
 use super::{end, other_side, send};
 use crate::consent::{CONSENT_VERSION, consent_sentence};
@@ -24,7 +24,7 @@ use crate::seals::{self, Sealer};
 use crate::signatory::{check_authority_now, method};
 use crate::signing::{Given, Reader, Standing, may_sign};
 use crate::state::{self, AgreementEvent, VersionEvent};
-use crate::{VersionHead, facts, letters, negotiation, press, store};
+use crate::{VersionHead, annex_b, facts, letters, negotiation, press, store};
 
 /// How often a signature is made again because the other side signed in the same instant.
 const ATTEMPTS: u32 = 3;
@@ -55,7 +55,7 @@ pub struct Sign {
 ///
 /// # Errors
 /// Those of [`may_sign`]; `CONFLICT` (`proposal-open`, `changes-not-sent`) with the `places` that are not settled, and
-/// (`hash-differs`) when another content was shown; `CONSENT_REQUIRED`
+/// (`hash-differs`) when another content was shown, and (`annex-outdated`) when sub-processors have changed since it was sent; `CONSENT_REQUIRED`
 /// (`consent-missing`, `consent-outdated`); `VALIDATION` at `typedName`, `title`, `password`, `code` or `passkey`;
 /// `PROOF_REQUIRED` (`second-factor-needed`) for a password alone where the account has a second factor;
 /// `RATE_LIMITED` after wrong proofs.
@@ -77,6 +77,7 @@ pub async fn sign(
         &Reader::of(scope)?,
     )?;
     let words = Words::checked(&row, &input)?;
+    lists_what_is_used(db.reads(), scope, &row).await?;
     if matches!(input.proof, Proof::RecoveryCode(_)) {
         return Err(Error::validation("code", "code-wrong"));
     }
@@ -118,6 +119,24 @@ impl Words {
             title: clean_line(&input.title, "title", 120)?,
         })
     }
+}
+
+/// A change that was announced after the version was sent, and has taken effect before it is signed, is in no notice and in no
+/// list of this controller's (I-4): the vendor sends the version anew.
+async fn lists_what_is_used(
+    db: &impl Connection,
+    scope: &Scope,
+    row: &agreement_versions::Model,
+) -> Result<()> {
+    let Some(sent_at) = row.sent_at else {
+        return Ok(());
+    };
+    // The register behind the list is the vendor's, whichever side signs.
+    let job = scope.as_job(Job::Naming, row.vendor_id);
+    if annex_b::left_behind(db, &job, row.agreement_id, sent_at).await? {
+        return Err(Error::conflict("annex-outdated"));
+    }
+    Ok(())
 }
 
 async fn given_on(
@@ -183,6 +202,7 @@ async fn attempt_to_sign(
 
     let tx = db.begin().await?;
     check_authority_now(&tx, scope).await?;
+    lists_what_is_used(&tx, scope, &row).await?;
     let signature = signatures::ActiveModel {
         id: Set(evidence.association.signature_id),
         vendor_id: Set(row.vendor_id),

@@ -84,35 +84,69 @@ async fn settle(house: &House, announcement: tillid_entities::change_announcemen
     assert_eq!(row.state, AnnouncementState::Effective);
 }
 
+/// Whoever an answer leaves out of a change keeps its list: of that change, and of those after it.
 #[tokio::test]
-async fn a_customer_whose_service_is_kept_out_of_the_change_keeps_its_list() {
-    let house = House::build().await;
-    let cloud = house.service("CLOUD", Deployment::Cloud).await;
-    let general = AuthorisationModel::General;
-    let excluded = house
-        .customer("Eksempel A", general, 30, 14, &[cloud], None)
-        .await;
-    let silent = house
-        .customer("Eksempel B", general, 30, 14, &[cloud], None)
-        .await;
-    let announcement = house.announced(&[cloud], START.plus_days(1)).await;
+async fn a_customer_that_is_left_out_of_a_change_keeps_its_list_through_the_next() {
+    for outcome in [
+        ResolutionOutcome::ServiceExcluded,
+        ResolutionOutcome::ChangeWithdrawn,
+        ResolutionOutcome::Termination,
+    ] {
+        let house = House::build().await;
+        let cloud = house.service("CLOUD", Deployment::Cloud).await;
+        let general = AuthorisationModel::General;
+        let spared = house
+            .customer("Eksempel A", general, 30, 14, &[cloud], None)
+            .await;
+        let silent = house
+            .customer("Eksempel B", general, 30, 14, &[cloud], None)
+            .await;
+        let old = house.in_use("Eksempel Gammel Hosting", &[cloud]).await;
+        let new = house.recorded("Eksempel Ny Hosting", &[cloud]).await;
+        let planned = START.plus_days(1);
+        let draft = house
+            .drafted(ChangeType::Replace, new.id, Some(old.id), &[cloud], planned)
+            .await;
+        house.publish(draft.id).await;
+        object_and_answer(&house, draft.id, spared, outcome).await;
+        let vendor = house.vendor_scope(START.plus_days(60));
+        changes::activate(&house.db, &vendor, draft.id).await.unwrap();
+        assert_eq!(house.revisions(spared).await, [], "{outcome:?}");
+        assert_eq!(house.revisions(silent).await.len(), 1);
+
+        // Another change reaches both; the first does not come along.
+        let support = house.recorded("Eksempel Support", &[cloud]).await;
+        let draft = house
+            .drafted(ChangeType::Add, support.id, None, &[cloud], planned)
+            .await;
+        house.publish(draft.id).await;
+        changes::dispatch_due(&house.db, &house.job(START), 100)
+            .await
+            .unwrap();
+        changes::activate(&house.db, &vendor, draft.id).await.unwrap();
+        let (kept, followed) = (house.revisions(spared).await, house.revisions(silent).await);
+        assert_eq!(names(&kept[0]), ["Eksempel Gammel Hosting", "Eksempel Support"]);
+        assert_eq!(names(&followed[1]), ["Eksempel Ny Hosting", "Eksempel Support"]);
+    }
+}
+
+async fn object_and_answer(
+    house: &House,
+    announcement: tillid_entities::change_announcements::AnnouncementId,
+    customer: tillid_entities::organisations::OrganisationId,
+    outcome: ResolutionOutcome,
+) {
     changes::dispatch_due(&house.db, &house.job(START), 100)
         .await
         .unwrap();
     let notices = house.notices(announcement).await;
-    let notice = notices.iter().find(|row| row.customer_id == excluded).unwrap().id;
-    let theirs = house.customer_scope(excluded, START);
-    changes::object(
-        &house.db,
-        &theirs,
-        notice,
-        ObjectionGround::Security,
-        "Vi vil blive, hvor vi er.",
-    )
-    .await
-    .unwrap();
+    let notice = notices.iter().find(|row| row.customer_id == customer).unwrap().id;
+    let theirs = house.customer_scope(customer, START);
+    let (ground, text) = (ObjectionGround::Security, "Vi vil blive, hvor vi er.");
+    changes::object(&house.db, &theirs, notice, ground, text)
+        .await
+        .unwrap();
     let vendor = house.vendor_scope(START.plus_days(60));
-    let outcome = ResolutionOutcome::ServiceExcluded;
     changes::resolve(
         &house.db,
         &vendor,
@@ -122,9 +156,31 @@ async fn a_customer_whose_service_is_kept_out_of_the_change_keeps_its_list() {
     )
     .await
     .unwrap();
-    changes::activate(&house.db, &vendor, announcement).await.unwrap();
-    assert_eq!(house.revisions(excluded).await, []);
-    assert_eq!(house.revisions(silent).await.len(), 1);
+}
+
+/// Two changes overlap: who signed with the first in its list keeps it there when the second takes effect before.
+#[tokio::test]
+async fn what_a_list_was_signed_with_stays_in_it() {
+    let house = House::build().await;
+    let cloud = house.service("CLOUD", Deployment::Cloud).await;
+    let general = AuthorisationModel::General;
+    let before = house.customer("Eksempel A", general, 1, 1, &[cloud], None).await;
+    house
+        .bound(before, START.plus_days(-9), START.plus_days(-9))
+        .await;
+    house.announced(&[cloud], START.plus_days(90)).await;
+    let after = house.customer("Eksempel B", general, 1, 1, &[cloud], None).await;
+    let later = START.plus_seconds(1);
+    house.bound(after, later, later).await;
+    let support = house.recorded("Eksempel Support", &[cloud]).await;
+    let draft = house
+        .drafted(ChangeType::Add, support.id, None, &[cloud], START.plus_days(1))
+        .await;
+    house.publish(draft.id).await;
+    settle(&house, draft.id).await;
+    assert_eq!(names(&house.revisions(before).await[0]), ["Eksempel Support"]);
+    let with = &house.revisions(after).await[0];
+    assert_eq!(names(with), ["Eksempel Ny Hosting", "Eksempel Support"]);
 }
 
 /// I-4: who signs a list that a change announced meanwhile has left behind is owed notice of it.
@@ -195,6 +251,14 @@ async fn the_worker_finds_who_is_owed_a_notice_late() {
     assert_eq!(changes::owe_late(&house.db, &job).await.unwrap(), 1);
     assert_eq!(changes::owe_late(&house.db, &job).await.unwrap(), 0);
     assert_eq!(house.notices(announcement).await[0].customer_id, late);
+    // A signature bears the instant at which it was asked for: the notices may have been made before it was there to see.
+    let in_between = house
+        .customer("Eksempel D", general, 30, 14, &[cloud], None)
+        .await;
+    let just_before = tillid_kernel::Timestamp(START.0 - 1);
+    house.bound(in_between, just_before, just_before).await;
+    assert_eq!(changes::owe_late(&house.db, &job).await.unwrap(), 1);
+
     // A change that is withdrawn is owed to nobody any more.
     let next = house
         .customer("Eksempel C", general, 30, 14, &[cloud], None)
