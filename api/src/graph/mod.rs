@@ -36,14 +36,33 @@ mod tokens;
 use async_graphql::{MergedObject, Schema};
 
 /// Everything that can be asked.
+///
+/// In groups, as what can be done: a field is looked for in one part after the other, each inside of the one before, and what
+/// a deep nest of them holds would not fit on a thread's stack.
 #[derive(MergedObject, Default)]
 pub struct Query(
-    portal::PortalQuery,
+    AccountQueries,
+    OrganisationQueries,
+    RelationQueries,
+    AgreementQueries,
+    SubProcessorQueries,
+    PortalQueries,
+);
+
+/// Of one's own account.
+#[derive(MergedObject, Default)]
+pub struct AccountQueries(
     session::SessionQuery,
     security_events::SecurityEventsQuery,
     sessions::SessionsQuery,
     account::AccountQuery,
     factors::FactorsQuery,
+    tokens::TokensQuery,
+);
+
+/// Of organisations and their people.
+#[derive(MergedObject, Default)]
+pub struct OrganisationQueries(
     organisations::OrganisationsQuery,
     organisations::ImportsQuery,
     operator::OperatorQuery,
@@ -51,22 +70,42 @@ pub struct Query(
     investigations::InvestigationsQuery,
     sign_on::SignOnQuery,
     provisioning::ProvisioningQuery,
-    tokens::TokensQuery,
     service_accounts::ServiceAccountsQuery,
+);
+
+/// Of services, customers and partners.
+#[derive(MergedObject, Default)]
+pub struct RelationQueries(
     relations::RelationsQuery,
     relations::ServiceMapQuery,
     dashboards::DashboardsQuery,
+);
+
+/// Of agreements.
+#[derive(MergedObject, Default)]
+pub struct AgreementQueries(
     agreements::AgreementsQuery,
     agreements::BatchesQuery,
     agreements::AssistanceQuery,
     agreements::PipelineQuery,
     agreements::RevisionsQuery,
-    sealing_keys::SealingKeysQuery,
     agreements::DeviationsQuery,
+    sealing_keys::SealingKeysQuery,
+);
+
+/// Of sub-processors and the notices of their changes.
+#[derive(MergedObject, Default)]
+pub struct SubProcessorQueries(
     subprocessors::SubProcessorsQuery,
     subprocessors::ForwardingQuery,
     subprocessors::TrustQuery,
     subprocessors::RecipientsQuery,
+);
+
+/// Of the portal as a whole.
+#[derive(MergedObject, Default)]
+pub struct PortalQueries(
+    portal::PortalQuery,
     audit::AuditQuery,
     mailbox::MailboxQuery,
     node::NodeQuery,
@@ -75,32 +114,62 @@ pub struct Query(
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
+    AccountMutations,
+    OrganisationMutations,
+    PeopleMutations,
+    AgreementMutations,
+    SubProcessorMutations,
+);
+
+/// To one's own account.
+#[derive(MergedObject, Default)]
+pub struct AccountMutations(
     session::SessionMutation,
     sessions::SessionsMutation,
     account::AccountMutation,
     closing::ClosingMutation,
     factors::FactorsMutation,
     passkeys::PasskeysMutation,
+    tokens::TokensMutation,
+);
+
+/// To organisations.
+#[derive(MergedObject, Default)]
+pub struct OrganisationMutations(
     organisations::OrganisationsMutation,
-    organisations::ImportsMutation,
     organisations::GroupsMutation,
     organisations::OrganisationClosingMutation,
     operator::OperatorMutation,
     support::SupportMutation,
     investigations::InvestigationsMutation,
+);
+
+/// To their people, and to those who are let in for them.
+#[derive(MergedObject, Default)]
+pub struct PeopleMutations(
+    organisations::ImportsMutation,
     sign_on::SignOnMutation,
     provisioning::ProvisioningMutation,
-    tokens::TokensMutation,
     service_accounts::ServiceAccountsMutation,
     relations::RelationsMutation,
     relations::AddendaMutation,
+);
+
+/// To agreements.
+#[derive(MergedObject, Default)]
+pub struct AgreementMutations(
     agreements::AgreementsMutation,
     agreements::HandOverMutation,
     agreements::BatchesMutation,
     agreements::AgreementLifeMutation,
     agreements::AssistanceMutation,
-    sealing_keys::SealingKeysMutation,
     agreements::NegotiationMutation,
+    sealing_keys::SealingKeysMutation,
+);
+
+/// To sub-processors and the notices of their changes.
+#[derive(MergedObject, Default)]
+pub struct SubProcessorMutations(
     subprocessors::SubProcessorsMutation,
     subprocessors::ForwardingMutation,
 );

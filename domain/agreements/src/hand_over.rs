@@ -147,7 +147,7 @@ pub struct Colleagues {
     pub owners: Vec<memberships::Model>,
 }
 
-/// Reads it: two statements, beside the signatures that the caller has.
+/// Reads it: two statements, three where nobody may sign, beside the signatures that the caller has.
 ///
 /// # Errors
 /// `FORBIDDEN` for a reader whose role does not hand over; those of the database.
@@ -163,37 +163,45 @@ pub async fn colleagues(
         return Err(Error::forbidden());
     }
     let asked = asked_on(db, scope, version.id).await?;
-    let members = scope
-        .find::<memberships::Entity>()
-        .filter(M::State.eq(MembershipState::Active))
-        .order_by_asc(M::Id)
-        .all(db)
-        .await?;
     if may_hand_over(&Standing::of(version, scope.now()), &reader).is_err() {
         return Ok(Colleagues {
             asked,
             ..Colleagues::default()
         });
     }
+    let active = || {
+        scope
+            .find::<memberships::Entity>()
+            .filter(M::State.eq(MembershipState::Active))
+            .order_by_asc(M::Id)
+    };
+    // A directory may hold thousands of members; few of them bind the organisation.
+    let binding = active().filter(M::CanBind.eq(true)).all(db).await?;
     let kind = scope.member()?.kind;
     let before: Vec<UserId> = asked.iter().map(|row| row.to_user_id).collect();
-    let those = |fits: &dyn Fn(&Colleague, &memberships::Model) -> bool| -> Vec<memberships::Model> {
-        members
-            .iter()
+    let those = |of: &[memberships::Model], fits: &dyn Fn(&Colleague, &memberships::Model) -> bool| {
+        of.iter()
             .filter(|row| fits(&Colleague::of(kind, row, scope.now()), row))
             .take(MOST)
             .cloned()
-            .collect()
+            .collect::<Vec<_>>()
     };
     // Whether there is anybody at all, asked already or not.
-    let nobody = those(&|colleague, _| may_be_asked(colleague, given, &[], &reader).is_ok()).is_empty();
-    let owners = if nobody {
-        those(&|colleague, row| colleague.counts && row.roles.0.contains(&Role::Owner))
+    let may = |before: &[UserId]| {
+        those(&binding, &|colleague, _| {
+            may_be_asked(colleague, given, before, &reader).is_ok()
+        })
+    };
+    let owners = if may(&[]).is_empty() {
+        let members = active().all(db).await?;
+        those(&members, &|colleague, row| {
+            colleague.counts && row.roles.0.contains(&Role::Owner)
+        })
     } else {
         Vec::new()
     };
     Ok(Colleagues {
-        may_be_asked: those(&|colleague, _| may_be_asked(colleague, given, &before, &reader).is_ok()),
+        may_be_asked: may(&before),
         asked,
         owners,
     })

@@ -12,12 +12,14 @@ mod make;
 pub use deliver::tell_due;
 pub use make::{Follows, LeftOut, make};
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_documents::agreement::SubProcessorEntry;
 use tillid_documents::annex::AnnexRevision;
 use tillid_documents::typeset::{self, TypesetError};
 use tillid_entities::agreements::AgreementId;
-use tillid_entities::annex_revisions;
+use tillid_entities::annex_revisions::{self, AnnexRevisionId};
 use tillid_kernel::{Error, Page, PageRequest, Result};
 use tillid_policy::{Connection, Scope};
 
@@ -55,33 +57,59 @@ pub async fn page(
     Ok(request.page(rows, total))
 }
 
-/// The list that a revision took the place of: that of the revision before under the same version, or else the one that
-/// was signed. At most two statements.
+/// The list that each of these revisions of one agreement took the place of: that of the revision before under the same
+/// version, or else the one that was signed. Two statements, however many they are.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn former_list(
+pub async fn former_lists(
     db: &impl Connection,
     scope: &Scope,
-    revision: &annex_revisions::Model,
-) -> Result<Vec<SubProcessorEntry>> {
+    revisions: &[annex_revisions::Model],
+) -> Result<HashMap<AnnexRevisionId, Vec<SubProcessorEntry>>> {
     use annex_revisions::Column as C;
-    let before = scope
+    let Some(last) = revisions.iter().max_by_key(|row| row.number) else {
+        return Ok(HashMap::new());
+    };
+    let first = revisions
+        .iter()
+        .map(|row| row.number)
+        .min()
+        .unwrap_or(last.number);
+    // The one before the first of them comes along.
+    let known = scope
         .find::<annex_revisions::Entity>()
-        .filter(C::AgreementId.eq(revision.agreement_id))
-        .filter(C::AgreementVersionId.eq(revision.agreement_version_id))
-        .filter(C::Number.lt(revision.number))
-        .order_by_desc(C::Number)
-        .one(db)
+        .filter(C::AgreementId.eq(last.agreement_id))
+        .filter(C::Number.between(first - 1, last.number))
+        .all(db)
         .await?;
-    if let Some(before) = before {
-        return Ok(content(&before)?.sub_processors);
-    }
-    let mut signed = store::contents(db, scope, vec![revision.agreement_version_id]).await?;
-    let document = signed
-        .remove(&revision.agreement_version_id)
-        .ok_or_else(Error::not_found)?;
-    Ok(document.annex_b.sub_processors)
+    let before = |row: &annex_revisions::Model| {
+        known.iter().find(|other| {
+            other.number == row.number - 1 && other.agreement_version_id == row.agreement_version_id
+        })
+    };
+    let first_of_theirs = revisions.iter().filter(|row| before(row).is_none());
+    let signed = store::contents(
+        db,
+        scope,
+        first_of_theirs.map(|row| row.agreement_version_id).collect(),
+    )
+    .await?;
+    revisions
+        .iter()
+        .map(|row| {
+            let list = match before(row) {
+                Some(before) => content(before)?.sub_processors,
+                None => signed
+                    .get(&row.agreement_version_id)
+                    .ok_or_else(Error::not_found)?
+                    .annex_b
+                    .sub_processors
+                    .clone(),
+            };
+            Ok((row.id, list))
+        })
+        .collect()
 }
 
 /// All revisions of an agreement, the first one first, for its evidence.

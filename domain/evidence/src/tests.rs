@@ -425,6 +425,23 @@ fn another_revision_of_annex_b_is_named() {
         });
     });
     assert_eq!(fitted, [fault(Check::AnnexRevision, file)]);
+    // Nor does it help to say that the controller was not told yet, or to leave the revision out.
+    let untold = forged(|files| {
+        edit(files, file, |revision| revision["listNumber"] = 3.into());
+        let sha256 = sha256_of_bytes(&files[file]);
+        edit(files, LIFE, |life| {
+            life["annexRevisions"][0]["contentSha256"] = sha256.clone().into();
+            life["annexRevisions"][0]["toldAt"] = serde_json::Value::Null;
+        });
+    });
+    assert_eq!(untold, [fault(Check::AnnexRevision, file)]);
+    let left_out = forged(|files| {
+        files.remove(file);
+        edit(files, LIFE, |life| {
+            life.as_object_mut().unwrap().remove("annexRevisions");
+        });
+    });
+    assert_eq!(left_out, [fault(Check::AnnexRevision, LIFE)]);
     let of_another = forged(|files| {
         edit(files, LIFE, |life| {
             life["annexRevisions"][0]["versionId"] = "agv_9".into();

@@ -1,9 +1,11 @@
 //! Revisions of annex B as the API shows them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, SimpleObject};
 use tillid_agreements::revisions;
+use tillid_documents::agreement::SubProcessorEntry;
 use tillid_documents::annex::{self, Fate};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::annex_revisions::{self, AnnexRevisionId};
@@ -40,6 +42,9 @@ pub(crate) struct AnnexRevision {
     row: Arc<annex_revisions::Model>,
     #[graphql(skip)]
     scope: Arc<Scope>,
+    /// The list before, where it was fetched for the whole page.
+    #[graphql(skip)]
+    former: Option<Arc<Vec<SubProcessorEntry>>>,
 }
 
 /// What has become of a sub-processor between two lists.
@@ -75,6 +80,7 @@ impl AnnexRevision {
             pdf_url: format!("/documents/annexes/{}.pdf", row.id),
             row: Arc::new(row),
             scope: Arc::clone(scope),
+            former: None,
         }
     }
 
@@ -111,10 +117,16 @@ impl AnnexRevision {
     }
 
     /// What it changes in the list before: of the last revision, or of the agreement that was signed. Codes: `FORBIDDEN`.
-    #[graphql(complexity = "20 + child_complexity")]
     async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<AnnexChange>> {
         let later = self.read()?.sub_processors;
-        let former = revisions::former_list(ctx.db().reads(), &self.scope, &self.row).await?;
+        let former = match &self.former {
+            Some(known) => Arc::clone(known),
+            None => {
+                let rows = std::slice::from_ref(&*self.row);
+                let mut found = revisions::former_lists(ctx.db().reads(), &self.scope, rows).await?;
+                Arc::new(found.remove(&self.row.id).unwrap_or_default())
+            }
+        };
         let changes = annex::changes(&former, &later).into_iter();
         Ok(changes
             .map(|(fate, entry)| AnnexChange {
@@ -155,8 +167,20 @@ impl RevisionsQuery {
             .await?;
         let request = page_request(ctx, first, after)?;
         let page = revisions::page(ctx.db().reads(), &scope, agreement.id, &request).await?;
+        let look = ctx.look_ahead();
+        let asked = [look.field("nodes"), look.field("edges").field("node")]
+            .iter()
+            .any(|look| look.field("changes").exists());
+        let mut former = if asked {
+            revisions::former_lists(ctx.db().reads(), &scope, &page.rows).await?
+        } else {
+            HashMap::new()
+        };
         let scope = Arc::new(scope);
-        let page = page.map(|row| AnnexRevision::new(&scope, row));
+        let page = page.map(|row| AnnexRevision {
+            former: former.remove(&row.id).map(Arc::new),
+            ..AnnexRevision::new(&scope, row)
+        });
         Ok(Rows::new(page, |revision| Cursor::at(&revision.number)).into())
     }
 

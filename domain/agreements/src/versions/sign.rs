@@ -189,16 +189,7 @@ async fn attempt_to_sign(
     )?;
     let (record, record_sha256) = evidence.sealed()?;
     document.signatures.push(evidence.on_paper(&record_sha256));
-    let paper = Paper::printed(
-        db,
-        documents,
-        sealer,
-        scope,
-        &head,
-        document,
-        event_of(&head, &given),
-    )
-    .await?;
+    let paper = Paper::printed(db, documents, sealer, scope, &head, document, event_of(&head)).await?;
 
     let tx = db.begin().await?;
     check_authority_now(&tx, scope).await?;
@@ -220,7 +211,7 @@ async fn attempt_to_sign(
         previous_evidence_sha256: Set(evidence.association.previous_evidence_sha256.clone()),
         signed_at: Set(scope.now()),
     };
-    let event = event_of(&head, &given);
+    let event = event_of(&head);
     advance(&tx, scope, &head, reader.side, event, paper.sha256()).await?;
     let told = if event == VersionEvent::SignLast {
         enter_into_force(&tx, scope, &head, &agreement).await?
@@ -354,13 +345,16 @@ fn evidence(
 }
 
 /// What one more signature is to the version: with it all may be there.
-fn event_of(head: &VersionHead, given: &[Given]) -> VersionEvent {
+///
+/// Told by the version alone: signatures are read after it, and may already hold one that it does not know of. Then
+/// [`advance`] finds that the version has moved on, and the signature is made again.
+fn event_of(head: &VersionHead) -> VersionEvent {
     if head.processor_due + head.controller_due <= 1 {
         VersionEvent::SignLast
-    } else if given.is_empty() {
-        VersionEvent::SignFirst
-    } else {
+    } else if head.state == AgreementVersionState::PartiallySigned {
         VersionEvent::SignNext
+    } else {
+        VersionEvent::SignFirst
     }
 }
 

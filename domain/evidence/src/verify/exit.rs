@@ -28,6 +28,16 @@ impl Verifier<'_> {
         if life.annex_revisions.is_empty() {
             self.absent(Check::AnnexRevision, LIFE);
         }
+        for missing in
+            revised(facts).filter(|id| !life.annex_revisions.iter().any(|it| it.revision_id == **id))
+        {
+            let told = Detail::OtherValue {
+                field: "annexRevisions",
+                expected: missing.clone(),
+                found: String::new(),
+            };
+            self.note(Check::AnnexRevision, LIFE, Err(told));
+        }
         for revision in &life.annex_revisions {
             let file = revision_file(revision.number);
             self.known.insert(file.clone());
@@ -82,8 +92,9 @@ impl Verifier<'_> {
             &about.content_sha256,
             &content.agreement_sha256,
         )?;
-        // It is in the trail from when the controller was told.
-        if let (Some(chains), Some(_)) = (facts, &revision.told_at) {
+        // It is in the trail from when the controller was told, whoever of the two says so.
+        let told = revision.told_at.is_some() || revised(facts).any(|id| *id == revision.revision_id);
+        if let Some(chains) = facts.filter(|_| told) {
             pinned(
                 chains,
                 "annex.revised",
@@ -128,6 +139,16 @@ impl Verifier<'_> {
         )?;
         Ok(None)
     }
+}
+
+/// The revisions of annex B that the trail knows.
+fn revised(facts: Option<&Vec<Chain>>) -> impl Iterator<Item = &String> {
+    facts
+        .into_iter()
+        .flatten()
+        .flat_map(|chain| &chain.events)
+        .filter(|event| event.said.action == "annex.revised")
+        .map(|event| &event.said.entity_id)
 }
 
 fn instructions(given: &[Instruction], facts: Option<&Vec<Chain>>) -> Verdict {
