@@ -301,7 +301,7 @@ pub fn verdict(language: Language, report: &Report) -> String {
 #[must_use]
 pub fn unreadable(language: Language, cause: Unreadable) -> &'static str {
     let text = match cause {
-        Unreadable::TooLarge => ("Filen er større end 50 MiB.", "The file is larger than 50 MiB."),
+        Unreadable::TooLarge => ("Filen er større end 50 MB.", "The file is larger than 50 MB."),
         Unreadable::NoZip => ("Filen er ikke en bevispakke.", "The file is no evidence bundle."),
         Unreadable::TooManyFiles => (
             "Filen indeholder flere filer, end en bevispakke kan have.",

@@ -26,7 +26,7 @@ const TemplateFileFile = graphql(`
 
 /** The file that a template's text was read from: what it is, its fingerprint, and the file itself. */
 export function TemplateFile(props: { file: FragmentType<typeof TemplateFileFile> }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const dates = useDates();
   const file = readFragment(TemplateFileFile, props.file);
   const [busy, setBusy] = useState(false);
@@ -47,7 +47,7 @@ export function TemplateFile(props: { file: FragmentType<typeof TemplateFileFile
       <Facts
         items={[
           { label: t("upload.file"), value: file.name },
-          { label: t("upload.size"), value: sizeOf(file.size) },
+          { label: t("upload.size"), value: sizeOf(file.size, i18n.language) },
           { label: t("upload.uploaded"), value: dates.shortDate(file.uploadedAt) },
         ]}
       />

@@ -388,7 +388,7 @@ mail-instruction-withdrawn-action = Se instrukserne
 mail-assistance-asked-subject = { $organisation } beder om bistand { $kind ->
         [BREACH] efter et brud på persondatasikkerheden
         [DATA_SUBJECT_REQUEST] til en henvendelse fra en registreret
-        [SECURITY] om behandlingssikkerhed
+        [SECURITY] vedrørende behandlingssikkerhed
         [IMPACT_ASSESSMENT] til en konsekvensanalyse
         [PRIOR_CONSULTATION] til en forudgående høring
        *[other] med dokumentation
