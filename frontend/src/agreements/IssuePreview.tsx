@@ -69,7 +69,7 @@ export function IssuePreview(props: {
               language: draft.language,
               number: 1,
               clauses: [],
-              annexA: annexAInput(draft.annexA),
+              annexA: { controllerLegalBasis: null, ...annexAInput(draft.annexA) },
               annexB: behind(subProcessors, draft.serviceIds).map((sub) =>
                 makeFragmentData({
                 name: sub.legalName,
