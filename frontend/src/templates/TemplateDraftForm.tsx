@@ -70,12 +70,14 @@ export function TemplateDraftForm(props: {
   const { t } = useTranslation();
   const version = readFragment(TemplateDraftFormVersion, props.version);
   const termErrors = useTermErrors();
+  const ownText = version.clauses.every(({ locked }) => !locked);
   const form = useForm<{ parameters: Terms; clauses: ClauseDraft[] }>({
     initialValues: { parameters: { ...version.parameters }, clauses: draftsOf(version.clauses) },
     validate: ({ parameters, clauses }) => ({
       ...termErrors(parameters),
+      // A text that is not edited here is not judged here: a clause of it may be its heading alone.
       ...Object.fromEntries(
-        clauses.flatMap(({ heading, text }, index) => [
+        (ownText ? clauses : []).flatMap(({ heading, text }, index) => [
           ...(heading.trim() === "" ? [[`clauses.${index}.heading`, t("templates.headingMissing")]] : []),
           ...(text.trim() === "" ? [[`clauses.${index}.text`, t("templates.textMissing")]] : []),
         ]) as [string, string][],
@@ -84,7 +86,6 @@ export function TemplateDraftForm(props: {
   });
   const action = useAction(UpdateTemplateDraft, useMemo(() => nested(form), [form]));
   const [covers, setCovers] = useState<Covers>(() => coversOf(version.clauses));
-  const ownText = version.clauses.every(({ locked }) => !locked);
   const save = form.onSubmit(async ({ parameters, clauses }) => {
     const done = await action.run({
       input: {
