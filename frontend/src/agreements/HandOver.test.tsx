@@ -133,4 +133,36 @@ describe("handing an agreement over", () => {
     await renderPage(panel({ canHandOver: false }), {});
     expect(screen.queryByRole("button", { name: "Bed en kollega underskrive" })).toBeNull();
   });
+
+  it("asks anew who is left when a colleague cannot be asked", async () => {
+    let known: object = { colleagues };
+    const { asked: questions } = await renderPage(panel(), {
+      HandOverPanel: () => told(known),
+      HandOverAgreement: () => {
+        known = { colleagues: colleagues.slice(1), asked };
+        return { errors: [{ message: "Er spurgt.", extensions: { code: "CONFLICT" } }] };
+      },
+    });
+    await open();
+    const choice = await screen.findByRole("combobox", { name: "Kollega" });
+    await userEvent.selectOptions(choice, "Eksempel Direktør, Direktør");
+    await userEvent.type(screen.getByRole("textbox", { name: /Besked/ }), "Jeg har læst den.");
+    await userEvent.click(screen.getByRole("button", { name: "Send til kollegaen" }));
+    await screen.findByRole("list", { name: "Spurgt" });
+    expect(questions.map(({ operation }) => operation)).toEqual([
+      "HandOverPanel",
+      "HandOverAgreement",
+      "HandOverPanel",
+    ]);
+    expect(screen.queryByRole("option", { name: "Eksempel Direktør, Direktør" })).toBeNull();
+    expect(screen.getByRole("combobox", { name: "Kollega" })).toHaveProperty("value", "");
+    expect(screen.getByRole("textbox", { name: /Besked/ })).toHaveProperty("value", "Jeg har læst den.");
+  });
+
+  it("says so when it cannot be shown", async () => {
+    await renderPage(panel({ cannotSignBecause: "FORBIDDEN" }), {
+      HandOverPanel: () => ({ data: { node: null } }),
+    });
+    expect(await screen.findByText("Det kan ikke vises for dig nu.")).toBeTruthy();
+  });
 });

@@ -1,15 +1,18 @@
 import { Button, Group, NativeSelect, Stack, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
+import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { useClient } from "urql";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import type { HandOver_ColleaguesFragment } from "../graphql/generated/graphql";
-import { useAction, usePageData } from "../session/data";
+import { prefetch, useAction, usePageData } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
 import { TextLink } from "../shell/links";
 import { notify } from "../shell/notify";
 import { useMay, useStanding } from "../shell/viewer";
+import { Callout } from "../ui/Alerts";
 import { Dialog } from "../ui/Dialog";
 import { Panel } from "../ui/Panel";
 import { TextSkeleton } from "../ui/Skeletons";
@@ -103,18 +106,30 @@ export function HandOver(props: { version: FragmentType<typeof HandOverVersion> 
 }
 
 function Colleagues(props: { versionId: string; onClose?: () => void }) {
-  const { data } = usePageData(HandOverPanel, { id: props.versionId });
+  const { t } = useTranslation();
+  const client = useClient();
+  const id = props.versionId;
+  const refresh = useCallback(() => prefetch(client, HandOverPanel, { id }), [client, id]);
+  // Somebody else may have asked a colleague since the page last knew.
+  useEffect(refresh, [refresh]);
+  const { data } = usePageData(HandOverPanel, { id });
   const version = readFragment(
     HandOverColleagues,
     data?.node?.__typename === "AgreementVersion" ? data.node : undefined,
   );
-  if (!version) return <TextSkeleton lines={4} />;
+  if (!data) return <TextSkeleton lines={4} />;
+  if (!version) return <Callout tone="info">{t("handOver.unavailable")}</Callout>;
   const { colleagues, asked, owners } = version.handOver;
   return (
     <Stack maw="32rem">
       <Asked asked={asked} />
       {colleagues.length > 0 ? (
-        <Ask versionId={version.id} colleagues={colleagues} {...(props.onClose && { onClose: props.onClose })} />
+        <Ask
+          versionId={version.id}
+          colleagues={colleagues}
+          onRefused={refresh}
+          {...(props.onClose && { onClose: props.onClose })}
+        />
       ) : (
         <Nobody owners={owners} />
       )}
@@ -165,7 +180,13 @@ function Nobody({ owners }: { owners: readonly string[] }) {
   );
 }
 
-function Ask(props: { versionId: string; colleagues: Told["colleagues"]; onClose?: () => void }) {
+function Ask(props: {
+  versionId: string;
+  colleagues: Told["colleagues"];
+  /** Who can be asked has perhaps changed */
+  onRefused: () => void;
+  onClose?: () => void;
+}) {
   const { t } = useTranslation();
   const { colleagues } = props;
   const form = useForm({
@@ -177,6 +198,11 @@ function Ask(props: { versionId: string; colleagues: Told["colleagues"]; onClose
     validate: { membershipId: required(t("handOver.colleagueMissing")) },
   });
   const action = useAction(HandOverAgreement, form);
+  useEffect(() => {
+    const { membershipId } = form.getValues();
+    const gone = !colleagues.some((one) => one.membershipId === membershipId);
+    if (membershipId !== "" && gone) form.setFieldValue("membershipId", "");
+  });
   const ask = form.onSubmit(async ({ membershipId, message }) => {
     const name = colleagues.find((one) => one.membershipId === membershipId)?.name ?? "";
     const done = await action.run({
@@ -186,7 +212,7 @@ function Ask(props: { versionId: string; colleagues: Told["colleagues"]; onClose
         message: message.trim() === "" ? null : message,
       },
     });
-    if (!done) return;
+    if (!done) return props.onRefused();
     notify(t("handOver.done", { name }));
     form.reset();
     props.onClose?.();

@@ -47,4 +47,23 @@ describe("the addendum of a service", () => {
       }),
     );
   });
+
+  it("keeps what was written when somebody else was faster", async () => {
+    await renderPage(dialog, {
+      ServiceAddenda: () => ({ data: { node: service } }),
+      WriteServiceAddendum: () => ({
+        errors: [{ message: "Tillægget er ændret imens.", extensions: { code: "CONFLICT" } }],
+      }),
+    });
+    const danish = await screen.findByRole("textbox", { name: "Tillæg på dansk" });
+    await userEvent.type(danish, " Mit.");
+    await userEvent.click(screen.getByRole("button", { name: "Gem det danske tillæg" }));
+    expect(await screen.findByText("Tillægget er ændret imens.")).toBeTruthy();
+    expect(danish).toHaveProperty("value", `${wording.text} Mit.`);
+  });
+
+  it("says so when it cannot be shown", async () => {
+    await renderPage(dialog, { ServiceAddenda: () => ({ data: { node: null } }) });
+    expect(await screen.findByText("Tillægget kan ikke vises for dig nu.")).toBeTruthy();
+  });
 });

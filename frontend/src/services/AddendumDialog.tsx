@@ -1,11 +1,14 @@
 import { Button, Group, Stack, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useClient } from "urql";
 import { graphql, readFragment } from "../graphql/generated";
 import { type AddendumDialog_ServiceFragment, Language } from "../graphql/generated/graphql";
-import { useAction, usePageData } from "../session/data";
+import { prefetch, useAction, usePageData } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { notify } from "../shell/notify";
+import { Callout } from "../ui/Alerts";
 import { Dialog } from "../ui/Dialog";
 import { TextSkeleton } from "../ui/Skeletons";
 import { useDates } from "../words/dates";
@@ -52,7 +55,13 @@ export function AddendumDialog(props: {
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const { data } = usePageData(ServiceAddenda, { id: props.service.id });
+  const { id } = props.service;
+  const client = useClient();
+  // What the page knows may be what somebody else has written over since.
+  useEffect(() => prefetch(client, ServiceAddenda, { id }), [client, id]);
+  const { data } = usePageData(ServiceAddenda, { id });
+  /** The wording that is being written over, by language. */
+  const [writing, setWriting] = useState<Partial<Record<Language, number | undefined>>>({});
   const service = readFragment(
     AddendumDialogService,
     data?.node?.__typename === "Service" ? data.node : undefined,
@@ -67,22 +76,25 @@ export function AddendumDialog(props: {
     >
       <Stack>
         <p style={{ margin: 0 }}>{t("services.addendum.lead")}</p>
-        {service ? (
+        {!data && <TextSkeleton lines={8} />}
+        {data && !service && <Callout tone="info">{t("services.addendum.unavailable")}</Callout>}
+        {service &&
           [Language.Da, Language.En].map((language) => {
             const wording = service.addenda.find((one) => one.language === language);
+            const number = wording?.number ?? 0;
             return (
               <Wording
-                // A wording that was just written is the one to go on from.
-                key={`${language} ${wording?.number ?? 0}`}
+                // The newest wording is the one to go on from, but nobody's writing is taken away: saved, it meets
+                // the portal's word that there is a newer one.
+                key={`${language} ${writing[language] ?? number}`}
                 serviceId={service.id}
                 language={language}
                 wording={wording}
+                onWriting={() => setWriting((before) => ({ ...before, [language]: before[language] ?? number }))}
+                onSaved={() => setWriting((before) => ({ ...before, [language]: undefined }))}
               />
             );
-          })
-        ) : (
-          <TextSkeleton lines={8} />
-        )}
+          })}
       </Stack>
     </Dialog>
   );
@@ -92,17 +104,26 @@ function Wording(props: {
   serviceId: string;
   language: Language;
   wording: AddendumDialog_ServiceFragment["addenda"][number] | undefined;
+  onWriting: () => void;
+  onSaved: () => void;
 }) {
-  const { serviceId, language, wording } = props;
+  const { serviceId, language } = props;
   const { t } = useTranslation();
   const dates = useDates();
-  const form = useForm({ initialValues: { text: wording?.text ?? "" } });
+  /** What the text in the field goes on from. */
+  const [wording] = useState(props.wording);
+  const form = useForm({
+    initialValues: { text: wording?.text ?? "" },
+    onValuesChange: props.onWriting,
+  });
   const action = useAction(WriteServiceAddendum, form);
   const save = form.onSubmit(async ({ text }) => {
     const done = await action.run({
       input: { serviceId, language, text, number: wording?.number ?? 0 },
     });
-    if (done) notify(t("services.addendum.saved"));
+    if (!done) return;
+    props.onSaved();
+    notify(t("services.addendum.saved"));
   });
   return (
     <form onSubmit={save} noValidate>
