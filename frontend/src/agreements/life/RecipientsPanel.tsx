@@ -35,20 +35,19 @@ type Notice = RecipientNoticeQuery["recipientNoticeText"];
 export function RecipientsPanel(props: { agreementId: string; reference: string }) {
   const { t, i18n } = useTranslation();
   const client = useClient();
-  const [language, setLanguage] = useState<Language>(i18n.language === "en" ? "EN" : "DA");
-  const [notice, setNotice] = useState<Notice | null>(null);
+  /** What is shown, and the language that it was fetched in. */
+  const [shown, setShown] = useState<{ notice: Notice; language: Language } | null>(null);
   const [busy, setBusy] = useState(false);
-  const show = async (wanted: Language) => {
-    setLanguage(wanted);
+  const show = async (language: Language) => {
     setBusy(true);
-    const variables = { agreementId: props.agreementId, language: wanted };
+    const variables = { agreementId: props.agreementId, language };
     const answer = await client
       .query(RecipientNotice, variables, { requestPolicy: "network-only" })
       .toPromise();
     setBusy(false);
-    const found = answer.data?.recipientNoticeText;
-    if (found === undefined) return notify(t("recipients.failed"));
-    setNotice(found);
+    const notice = answer.data?.recipientNoticeText;
+    if (notice === undefined) return notify(t("recipients.failed"));
+    setShown({ notice, language });
   };
   return (
     <Panel
@@ -56,14 +55,18 @@ export function RecipientsPanel(props: { agreementId: string; reference: string 
       title={t("recipients.title")}
       lead={t("recipients.lead")}
       actions={
-        notice === null && (
-          <Button variant="default" loading={busy} onClick={() => void show(language)}>
+        shown === null && (
+          <Button
+            variant="default"
+            loading={busy}
+            onClick={() => void show(i18n.language === "en" ? "EN" : "DA")}
+          >
             {t("recipients.show")}
           </Button>
         )
       }
     >
-      {notice !== null && (
+      {shown !== null && (
         <Stack>
           <NativeSelect
             label={t("recipients.language")}
@@ -71,26 +74,27 @@ export function RecipientsPanel(props: { agreementId: string; reference: string 
               { value: "DA", label: t("language.DA") },
               { value: "EN", label: t("language.EN") },
             ]}
-            value={language}
+            value={shown.language}
+            disabled={busy}
             onChange={(event) => void show(event.currentTarget.value as Language)}
           />
           <Textarea
             label={t("recipients.text")}
-            lang={language === "EN" ? "en" : "da"}
-            value={notice.text}
+            lang={shown.language === "EN" ? "en" : "da"}
+            value={shown.notice.text}
             readOnly
             autosize
             minRows={4}
           />
           <Group gap="sm">
-            <CopyButton value={notice.text} timeout={2000}>
+            <CopyButton value={shown.notice.text} timeout={2000}>
               {({ copied, copy }) => (
                 <Button leftSection={<CopyIcon size={18} />} onClick={copy}>
                   {t(copied ? "copy.copied" : "recipients.copy")}
                 </Button>
               )}
             </CopyButton>
-            <Save notice={notice} reference={props.reference} />
+            <Save notice={shown.notice} reference={props.reference} />
           </Group>
         </Stack>
       )}
