@@ -1,4 +1,5 @@
 import "@fontsource-variable/source-serif-4/index.css";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import type { AgreementDocument_VersionFragment } from "../graphql/generated/graphql";
@@ -65,6 +66,8 @@ function anchor(part: string): string {
 /** The agreement as it reads on paper: clauses, then the annexes. */
 export function AgreementDocument(props: {
   version: FragmentType<typeof AgreementDocumentVersion>;
+  /** Said above the list in annex B, in the reader's language */
+  annexBNote?: ReactNode;
 }) {
   const { t } = useTranslation();
   const version = readFragment(AgreementDocumentVersion, props.version);
@@ -99,7 +102,12 @@ export function AgreementDocument(props: {
         <section key={annex} id={anchor(annex)} className={css["part"]}>
           <h3>{t(`agreement.annex.${annex}`)}</h3>
           {annex === "A" && <AnnexA annex={version.annexA} language={language} />}
-          {annex === "B" && <AnnexEntries entries={version.annexB} empty={t("agreement.annexBEmpty")} />}
+          {annex === "B" && (
+            <>
+              {props.annexBNote}
+              <AnnexEntries entries={version.annexB} empty={t("agreement.annexBEmpty")} />
+            </>
+          )}
           {annex === "C" && <AnnexC annex={version.annexC} language={language} />}
           {annex === "D" && (
             <>

@@ -1,6 +1,6 @@
 import { Box, Button } from "@mantine/core";
 import { createFileRoute } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AgreementDecisions } from "../../../../agreements/AgreementDecisions";
 import { AgreementContents, AgreementDocument } from "../../../../agreements/AgreementDocument";
@@ -211,7 +211,11 @@ function Agreement() {
       ) : picked !== undefined && picked !== current.id ? (
         <OlderVersion id={picked} agreement={agreement} />
       ) : (
-        <Version version={current} agreement={agreement} />
+        <Version
+          version={current}
+          agreement={agreement}
+          {...(begun && { annexBNote: <SignedList /> })}
+        />
       )}
     </Page>
   );
@@ -263,7 +267,24 @@ function OlderVersion({ id, agreement }: { id: string; agreement: AgreementNode 
   );
 }
 
-function Version(props: { version: AgreementPage_VersionFragment; agreement: AgreementNode }) {
+/** The document has the list that was signed; what holds now may be a revision of it. */
+function SignedList() {
+  const { t } = useTranslation();
+  return (
+    <p>
+      {t("agreement.annexBSigned")}{" "}
+      <TextLink to="." search={{ view: "subProcessors" }}>
+        {t("agreement.annexBNow")}
+      </TextLink>
+    </p>
+  );
+}
+
+function Version(props: {
+  version: AgreementPage_VersionFragment;
+  agreement: AgreementNode;
+  annexBNote?: ReactNode;
+}) {
   const { version, agreement } = props;
   const { t } = useTranslation();
   const dates = useDates();
@@ -335,7 +356,7 @@ function Version(props: { version: AgreementPage_VersionFragment; agreement: Agr
             <summary>{t("agreement.contents")}</summary>
             <AgreementContents version={version} />
           </Box>
-          <AgreementDocument version={version} />
+          <AgreementDocument version={version} annexBNote={props.annexBNote} />
         </Panel>
         <SignPanel
           version={version}
