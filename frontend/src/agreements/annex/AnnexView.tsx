@@ -31,7 +31,11 @@ export const AnnexRevisionsPage = graphql(`
         id
         number
         effectiveAt
+        toldAt
         agreementVersionId
+      }
+      pageInfo {
+        hasNextPage
       }
     }
   }
@@ -88,7 +92,7 @@ export function AnnexView(props: {
   });
   if (!mayRead) return <Callout tone="info">{t("life.hidden")}</Callout>;
   if (!data) return <Loading />;
-  const revisions = data.annexRevisions.nodes;
+  const { nodes: revisions, pageInfo } = data.annexRevisions;
   const holding = revisions.find(({ agreementVersionId }) => agreementVersionId === version.id);
   const shown = props.picked === "signed" ? undefined : (props.picked ?? holding?.id);
   return (
@@ -138,6 +142,11 @@ export function AnnexView(props: {
             }
           />
         </Rows>
+        {pageInfo.hasNextPage && (
+          <Text size="sm" c="dimmed" p="md">
+            {t("annexRevision.older")}
+          </Text>
+        )}
       </Panel>
     </>
   );
