@@ -5,7 +5,7 @@ import { graphql } from "../../../../graphql/generated";
 import type { AssistanceState } from "../../../../graphql/generated/graphql";
 import { prefetch, usePageData } from "../../../../session/data";
 import { ListPanel } from "../../../../shell/ListPanel";
-import { ButtonLink } from "../../../../shell/links";
+import { ButtonLink, TextLink } from "../../../../shell/links";
 import { ListFilter, ListSearch, pageSize } from "../../../../shell/lists";
 import { Page } from "../../../../shell/Page";
 import { ProblemPage } from "../../../../shell/ProblemPage";
@@ -30,6 +30,10 @@ const AssistancePage = graphql(`
     ) {
       nodes {
         id
+        agreement {
+          id
+          reference
+        }
         ...AssistanceList_request
       }
       pageInfo {
@@ -42,7 +46,7 @@ const AssistancePage = graphql(`
 `);
 
 const states = ["OPEN", "ASKED", "ANSWERED", "CLOSED"] as const;
-/** What is not over: the list without a filter is the list of what is to be done. */
+/** What is not over: the list over all agreements is the list of what is to be done. */
 const unfinished: readonly AssistanceState[] = ["OPEN", "ASKED", "ANSWERED"];
 
 const validateSearch = searchOf({
@@ -55,12 +59,18 @@ const validateSearch = searchOf({
 
 type Search = ReturnType<typeof validateSearch>;
 
+/** Of one agreement, everything is wanted; over all of them, what is not over. */
+function statesOf({ state, agreement }: Search): AssistanceState[] | null {
+  if (state) return [state];
+  return agreement === undefined ? [...unfinished] : null;
+}
+
 function variablesOf(organisationId: string, search: Search) {
   return {
     organisationId,
     filter: {
       search: search.search ?? null,
-      states: search.state ? [search.state] : [...unfinished],
+      states: statesOf(search),
       overdue: search.overdue ?? null,
       agreementId: search.agreement ?? null,
     },
@@ -88,6 +98,8 @@ function All() {
   const mayAsk = useMay("ASK_ASSISTANCE");
   const search = Route.useSearch();
   const { data, busy } = usePageData(AssistancePage, variablesOf(organisation.id, search));
+  const narrowed = search.agreement !== undefined;
+  const one = data?.assistanceRequests.nodes.find(({ agreement }) => agreement.id === search.agreement);
   const side = organisation.kind === "VENDOR" ? "VENDOR" : "CUSTOMER";
   return (
     <Page
@@ -105,12 +117,22 @@ function All() {
         )
       }
     >
+      {narrowed && (
+        <p style={{ margin: 0 }}>
+          {one
+            ? t("assistance.narrowed", { reference: one.agreement.reference })
+            : t("assistance.narrowedOne")}{" "}
+          <TextLink to="." search={{}}>
+            {t("assistance.allAgreements")}
+          </TextLink>
+        </p>
+      )}
       <ListToolbar>
         <ListSearch label={t("assistance.search")} value={search.search} />
         <ListFilter
           name="state"
           label={t("list.filterState")}
-          allLabel={t("assistance.unfinished")}
+          allLabel={t(narrowed ? "list.allStates" : "assistance.unfinished")}
           value={search.state}
           options={states.map((state) => ({ value: state, label: t(`assistance.state.${state}`) }))}
         />
