@@ -182,16 +182,16 @@ function VendorCard(props: { card: FragmentType<typeof VendorCardCard> }) {
         </>
       }
       actions={
-        version.canSign ? (
-          <Group gap="sm">
-            <AskedBadge asked={version.askedOfViewer} />
+        <Group gap="sm">
+          <AskedBadge asked={version.askedOfViewer} />
+          {version.canSign ? (
             <ButtonLink {...to} leftSection={<PenIcon size={18} />}>
               {t("dashboard.readAndSign")}
             </ButtonLink>
-          </Group>
-        ) : (
-          <AgreementStateBadge state={version.state} />
-        )
+          ) : (
+            <AgreementStateBadge state={version.state} />
+          )}
+        </Group>
       }
       highlighted={version.canSign}
       flush

@@ -1,8 +1,9 @@
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { createFileRoute } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AgreementStateBadge } from "../../../../../agreements/AgreementStateBadge";
+import { AskedBadge } from "../../../../../agreements/AskedBadge";
 import { RelationDialog } from "../../../../../customers/RelationDialog";
 import { graphql } from "../../../../../graphql/generated";
 import { NoticeRows } from "../../../../../notices/NoticeRows";
@@ -91,6 +92,7 @@ const CustomerMatters = graphql(`
         currentVersion {
           id
           state
+          askedOfViewer
         }
       }
     }
@@ -293,7 +295,12 @@ function Matters(props: { customerId: string; name: string; relationId: string; 
                   </TextLink>
                 }
                 detail={agreement.services.map(({ title }) => title).join(", ")}
-                end={<AgreementStateBadge state={agreement.currentVersion.state} />}
+                end={
+                  <Group gap="sm">
+                    <AskedBadge asked={agreement.currentVersion.askedOfViewer} />
+                    <AgreementStateBadge state={agreement.currentVersion.state} />
+                  </Group>
+                }
               />
             ))}
           </Rows>
