@@ -225,7 +225,12 @@ async fn a_controller_gets_its_recipients_as_text_for_its_own_notice() {
         .map(|row| row["legalName"].as_str().unwrap())
         .collect();
     expected.sort_unstable();
-    for (language, words) in [("DA", "som databehandler"), ("EN", "as processor")] {
+    // Of these there is nothing to have a copy of: no transfer, or a decision that is public.
+    let without_copy = ["NONE_EEA", "ADEQUACY", "EU_US_DPF"];
+    for (language, words, place_words, copy) in [
+        ("DA", "som databehandler", "Behandlingssted: ", "en kopi af det"),
+        ("EN", "as processor", "Place of processing: ", "a copy of what"),
+    ] {
         let answer = ask(&customer, language).await;
         let text = answer.text("/recipientNoticeText/text");
         assert!(text.contains(words) && text.contains(name), "{text}");
@@ -257,6 +262,15 @@ async fn a_controller_gets_its_recipients_as_text_for_its_own_notice() {
                 "{place}"
             );
         }
+        let places: Vec<&Value> = recipients
+            .iter()
+            .flat_map(|one| one["places"].as_array().unwrap())
+            .collect();
+        assert_eq!(text.contains(place_words), !places.is_empty(), "{text}");
+        let safeguarded = places
+            .iter()
+            .any(|place| !without_copy.contains(&place["safeguard"].as_str().unwrap()));
+        assert_eq!(text.contains(copy), safeguarded, "{text}");
     }
     let danish = ask(&customer, "DA").await.text("/recipientNoticeText/text");
     assert!(danish.contains("Danmark"), "countries have names: {danish}");

@@ -151,14 +151,23 @@ fn text(
         })
         .collect();
     lines.push(each.join("\n"));
-    let abroad = |recipient: &NoticeRecipient| {
+    let safeguarded = |recipient: &NoticeRecipient| {
         let mut places = recipient.places.iter();
-        places.any(|place| place.safeguard != TransferMechanism::NoneEea)
+        places.any(|place| has_copy(place.safeguard))
     };
-    if recipients.iter().any(abroad) {
+    if recipients.iter().any(safeguarded) {
         lines.push(say("recipients-copy", &[]));
     }
     lines.join("\n\n")
+}
+
+/// Whether there is something that protects the data of which a copy can be had (Art. 13(1)(f), Art. 14(1)(f)): a decision
+/// on adequate protection is public, and within the EEA nothing is transferred.
+fn has_copy(safeguard: TransferMechanism) -> bool {
+    !matches!(
+        safeguard,
+        TransferMechanism::NoneEea | TransferMechanism::Adequacy | TransferMechanism::EuUsDpf
+    )
 }
 
 /// A name with its country, where that is known.
