@@ -6,6 +6,11 @@ use quick_xml::reader::Reader;
 
 use super::super::ImportError;
 
+/// The longest value of an attribute, in bytes. Nothing that is read here is longer: names of styles, numbers, and the
+/// pattern of a number in a list. Such a value is kept for each paragraph that refers to it, so that one of a mebibyte
+/// would be kept thousands of times.
+const LONGEST_VALUE: usize = 500;
+
 /// A reader of a part. Nothing it names outside of itself is ever fetched, and entities of its own are refused with
 /// the declaration that would make them.
 pub(super) fn reader(text: &str) -> Reader<&[u8]> {
@@ -50,7 +55,7 @@ pub(super) fn name<'a>(start: &'a BytesStart<'_>) -> &'a str {
     whole.rsplit_once(':').map_or(whole, |(_, local)| local)
 }
 
-/// The value of an attribute, by its local name.
+/// The value of an attribute, by its local name; one beyond [`LONGEST_VALUE`] counts as absent.
 pub(super) fn attribute(start: &BytesStart<'_>, wanted: &str) -> Option<String> {
     start
         .attributes()
@@ -60,6 +65,7 @@ pub(super) fn attribute(start: &BytesStart<'_>, wanted: &str) -> Option<String> 
             let whole: &str = attribute.key.into_inner();
             whole.rsplit_once(':').map_or(whole, |(_, local)| local) == wanted
         })
+        .filter(|attribute| attribute.value.len() <= LONGEST_VALUE)
         .and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok())
         .map(std::borrow::Cow::into_owned)
 }
@@ -92,5 +98,25 @@ pub(super) fn reference(of: &BytesRef<'_>) -> Result<char, ImportError> {
         "quot" => Ok('"'),
         "apos" => Ok('\''),
         _ => Err(ImportError::Unreadable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read of an attribute of so many letters.
+    fn value_of(letters: usize) -> Option<String> {
+        let element = format!("<w:lvlText w:val=\"{}\"/>", "x".repeat(letters));
+        match next(&mut reader(&element)) {
+            Ok(Event::Start(start)) => attribute(&start, "val"),
+            other => panic!("{other:?} is no beginning of an element"),
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_too_long_is_none() {
+        assert_eq!(value_of(LONGEST_VALUE), Some("x".repeat(LONGEST_VALUE)));
+        assert_eq!(value_of(LONGEST_VALUE + 1), None);
     }
 }
