@@ -4,6 +4,13 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::{Block, Gathered, ImportError};
 
+/// How deep lists and quotes may stand in one another.
+const DEEPEST: usize = 50;
+/// The most columns before the text of a line: its indent, and the marks of lists and quotes.
+const LONGEST_HEAD: usize = 400;
+/// The most lines.
+const MOST_LINES: usize = 100_000;
+
 /// The blocks of a Markdown text.
 ///
 /// # Errors
@@ -11,12 +18,36 @@ use super::{Block, Gathered, ImportError};
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Block>, ImportError> {
     let text = std::str::from_utf8(bytes).map_err(|_| ImportError::Unreadable)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // The parser goes through everything that is open again on each line, so that depth times lines is what it takes.
+    let lines = || text.split(['\n', '\r']);
+    if lines().nth(MOST_LINES).is_some() || lines().any(is_too_deep) {
+        return Err(ImportError::TooComplex);
+    }
     let mut reader = Reader::default();
     for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         reader.take(event)?;
     }
     reader.end()?;
     Ok(reader.gathered.blocks)
+}
+
+/// Whether a line opens, or continues, more lists and quotes than any agreement has.
+fn is_too_deep(line: &str) -> bool {
+    let of_marks = |byte: &u8| b" \t>+-*.)0123456789".contains(byte);
+    let length = line.bytes().take_while(of_marks).count();
+    let head = &line.as_bytes()[..length];
+    // A tab is an indent of four.
+    let columns: usize = head.iter().map(|byte| if *byte == b'\t' { 4 } else { 1 }).sum();
+    columns > LONGEST_HEAD || marks(head) > DEEPEST
+}
+
+/// How many marks of lists and quotes there are in the head of a line. A quote needs no space after its mark.
+fn marks(head: &[u8]) -> usize {
+    let is_mark = |place: usize| {
+        let follows = head.get(place + 1);
+        head[place] == b'>' || (b"+-*.)".contains(&head[place]) && matches!(follows, Some(b' ' | b'\t')))
+    };
+    (0..head.len()).filter(|place| is_mark(*place)).count()
 }
 
 #[derive(Default)]
@@ -199,6 +230,29 @@ mod tests {
     fn a_list_without_numbers_is_points() {
         let blocks = read(b"Intro:\n\n- a\n- b\n").unwrap();
         assert_eq!(blocks, [paragraph("Intro:"), point(0, "– a"), point(0, "– b")]);
+    }
+
+    #[test]
+    fn lists_and_quotes_in_one_another_without_end_are_too_much() {
+        let fenced = |depth: usize| format!("{}```\n{}", "+ ".repeat(depth), "\n".repeat(10));
+        assert!(read(fenced(DEEPEST).as_bytes()).is_ok());
+        assert_eq!(read(fenced(DEEPEST + 1).as_bytes()), Err(ImportError::TooComplex));
+        for mark in [">", "> ", "1. ", "1)\t", "- ", "*\t"] {
+            let text = format!("x\n\n{}x\n", mark.repeat(DEEPEST + 1));
+            assert_eq!(read(text.as_bytes()), Err(ImportError::TooComplex), "{mark:?}");
+        }
+        for indent in [" ".repeat(LONGEST_HEAD + 1), "\t".repeat(LONGEST_HEAD / 4 + 1)] {
+            let text = format!("{indent}x\n");
+            assert_eq!(read(text.as_bytes()), Err(ImportError::TooComplex));
+        }
+        let lines = "\n".repeat(MOST_LINES + 1);
+        assert_eq!(read(lines.as_bytes()), Err(ImportError::TooComplex));
+    }
+
+    #[test]
+    fn a_rule_across_the_page_is_no_depth() {
+        let text = format!("a\n\n{}\n\nb\n", "-".repeat(200));
+        assert_eq!(read(text.as_bytes()), Ok(vec![paragraph("a"), paragraph("b")]));
     }
 
     #[test]
