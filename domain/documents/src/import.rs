@@ -24,6 +24,9 @@ pub const MOST_PARAGRAPHS: usize = 100;
 pub const MOST_TEXT: usize = 10_000;
 /// The most characters of a heading; what is longer is text.
 pub const LONGEST_HEADING: usize = 200;
+/// The most bytes of all clauses together. Typesetting and the editor take a mebibyte, with everything that stands around
+/// the clauses: what is read here must still fit there.
+const MOST_LETTERS: usize = 500_000;
 /// What a file may unpack to, in bytes: far more than the text of any agreement.
 const MOST_UNPACKED: usize = 32 * 1024 * 1024;
 /// The most pieces that a file may be read into before it is put in order.

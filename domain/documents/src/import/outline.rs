@@ -4,8 +4,8 @@
 //! gets the next. A text without headings is looked through for lines that number themselves.
 
 use super::{
-    Block, ImportError, Imported, ImportedClause, Kind, LONGEST_HEADING, MOST_CLAUSES, MOST_PARAGRAPHS,
-    MOST_TEXT,
+    Block, ImportError, Imported, ImportedClause, Kind, LONGEST_HEADING, MOST_CLAUSES, MOST_LETTERS,
+    MOST_PARAGRAPHS, MOST_TEXT,
 };
 use crate::agreement::Language;
 use std::collections::HashSet;
@@ -41,12 +41,35 @@ pub(super) fn outline(kind: Kind, blocks: Vec<Block>) -> Result<Imported, Import
     if clauses.is_empty() {
         return Err(ImportError::Empty);
     }
+    if length(&clauses) > MOST_LETTERS {
+        return Err(ImportError::TooComplex);
+    }
     Ok(Imported {
         kind,
         title,
         language,
         clauses,
     })
+}
+
+/// The bytes of all clauses.
+fn length(clauses: &[ImportedClause]) -> usize {
+    let of_clause = |clause: &ImportedClause| {
+        let paragraphs: usize = clause.paragraphs.iter().map(String::len).sum();
+        clause.heading.len() + paragraphs
+    };
+    clauses.iter().map(of_clause).sum()
+}
+
+/// As many characters as a paragraph may have, or fewer.
+///
+/// # Errors
+/// `TooComplex` for more.
+fn bounded(text: String) -> Result<String, ImportError> {
+    if text.chars().count() > MOST_TEXT {
+        return Err(ImportError::TooComplex);
+    }
+    Ok(text)
 }
 
 fn text_of(block: &Block) -> &str {
@@ -315,10 +338,10 @@ impl Tree {
     fn heading(&mut self, level: u8, text: String) -> Result<(), ImportError> {
         if is_part(&text) {
             // A part of a part, or one that holds nothing: said with the next.
-            self.part = Some(match self.part.take() {
+            self.part = Some(bounded(match self.part.take() {
                 None => text,
                 Some(former) => format!("{former} – {text}"),
-            });
+            })?);
             return Ok(());
         }
         let depth = self.levels.iter().position(|it| *it == level).unwrap_or(0) + 1;
@@ -670,5 +693,22 @@ mod tests {
         assert_eq!(outline(Kind::Pdf, long), Err(ImportError::TooComplex));
         let all = (0..=MOST_PARAGRAPHS).map(|_| paragraph("a")).collect();
         assert_eq!(outline(Kind::Pdf, all), Err(ImportError::TooComplex));
+        let parts = (0..MOST_TEXT / 10).map(|_| heading(1, "SECTION II")).collect();
+        assert_eq!(outline(Kind::Pdf, parts), Err(ImportError::TooComplex));
+    }
+
+    #[test]
+    fn all_clauses_together_fit_where_they_are_typeset() {
+        let paragraphs = |count: usize| {
+            (0..count)
+                .map(|_| paragraph(&"æ".repeat(MOST_TEXT / 2)))
+                .collect()
+        };
+        let most = MOST_LETTERS / MOST_TEXT;
+        assert!(outline(Kind::Pdf, paragraphs(most - 1)).is_ok());
+        assert_eq!(
+            outline(Kind::Pdf, paragraphs(most + 1)),
+            Err(ImportError::TooComplex)
+        );
     }
 }
