@@ -5,21 +5,15 @@
 //! sees what came of it before anything is made of it.
 
 mod layout;
+mod objects;
 mod page;
 
-use std::io::Read;
-
-use flate2::read::ZlibDecoder;
 use lopdf::{DecompressError, Document, LoadOptions};
 
 use super::{Block, Gathered, ImportError, MOST_UNPACKED};
 
 /// The most pages.
 const MOST_PAGES: usize = 400;
-/// What one stream of objects may unpack to, in bytes.
-const MOST_OF_ONE: usize = 8 * 1024 * 1024;
-/// What all of them together may.
-const MOST_OF_ALL: u64 = 48 * 1024 * 1024;
 
 /// The blocks of a PDF.
 ///
@@ -31,8 +25,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Block>, ImportError> {
 }
 
 fn blocks(bytes: &[u8]) -> Result<Vec<Block>, ImportError> {
-    weigh(bytes)?;
-    let options = LoadOptions::with_max_decompressed_size(MOST_OF_ONE);
+    objects::weigh(bytes)?;
+    let options = LoadOptions::with_max_decompressed_size(objects::MOST_OF_ONE);
     let document = Document::load_mem_with_options(bytes, options).map_err(|cause| refused(&cause))?;
     if document.trailer.has(b"Encrypt") && !document.was_encrypted() {
         return Err(ImportError::Encrypted);
@@ -63,33 +57,6 @@ fn refused(cause: &lopdf::Error) -> ImportError {
         lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => ImportError::Encrypted,
         _ => ImportError::Unreadable,
     }
-}
-
-/// Unpacks the streams that hold objects, keeping nothing: all of them are taken into memory when a PDF is read, and the
-/// limit for one says nothing of a thousand.
-fn weigh(bytes: &[u8]) -> Result<(), ImportError> {
-    const WORD: &[u8] = b"stream";
-    /// How far before its stream a dictionary begins at most.
-    const BEFORE: usize = 600;
-    let mut left = MOST_OF_ALL;
-    let mut at = 0;
-    while let Some(found) = bytes[at..].windows(WORD.len()).position(|window| window == WORD) {
-        let start = at + found;
-        at = start + WORD.len();
-        let dictionary = &bytes[start.saturating_sub(BEFORE)..start];
-        // A name may be written with the numbers of its letters: then nobody knows what it names.
-        let holds_objects = super::contains(dictionary, b"ObjStm") || dictionary.contains(&b'#');
-        if dictionary.ends_with(b"end") || !holds_objects {
-            continue;
-        }
-        let body = bytes[at..].trim_ascii_start();
-        let unpacked = std::io::copy(&mut ZlibDecoder::new(body).take(left + 1), &mut std::io::sink());
-        // What is packed otherwise, or broken, is the reader's to refuse.
-        if let Ok(length) = unpacked {
-            left = left.checked_sub(length).ok_or(ImportError::TooComplex)?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -188,9 +155,7 @@ mod tests {
         assert_eq!(read(&bomb), Err(ImportError::TooComplex));
 
         let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder
-            .write_all(&vec![b' '; usize::try_from(MOST_OF_ALL).unwrap() + 1])
-            .unwrap();
+        encoder.write_all(&vec![b' '; objects::MOST_OF_ALL + 1]).unwrap();
         let objects = [
             b"%PDF-1.5\n9 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>\nstream\n".to_vec(),
             encoder.finish().unwrap(),
