@@ -4,13 +4,14 @@
 //! larger or bolder letters; what stands at the edge of most pages is a running header and is left out. Whoever uploads
 //! sees what came of it before anything is made of it.
 
+mod cmap;
 mod layout;
 mod objects;
 mod page;
 
 use lopdf::{DecompressError, Document, LoadOptions};
 
-use super::{Block, Gathered, ImportError, MOST_UNPACKED};
+use super::{Block, Gathered, ImportError};
 
 /// The most pages.
 const MOST_PAGES: usize = 400;
@@ -38,7 +39,7 @@ fn blocks(bytes: &[u8]) -> Result<Vec<Block>, ImportError> {
     if pages.is_empty() {
         return Err(ImportError::Unreadable);
     }
-    let mut budget = MOST_UNPACKED;
+    let mut budget = page::Budget::default();
     let mut fonts = page::Fonts::default();
     let mut lines = Vec::with_capacity(pages.len());
     for id in pages {
@@ -63,6 +64,7 @@ fn refused(cause: &lopdf::Error) -> ImportError {
 mod tests {
     use std::io::Write;
 
+    use super::super::MOST_UNPACKED;
     use super::*;
 
     /// A PDF of one page with this content, its stream packed.

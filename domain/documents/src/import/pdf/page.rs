@@ -5,15 +5,24 @@ use std::collections::HashMap;
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
 
-use super::super::ImportError;
-use super::refused;
+use super::super::{ImportError, MOST_UNPACKED};
+use super::{cmap, refused};
 
+/// What all maps from codes to letters may expand to, in letters.
+const MOST_MAPPED: usize = 1024 * 1024;
+/// What all text that is shown may come to, in bytes, on all pages: four times what an agreement may hold.
+const MOST_SHOWN: usize = 2 * 1024 * 1024;
+/// So many bytes of text are made into letters at once: one byte may stand for hundreds, and what they come to is known
+/// afterwards only. Even, so that no code of two bytes is torn.
+const AT_ONCE: usize = 1024;
 /// What the fonts of one document may unpack to, each.
 const MOST_OF_FONT: usize = 2 * 1024 * 1024;
 /// The most fonts.
 const MOST_FONTS: usize = 500;
-/// The most pieces of text on a page.
-const MOST_PIECES: usize = 60_000;
+/// The most pieces of text, on all pages.
+const MOST_PIECES: usize = 100_000;
+/// The most widths of letters, in all fonts.
+const MOST_WIDTHS: usize = 200_000;
 /// A gap wider than this, in ems, is a space between words.
 const SPACE: f32 = 0.18;
 
@@ -33,6 +42,38 @@ pub(super) struct Line {
     end: f32,
 }
 
+/// What a document may still take. There is one for all of its pages and fonts: a limit for each says nothing of hundreds.
+pub(super) struct Budget {
+    /// What may still be unpacked, in bytes.
+    unpacked: usize,
+    /// What maps from codes to letters may still expand to.
+    mapped: usize,
+    /// What may still be shown, in bytes.
+    shown: usize,
+    /// How many pieces of text there may still be.
+    pieces: usize,
+    /// How many widths of letters there may still be.
+    widths: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            unpacked: MOST_UNPACKED,
+            mapped: MOST_MAPPED,
+            shown: MOST_SHOWN,
+            pieces: MOST_PIECES,
+            widths: MOST_WIDTHS,
+        }
+    }
+}
+
+/// Takes so much out of what is left.
+fn spend(left: &mut usize, much: usize) -> Result<(), ImportError> {
+    *left = left.checked_sub(much).ok_or(ImportError::TooComplex)?;
+    Ok(())
+}
+
 /// Fonts that were read before, by the place of their dictionaries in the document.
 #[derive(Default)]
 pub(super) struct Fonts<'a>(HashMap<usize, Font<'a>>);
@@ -43,7 +84,7 @@ struct Font<'a> {
     bold: bool,
 }
 
-/// The lines of a page in the order in which they are drawn. `budget` is what may still be unpacked, in bytes.
+/// The lines of a page in the order in which they are drawn.
 ///
 /// # Errors
 /// `TooComplex`.
@@ -51,14 +92,14 @@ pub(super) fn lines<'a>(
     document: &'a Document,
     id: ObjectId,
     fonts: &mut Fonts<'a>,
-    budget: &mut usize,
+    budget: &mut Budget,
 ) -> Result<Vec<Line>, ImportError> {
-    let content = match document.get_page_content_with_limit(id, *budget) {
+    let content = match document.get_page_content_with_limit(id, budget.unpacked) {
         Ok(content) => content,
         Err(cause) if refused(&cause) == ImportError::TooComplex => return Err(ImportError::TooComplex),
         Err(_) => return Ok(Vec::new()),
     };
-    *budget = budget.checked_sub(content.len()).ok_or(ImportError::TooComplex)?;
+    spend(&mut budget.unpacked, content.len())?;
     let mut named = HashMap::new();
     for (name, font) in document.get_page_fonts(id).unwrap_or_default() {
         let place = std::ptr::from_ref(font).addr();
@@ -66,38 +107,63 @@ pub(super) fn lines<'a>(
             if fonts.0.len() == MOST_FONTS {
                 return Err(ImportError::TooComplex);
             }
-            let encoding = match font.get_font_encoding_with_limit(document, MOST_OF_FONT) {
-                Ok(encoding) => encoding,
-                Err(cause) if refused(&cause) == ImportError::TooComplex => {
-                    return Err(ImportError::TooComplex);
-                }
-                Err(_) => continue,
+            let Some(encoding) = encoding(document, font, budget)? else {
+                continue;
             };
             fonts.0.insert(
                 place,
                 Font {
                     encoding,
-                    widths: Widths::of(document, font),
+                    widths: Widths::of(document, font, &mut budget.widths)?,
                     bold: is_bold(font),
                 },
             );
         }
         named.insert(name, place);
     }
-    let mut pen = Pen {
-        fonts,
-        named,
-        state: State::default(),
-        saved: Vec::new(),
-        text: IDENTITY,
-        line: IDENTITY,
-        lines: Vec::new(),
-    };
+    let mut pen = Pen::new(fonts, named, budget);
     for operation in Content::decode_iter(&content) {
         let Ok(operation) = operation else { break };
         pen.take(&operation.operator, &operation.operands)?;
     }
     Ok(pen.lines)
+}
+
+/// How a font writes letters; none for what is no font.
+fn encoding<'a>(
+    document: &'a Document,
+    font: &'a Dictionary,
+    budget: &mut Budget,
+) -> Result<Option<Encoding<'a>>, ImportError> {
+    if !font.has_type(b"Font") {
+        return Ok(None);
+    }
+    weigh_map(document, font, budget)?;
+    match font.get_font_encoding_with_limit(document, MOST_OF_FONT) {
+        Ok(encoding) => Ok(Some(encoding)),
+        Err(cause) if refused(&cause) == ImportError::TooComplex => Err(ImportError::TooComplex),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Weighs the map from codes to letters of a font, before it is expanded.
+fn weigh_map(document: &Document, font: &Dictionary, budget: &mut Budget) -> Result<(), ImportError> {
+    // With the name of an encoding the map is not looked at, unless it is the one that says nothing.
+    let encoding = font.get(b"Encoding").and_then(Object::as_name);
+    if encoding.is_ok_and(|name| !name.starts_with(b"Identity")) {
+        return Ok(());
+    }
+    let map = font.get_deref(b"ToUnicode", document).and_then(Object::as_stream);
+    let Ok(map) = map else { return Ok(()) };
+    match map.get_plain_content_with_limit(MOST_OF_FONT) {
+        Ok(map) => {
+            spend(&mut budget.unpacked, map.len())?;
+            cmap::weigh(&map, &mut budget.mapped)
+        }
+        Err(cause) if refused(&cause) == ImportError::TooComplex => Err(ImportError::TooComplex),
+        // The font is read without it.
+        Err(_) => Ok(()),
+    }
 }
 
 /// `[a b c d e f]` as PDF writes a matrix.
@@ -144,6 +210,7 @@ impl Default for State {
 
 struct Pen<'a, 'f> {
     fonts: &'f Fonts<'a>,
+    budget: &'f mut Budget,
     named: HashMap<Vec<u8>, usize>,
     state: State,
     saved: Vec<State>,
@@ -152,7 +219,20 @@ struct Pen<'a, 'f> {
     lines: Vec<Line>,
 }
 
-impl Pen<'_, '_> {
+impl<'a, 'f> Pen<'a, 'f> {
+    fn new(fonts: &'f Fonts<'a>, named: HashMap<Vec<u8>, usize>, budget: &'f mut Budget) -> Self {
+        Self {
+            fonts,
+            budget,
+            named,
+            state: State::default(),
+            saved: Vec::new(),
+            text: IDENTITY,
+            line: IDENTITY,
+            lines: Vec::new(),
+        }
+    }
+
     fn take(&mut self, operator: &str, operands: &[Object]) -> Result<(), ImportError> {
         let number = |place: usize| {
             operands
@@ -230,7 +310,7 @@ impl Pen<'_, '_> {
         for part in parts {
             if let Object::String(bytes, _) = part {
                 let at = then(self.text, self.state.page);
-                let text = font.encoding.bytes_to_string(bytes).unwrap_or_default();
+                let text = letters(&font.encoding, bytes, &mut self.budget.shown)?;
                 self.forward(font.widths.advance(bytes, &self.state));
                 let end = then(self.text, self.state.page)[4];
                 let size = self.state.size * at[2].hypot(at[3]);
@@ -272,9 +352,7 @@ impl Pen<'_, '_> {
             last.text.push_str(&text);
             return Ok(());
         }
-        if self.lines.len() == MOST_PIECES {
-            return Err(ImportError::TooComplex);
-        }
+        spend(&mut self.budget.pieces, 1)?;
         self.lines.push(Line {
             x,
             y,
@@ -287,6 +365,17 @@ impl Pen<'_, '_> {
     }
 }
 
+/// The letters that bytes stand for, taken out of what may still be shown. Bytes that stand for none count, too.
+fn letters(encoding: &Encoding<'_>, bytes: &[u8], left: &mut usize) -> Result<String, ImportError> {
+    let mut all = String::new();
+    for some in bytes.chunks(AT_ONCE) {
+        let text = encoding.bytes_to_string(some).unwrap_or_default();
+        spend(left, text.len().max(some.len()))?;
+        all.push_str(&text);
+    }
+    Ok(all)
+}
+
 /// How wide the letters of a font are, in thousandths of its size.
 struct Widths {
     of: HashMap<u32, f32>,
@@ -296,69 +385,49 @@ struct Widths {
 }
 
 impl Widths {
-    fn of(document: &Document, font: &Dictionary) -> Self {
-        let deref = |of: &'_ Dictionary, key: &[u8]| of.get_deref(key, document).ok().cloned();
-        let number = |object: &Object| {
-            let object = document.dereference(object).ok().map(|(_, object)| object)?;
-            object.as_float().ok()
-        };
+    /// Reads them, and takes how many there are out of `left`.
+    fn of(document: &Document, font: &Dictionary, left: &mut usize) -> Result<Self, ImportError> {
         let wide = font
             .get(b"Subtype")
             .and_then(Object::as_name)
             .is_ok_and(|it| it == b"Type0");
-        if !wide {
-            let first = deref(font, b"FirstChar")
-                .and_then(|it| it.as_i64().ok())
-                .unwrap_or(0);
-            let first = u32::try_from(first).unwrap_or(0);
-            let listed = deref(font, b"Widths");
-            let listed = listed
-                .iter()
-                .filter_map(|it| it.as_array().ok())
-                .flatten()
-                .take(256);
-            return Self {
-                of: (first..).zip(listed.filter_map(number)).collect(),
-                other: 500.0,
-                wide,
-            };
+        if wide {
+            Self::of_wide(document, font, left)
+        } else {
+            Self::of_narrow(document, font, left)
         }
-        let below = deref(font, b"DescendantFonts");
-        let below = below
-            .as_ref()
-            .and_then(|it| it.as_array().ok())
-            .and_then(|all| all.first());
+    }
+
+    /// Those of a font with one byte for each letter.
+    fn of_narrow(document: &Document, font: &Dictionary, left: &mut usize) -> Result<Self, ImportError> {
+        let first = font.get_deref(b"FirstChar", document).and_then(Object::as_i64);
+        let first = u32::try_from(first.unwrap_or(0)).unwrap_or(0);
+        let listed = listed(document, font, b"Widths");
+        let listed = &listed[..listed.len().min(256)];
+        spend(left, listed.len())?;
+        let widths = listed.iter().filter_map(|it| number(document, it));
+        Ok(Self {
+            of: (first..).zip(widths).collect(),
+            other: 500.0,
+            wide: false,
+        })
+    }
+
+    /// Those of a font with two bytes for each letter, which stand with the font below it.
+    fn of_wide(document: &Document, font: &Dictionary, left: &mut usize) -> Result<Self, ImportError> {
+        let below = listed(document, font, b"DescendantFonts").first();
         let below = below.and_then(|it| document.dereference(it).ok());
         let below = below.and_then(|(_, object)| object.as_dict().ok());
-        let mut of = HashMap::new();
         let other = below
             .and_then(|it| it.get(b"DW").ok())
-            .and_then(number)
+            .and_then(|it| number(document, it))
             .unwrap_or(1000.0);
-        let listed = below.and_then(|below| deref(below, b"W"));
-        let listed = listed
-            .as_ref()
-            .and_then(|it| it.as_array().ok())
-            .map_or(&[][..], Vec::as_slice);
-        let code = |object: &Object| number(object).and_then(whole);
-        let mut rest = listed;
-        // `c [w1 w2 …]` or `c1 c2 w`.
-        while let [first, second, tail @ ..] = rest {
-            let Some(first) = code(first) else { break };
-            let second = document.dereference(second).map_or(second, |(_, object)| object);
-            if let Object::Array(widths) = second {
-                of.extend((first..=0xFFFF).zip(widths.iter().filter_map(number)));
-                rest = tail;
-            } else if let ([width, tail @ ..], Some(last)) = (tail, code(second)) {
-                if let Some(width) = number(width) {
-                    of.extend((first..=last.min(0xFFFF)).map(|code| (code, width)));
-                }
-                rest = tail;
-            } else {
-                break;
-            }
-        }
-        Self { of, other, wide }
+        let listed = below.map_or(&[][..], |below| listed(document, below, b"W"));
+        Ok(Self {
+            of: wide_widths(document, listed, left)?,
+            other,
+            wide: true,
+        })
     }
 
     /// How far a text goes.
@@ -380,6 +449,48 @@ impl Widths {
         };
         length * state.stretch
     }
+}
+
+/// The array at a key of a dictionary; empty where there is none.
+fn listed<'a>(document: &'a Document, of: &'a Dictionary, key: &[u8]) -> &'a [Object] {
+    let array = of.get_deref(key, document).and_then(Object::as_array);
+    array.map_or(&[], Vec::as_slice)
+}
+
+fn number(document: &Document, object: &Object) -> Option<f32> {
+    let (_, object) = document.dereference(object).ok()?;
+    object.as_float().ok()
+}
+
+/// The widths that `c [w1 w2 …]` and `c1 c2 w` say, one after another. The second says 65 536 of them in three numbers, so
+/// that they are counted before they are made; one that says none counts as one.
+fn wide_widths(
+    document: &Document,
+    listed: &[Object],
+    left: &mut usize,
+) -> Result<HashMap<u32, f32>, ImportError> {
+    let mut of = HashMap::new();
+    let code = |object: &Object| number(document, object).and_then(whole);
+    let mut rest = listed;
+    while let [first, second, tail @ ..] = rest {
+        let Some(first) = code(first) else { break };
+        let second = document.dereference(second).map_or(second, |(_, object)| object);
+        if let Object::Array(widths) = second {
+            spend(left, widths.len().max(1))?;
+            of.extend((first..=0xFFFF).zip(widths.iter().filter_map(|it| number(document, it))));
+            rest = tail;
+        } else if let ([width, tail @ ..], Some(last)) = (tail, code(second)) {
+            let codes = first..=last;
+            spend(left, codes.clone().count().max(1))?;
+            if let Some(width) = number(document, width) {
+                of.extend(codes.map(|code| (code, width)));
+            }
+            rest = tail;
+        } else {
+            break;
+        }
+    }
+    Ok(of)
 }
 
 /// A code of a letter: nobody's is above two bytes.
@@ -404,4 +515,95 @@ fn is_bold(font: &Dictionary) -> bool {
     ["bold", "semibold", "black", "heavy", "-demi"]
         .iter()
         .any(|word| name.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use lopdf::{Stream, dictionary};
+
+    use super::*;
+
+    /// A font whose map gives the code `41` these letters, in hexadecimal.
+    fn font_of(document: &mut Document, letters: &str) -> Dictionary {
+        let map = format!(
+            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapType 2 def\n\
+             1 begincodespacerange\n<00> <FF>\nendcodespacerange\n1 beginbfchar\n<41> <{letters}>\nendbfchar\n\
+             endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+        );
+        let map = document.add_object(Stream::new(Dictionary::new(), map.into_bytes()));
+        dictionary! { "Type" => "Font", "Subtype" => "Type1", "ToUnicode" => map }
+    }
+
+    #[test]
+    fn letters_are_counted_as_they_come_out() {
+        let mut document = Document::new();
+        let font = font_of(&mut document, &"0062".repeat(200));
+        let encoding = encoding(&document, &font, &mut Budget::default())
+            .unwrap()
+            .unwrap();
+        let mut left = 1000;
+        assert_eq!(letters(&encoding, b"AA", &mut left), Ok("b".repeat(400)));
+        assert_eq!(left, 600);
+        assert_eq!(
+            letters(&encoding, b"AAAA", &mut left),
+            Err(ImportError::TooComplex)
+        );
+    }
+
+    #[test]
+    fn maps_of_all_fonts_come_out_of_one_budget() {
+        let mut document = Document::new();
+        let font = font_of(&mut document, &"0062".repeat(200));
+        let mut budget = Budget {
+            mapped: 500,
+            ..Budget::default()
+        };
+        assert!(encoding(&document, &font, &mut budget).is_ok());
+        assert_eq!(budget.mapped, 500 - 200 - 1);
+        assert!(encoding(&document, &font, &mut budget).is_ok());
+        assert_eq!(
+            encoding(&document, &font, &mut budget).err(),
+            Some(ImportError::TooComplex)
+        );
+    }
+
+    /// A font with two bytes for each letter and these widths.
+    fn wide_font(widths: Vec<Object>) -> Dictionary {
+        let below = dictionary! { "Type" => "Font", "W" => widths };
+        dictionary! { "Type" => "Font", "Subtype" => "Type0", "DescendantFonts" => vec![Object::from(below)] }
+    }
+
+    #[test]
+    fn widths_are_counted_before_they_are_made() {
+        let document = Document::new();
+        let range =
+            |first: i64, last: i64| vec![Object::from(first), Object::from(last), Object::from(500_i64)];
+        let list = vec![Object::from(1_i64), Object::from(2_i64)];
+        let mut left = 110;
+        let some = wide_font([range(0, 99), vec![Object::from(7_i64), Object::from(list)]].concat());
+        let widths = Widths::of(&document, &some, &mut left).unwrap();
+        assert_eq!((widths.of.len(), left), (100, 8));
+        let backwards = std::iter::repeat_with(|| range(9, 8)).take(9).flatten().collect();
+        for much in [range(0, 65_535), backwards] {
+            let font = wide_font(much);
+            let read = Widths::of(&document, &font, &mut left.clone()).map(|_| ());
+            assert_eq!(read, Err(ImportError::TooComplex));
+        }
+        let narrow = dictionary! { "Widths" => vec![Object::from(500_i64); 9] };
+        assert!(Widths::of(&document, &narrow, &mut left).is_err());
+    }
+
+    #[test]
+    fn pieces_of_all_pages_come_out_of_one_budget() {
+        let mut budget = Budget {
+            pieces: 2,
+            ..Budget::default()
+        };
+        let fonts = Fonts::default();
+        for (page, fits) in [(1, true), (2, true), (3, false)] {
+            let mut pen = Pen::new(&fonts, HashMap::new(), &mut budget);
+            let put = pen.put("Text".to_owned(), (0.0, 9.0), 0.0, 9.0, false);
+            assert_eq!(put.is_ok(), fits, "page {page}");
+        }
+    }
 }
