@@ -26,7 +26,8 @@ use crate::state::State;
 
 /// Memory for all files that are brought at once, in portions of [`PORTION`].
 static ROOM: Semaphore = Semaphore::const_new(120);
-/// Room is taken as the bytes come, so that a small file takes little and a slow one holds up nobody.
+/// Room is taken as the bytes come, so that a small file takes little. It is kept until the file has been read and stored:
+/// where there is none left, a file is refused and told to come again, and none waits.
 const PORTION: usize = 1024 * 1024;
 /// Nobody takes longer to send 20 MiB that is not on purpose.
 const LONGEST: Duration = Duration::from_mins(2);

@@ -82,12 +82,25 @@ pub(crate) async fn print_sealed(
     })
 }
 
-/// Does pure computing away from the event loop, when it is its turn.
+/// Typesets or seals away from the event loop, when it is its turn.
 pub(crate) async fn pressed<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let _press = PRESSES.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+    in_turn(&PRESSES, work).await
+}
+
+/// Does pure computing away from the event loop, once there is a permit. The work holds the permit itself: it goes on
+/// when whoever asked for it has gone, and so must its place in line.
+pub(crate) async fn in_turn<T: Send + 'static>(
+    line: &'static Semaphore,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let permit = line.acquire().await.map_err(Error::internal)?;
+    let held = move || {
+        let _permit = permit;
+        work()
+    };
+    tokio::task::spawn_blocking(held).await.map_err(Error::internal)?
 }
 
 pub(crate) async fn put(documents: &dyn ObjectStore, sha256: &str, bytes: Bytes) -> Result<()> {
@@ -190,4 +203,26 @@ async fn again_sealed(made: typeset::Pdf, seal: tillid_entities::seals::Model) -
         Ok((sha256_hex(&bytes), bytes))
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_keeps_its_place_when_whoever_asked_has_gone() {
+        static LINE: Semaphore = Semaphore::const_new(1);
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+        let asked = tokio::spawn(in_turn(&LINE, move || {
+            let _ = begun.send(());
+            may_go_on.recv().map_err(Error::internal)
+        }));
+        has_begun.await.unwrap();
+        asked.abort();
+        assert!(asked.await.unwrap_err().is_cancelled());
+        assert_eq!(LINE.available_permits(), 0);
+        go_on.send(()).unwrap();
+        in_turn(&LINE, || Ok(())).await.unwrap();
+    }
 }

@@ -16,10 +16,11 @@ use tillid_entities::template_files::{self, TemplateFileId};
 use tillid_entities::values::{Clause, Clauses};
 use tillid_kernel::{Code, Error, Result, sha256_hex};
 use tillid_policy::{Connection, Database, Job, Request, Scope, system};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::facts;
-use crate::press::{pressed, unstored};
+use crate::press::{in_turn, unstored};
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = import::LARGEST;
@@ -27,6 +28,9 @@ pub const LARGEST: usize = import::LARGEST;
 const KEPT_DAYS: i64 = 7;
 /// A vendor has no more files than these of which no template was made: they are kept for nobody.
 const MOST_UNUSED: u64 = 50;
+/// Files that are read at once. They have a line of their own: a file that is slow to read makes other files wait, never
+/// the signatures that wait to be typeset.
+static READERS: Semaphore = Semaphore::const_new(2);
 /// The longest name of a file that is kept.
 const LONGEST_NAME: usize = 150;
 
@@ -62,7 +66,7 @@ pub async fn upload(
 ) -> Result<template_files::Model> {
     let uploader = scope.person()?.user;
     let file = bytes.clone();
-    let (read, sha256) = pressed(move || {
+    let (read, sha256) = in_turn(&READERS, move || {
         let read = import::import(&file).map_err(refused)?;
         Ok((read, sha256_hex(&file)))
     })
