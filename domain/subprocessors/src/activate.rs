@@ -108,12 +108,12 @@ async fn revise(
 async fn left_out(tx: &Transaction, scope: &Scope) -> Result<Vec<LeftOut>> {
     #[derive(FromQueryResult)]
     struct Row {
-        agreement_id: AgreementId,
-        sub_processor_id: SubProcessorId,
-        replaces_id: Option<SubProcessorId>,
+        agreement: AgreementId,
+        brought: SubProcessorId,
+        taken: Option<SubProcessorId>,
     }
     let text = format!(
-        "SELECT n.agreement_id, c.sub_processor_id, c.replaces_id FROM objections o \
+        "SELECT n.agreement_id AS agreement, c.sub_processor_id AS brought, c.replaces_id AS taken FROM objections o \
          JOIN change_notices n ON n.id = o.notice_id JOIN change_announcements c ON c.id = n.announcement_id \
          JOIN agreement_versions v ON v.agreement_id = n.agreement_id AND v.state = 'IN_FORCE' \
          WHERE o.vendor_id = $1 AND c.state = 'EFFECTIVE' AND v.sent_at <= c.published_at AND {SPARED}"
@@ -124,9 +124,9 @@ async fn left_out(tx: &Transaction, scope: &Scope) -> Result<Vec<LeftOut>> {
     Ok(rows
         .into_iter()
         .map(|row| LeftOut {
-            agreement: row.agreement_id,
-            without: row.sub_processor_id,
-            with: row.replaces_id,
+            agreement: row.agreement,
+            without: row.brought,
+            with: row.taken,
         })
         .collect())
 }
