@@ -76,7 +76,7 @@ async fn a_notice_is_passed_on_once_to_each_controller_in_the_customers_name() {
     forward(owner, &notice, &[&current, &ended])
         .await
         .refused("VALIDATION");
-    let unknown = json!("ctl_01890a5d-ac96-774b-bcce-b302099a8057");
+    let unknown = json!("ctl_01890a5dac96774bbcceb302099a8057");
     forward(owner, &notice, &[&current, &unknown])
         .await
         .refused("NOT_FOUND");
@@ -116,7 +116,7 @@ async fn a_controller_has_nobody_to_pass_a_notice_on_to() {
         for notice in open_notices(&owner).await {
             let seen = owner.run(SEEN, json!({ "id": notice })).await;
             if seen.at("/noticeForwarding").is_null() {
-                let unknown = json!("ctl_01890a5d-ac96-774b-bcce-b302099a8057");
+                let unknown = json!("ctl_01890a5dac96774bbcceb302099a8057");
                 forward(&owner, &notice, &[&unknown]).await.refused("CONFLICT");
                 return;
             }

@@ -191,6 +191,7 @@ mod tests {
                 ["subject", "body", "action", "notice", "notice-title"]
                     .iter()
                     .any(|part| key == format!("mail-{name}-{part}"))
+                    || key.starts_with(&format!("mail-{name}-fact-"))
             });
             assert!(
                 of_a_letter || shared.iter().any(|shared| key.starts_with(shared)),
