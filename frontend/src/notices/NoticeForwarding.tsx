@@ -84,6 +84,7 @@ export function NoticeForwarding(props: { noticeId: string; agreementId: string 
               to="/o/$organisationId/agreements/$agreementId"
               params={{ organisationId: organisation.id, agreementId: props.agreementId }}
               search={{ view: "life" }}
+              underline="always"
             >
               {t("forwarding.record")}
             </TextLink>

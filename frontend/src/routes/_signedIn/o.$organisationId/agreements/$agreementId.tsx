@@ -273,7 +273,7 @@ function SignedList() {
   return (
     <p>
       {t("agreement.annexBSigned")}{" "}
-      <TextLink to="." search={{ view: "subProcessors" }}>
+      <TextLink to="." search={{ view: "subProcessors" }} underline="always">
         {t("agreement.annexBNow")}
       </TextLink>
     </p>

@@ -122,7 +122,7 @@ function All() {
           {one
             ? t("assistance.narrowed", { reference: one.agreement.reference })
             : t("assistance.narrowedOne")}{" "}
-          <TextLink to="." search={{}}>
+          <TextLink to="." search={{}} underline="always">
             {t("assistance.allAgreements")}
           </TextLink>
         </p>
