@@ -91,7 +91,8 @@ enum Treatment {
     Foreign(Kind),
 }
 
-async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Document> {
+/// The request of somebody who has signed in.
+async fn signed_in(state: &State, head: &HttpRequest) -> Result<Request> {
     let visitor = sso::request(state, head);
     let browser = Arc::clone(&visitor.browser);
     let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
@@ -99,7 +100,11 @@ async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Docume
     if matches!(actor, Actor::Anonymous) {
         return Err(Error::unauthenticated());
     }
-    let request = Request { actor, ..visitor };
+    Ok(Request { actor, ..visitor })
+}
+
+async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Document> {
+    let request = signed_in(state, head).await?;
     let version: AgreementVersionId = version.parse()?;
     let db = state.db.behind_wall(&request.actor);
     let action = Action::ReadAgreementDocument;
@@ -118,14 +123,7 @@ async fn find(state: &State, head: &HttpRequest, version: &str) -> Result<Docume
 }
 
 async fn find_certificate(state: &State, head: &HttpRequest, case: &str) -> Result<Document> {
-    let visitor = sso::request(state, head);
-    let browser = Arc::clone(&visitor.browser);
-    let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
-    // Nobody is told anything about an id, not even that it is none.
-    if matches!(actor, Actor::Anonymous) {
-        return Err(Error::unauthenticated());
-    }
-    let request = Request { actor, ..visitor };
+    let request = signed_in(state, head).await?;
     let case: ExitCaseId = case.parse()?;
     let db = state.db.behind_wall(&request.actor);
     let action = Action::ReadAgreementDocument;
@@ -143,14 +141,7 @@ async fn find_certificate(state: &State, head: &HttpRequest, case: &str) -> Resu
 }
 
 async fn find_template_file(state: &State, head: &HttpRequest, file: &str) -> Result<Document> {
-    let visitor = sso::request(state, head);
-    let browser = Arc::clone(&visitor.browser);
-    let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
-    // Nobody is told anything about an id, not even that it is none.
-    if matches!(actor, Actor::Anonymous) {
-        return Err(Error::unauthenticated());
-    }
-    let request = Request { actor, ..visitor };
+    let request = signed_in(state, head).await?;
     let file: TemplateFileId = file.parse()?;
     let db = state.db.behind_wall(&request.actor);
     let (_, row) =
@@ -167,14 +158,7 @@ async fn find_template_file(state: &State, head: &HttpRequest, file: &str) -> Re
 }
 
 async fn find_annex(state: &State, head: &HttpRequest, revision: &str) -> Result<Document> {
-    let visitor = sso::request(state, head);
-    let browser = Arc::clone(&visitor.browser);
-    let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
-    // Nobody is told anything about an id, not even that it is none.
-    if matches!(actor, Actor::Anonymous) {
-        return Err(Error::unauthenticated());
-    }
-    let request = Request { actor, ..visitor };
+    let request = signed_in(state, head).await?;
     let revision: AnnexRevisionId = revision.parse()?;
     let db = state.db.behind_wall(&request.actor);
     let action = Action::ReadAgreementDocument;
@@ -190,14 +174,7 @@ async fn find_annex(state: &State, head: &HttpRequest, revision: &str) -> Result
 }
 
 async fn find_evidence(state: &State, head: &HttpRequest, agreement: &str) -> Result<Document> {
-    let visitor = sso::request(state, head);
-    let browser = Arc::clone(&visitor.browser);
-    let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
-    // Nobody is told anything about an id, not even that it is none.
-    if matches!(actor, Actor::Anonymous) {
-        return Err(Error::unauthenticated());
-    }
-    let request = Request { actor, ..visitor };
+    let request = signed_in(state, head).await?;
     let agreement: AgreementId = agreement.parse()?;
     let db = state.db.behind_wall(&request.actor);
     let action = Action::ReadAgreementDocument;
