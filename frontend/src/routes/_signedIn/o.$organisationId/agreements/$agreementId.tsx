@@ -318,6 +318,14 @@ function Version(props: {
           </Button>
         </Callout>
       )}
+      {version.canHandOver && version.cannotSignBecause === "FORBIDDEN" && (
+        <Callout tone="info" title={t("handOver.lead")}>
+          {/* The agreement stands between here and there. */}
+          <Button component="a" href="#hand-over" variant="default">
+            {t("handOver.open")}
+          </Button>
+        </Callout>
+      )}
       <NegotiationCallout version={version} agreementId={agreement.id} />
       <Panel>
         <AgreementTimeline version={version} />
