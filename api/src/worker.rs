@@ -188,6 +188,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let shortened = tillid_audit::shorten_addresses(&state.db, &moment(), PORTION).await?;
     let stranded = tillid_sign_on::forget_flows(&state.db, &moment()).await?;
     let closed_down = tillid_organisations::close_due(&state.db, &moment()).await?;
+    let advised = tillid_organisations::end_members_due(&state.db, &moment()).await?;
     let unsupported = tillid_organisations::expire_support(&state.db, &moment()).await?;
     let investigated = tillid_organisations::erase_investigations(&state.db, &moment()).await?;
     let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
@@ -210,6 +211,7 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + told
         + ended
         + closed_down
+        + advised
         + unsupported
         + investigated
         + forgotten

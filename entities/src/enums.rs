@@ -132,6 +132,8 @@ text_enum!(
         Signatory = "SIGNATORY",
         /// Reads, and acknowledges notices.
         Member = "MEMBER",
+        /// Advises from outside: reads, changes nothing, and only until a day that is set from the start.
+        Adviser = "ADVISER",
     }
 );
 

@@ -65,6 +65,8 @@ pub struct Model {
     pub bounce_reason: Option<BounceReason>,
     /// When its personal data were erased: address, name, message and the hash of the link's secret.
     pub erased_at: Option<Timestamp>,
+    /// Until when the membership will count; absent for one without an end.
+    pub member_until: Option<Timestamp>,
 }
 
 /// No relations: joins are written where they are needed.

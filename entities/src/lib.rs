@@ -87,7 +87,8 @@ pub mod terminations;
 pub mod totp_factors;
 pub mod users;
 
-/// Calls a macro with the module name of every table: for the tests that hold the conventions.
+/// Calls a macro with the module name of every table: for what is done to all of them, and the tests that hold the
+/// conventions.
 #[macro_export]
 macro_rules! for_each_table {
     ($macro:ident) => {

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use tillid_kernel::Timestamp;
 
-use crate::enums::{Deployment, VendorAccess};
+use crate::enums::{Deployment, SubProcessorRole, VendorAccess};
 use crate::organisations::OrganisationId;
 use crate::tenancy::{Rule, Tenancy};
 
@@ -31,6 +31,10 @@ pub struct Model {
     pub deployment: Deployment,
     /// Whether the vendor can reach the data.
     pub vendor_access: VendorAccess,
+    /// Whose product an app is, where it is not the vendor's own (R-004-071); with the role, for apps alone.
+    pub provider_name: Option<String>,
+    /// What that provider is to the customer's data.
+    pub provider_role: Option<SubProcessorRole>,
     /// When the row was made.
     pub created_at: Timestamp,
     /// Counts changes; an update names the version it read (optimistic lock).

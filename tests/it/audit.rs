@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use reqwest::Method;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, Statement};
 use serde_json::{Value, json};
 use tillid_audit::Broken;
 use tillid_entities::organisations::OrganisationId;
+use tillid_kernel::{DEFAULT_TIME_ZONE, day_in};
 use tillid_policy::{Actor, Job, Request, Scope, system};
 use tillid_tests::{ActorLogin, Client, Served, TestApp, exemptions, rows};
 
@@ -16,6 +17,7 @@ use crate::account;
 use crate::authenticator::{Authenticator, begin, begin_proof, begin_sign_in};
 use crate::factors::{code, enrol};
 use crate::groups::also_owner_of;
+use crate::letters::came_back;
 use crate::organisation_states;
 use crate::scim::send;
 use crate::seals::lasting_certificate;
@@ -92,11 +94,14 @@ impl Play {
     }
 
     async fn events(&self, organisation: Option<&str>) -> usize {
-        let rows = rows(self.app.state.db.pool()).await;
-        let events = rows.iter().filter(|row| row.table == "audit_events");
-        events
-            .filter(|row| organisation.is_none_or(|organisation| row.is_of(organisation)))
-            .count()
+        use tillid_entities::audit_events;
+        let of = organisation.map(|id| id.parse::<OrganisationId>().unwrap());
+        let mut events = scope(&self.app, OrganisationId(uuid::Uuid::nil())).find::<audit_events::Entity>();
+        if let Some(of) = of {
+            events = events.filter(audit_events::Column::OrganisationId.eq(of));
+        }
+        let events = events.count(self.app.state.db.pool()).await.unwrap();
+        usize::try_from(events).unwrap()
     }
 
     async fn invitation_token(&self, email: &str) -> String {
@@ -162,6 +167,7 @@ impl Play {
         let customer = self.organisation().await;
         self.agreements(&customer).await;
         self.changes().await;
+        self.letter().await;
         self.sharing().await;
         self.sealing_keys().await;
         self.sign_on().await;
@@ -785,7 +791,48 @@ impl Play {
         )
         .await;
         self.service_accounts(&owner).await;
+        self.gather(&owner, &service).await;
         customer
+    }
+
+    /// A notice whose mails came back, by letter.
+    async fn letter(&mut self) {
+        let announcer = self.vendor("ANNOUNCER").await;
+        let notice = came_back(&self.app, &announcer, true).await;
+        let today = day_in(self.app.now(), DEFAULT_TIME_ZONE).to_string();
+        let selection = "notice { id }";
+        let input = json!({ "noticeId": notice, "arrives": today });
+        let (name, kind) = ("printNoticeLetter", "PrintNoticeLetterInput");
+        self.does(&announcer, name, kind, input, selection).await;
+        let input = json!({ "noticeId": notice, "arrived": today });
+        let (name, kind) = ("recordLetterArrival", "RecordLetterArrivalInput");
+        self.does(&announcer, name, kind, input, selection).await;
+    }
+
+    /// A second organisation of a company, whose owner takes its vendor over into the first.
+    async fn gather(&mut self, vendor: &Client, service: &str) {
+        let input = json!({ "organisationId": vendor.organisation, "legalName": "Eksempel Samlet", "countryCode": "DK",
+            "sector": "PRIVATE", "language": "DA", "noticeEmail": "varsler@samlet.example",
+            "ownerEmail": "ejer@samlet.example", "serviceIds": [service] });
+        let made = vendor
+            .mutate("createCustomer", input, "relation { id customer { id } }")
+            .await;
+        let fits = |login: &&ActorLogin| {
+            login.vendor != VENDOR && login.kind.as_str() == "CUSTOMER" && login.role.as_str() == "OWNER"
+        };
+        let login = self.logins.iter().find(fits).unwrap().clone();
+        let second: OrganisationId = made.text("/createCustomer/relation/customer/id").parse().unwrap();
+        let both = also_owner_of(&self.app, &login, second).await;
+        let input = json!({ "relationId": made.text("/createCustomer/relation/id"),
+            "organisationId": login.organisation_id.to_string() });
+        self.does(
+            &both,
+            "moveRelation",
+            "MoveRelationInput",
+            input,
+            "relation { id }",
+        )
+        .await;
     }
 
     async fn service_accounts(&mut self, owner: &Client) {

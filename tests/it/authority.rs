@@ -2,21 +2,23 @@
 
 use tillid_entities::enums::{OrganisationKind, OrganisationState, Role};
 use tillid_policy::Action;
-use tillid_policy::rules::{allows, needs_person, stands, token_scope, within_support};
+use tillid_policy::rules::{allows, needs_person, only_reads, stands, token_scope, within_support};
 
 /// The columns of the domain's table (§4), and its abbreviations.
-const COLUMNS: [(&str, OrganisationKind, Role); 15] = [
+const COLUMNS: [(&str, OrganisationKind, Role); 17] = [
     ("PO", OrganisationKind::Operator, Role::Owner),
     ("VO", OrganisationKind::Vendor, Role::Owner),
     ("VA", OrganisationKind::Vendor, Role::Admin),
     ("VD", OrganisationKind::Vendor, Role::Dpo),
     ("VN", OrganisationKind::Vendor, Role::Announcer),
     ("VM", OrganisationKind::Vendor, Role::Member),
+    ("VR", OrganisationKind::Vendor, Role::Adviser),
     ("CO", OrganisationKind::Customer, Role::Owner),
     ("CA", OrganisationKind::Customer, Role::Admin),
     ("CS", OrganisationKind::Customer, Role::Signatory),
     ("CD", OrganisationKind::Customer, Role::Dpo),
     ("CM", OrganisationKind::Customer, Role::Member),
+    ("CR", OrganisationKind::Customer, Role::Adviser),
     ("XO", OrganisationKind::Partner, Role::Owner),
     ("PA", OrganisationKind::Partner, Role::Admin),
     ("PM", OrganisationKind::Partner, Role::Member),
@@ -44,7 +46,7 @@ fn note(action: Action) -> &'static str {
 fn table() -> String {
     let mut text = String::from(
         "Who may do what for its own organisation. Anyone else's organisation: never, and it answers NOT_FOUND.\n\
-         P operator · V vendor · C customer · X/P partner; O owner · A admin · D DPO · N announcer · S signatory · M member\n\n",
+         P operator · V vendor · C customer · X/P partner; O owner · A admin · D DPO · N announcer · S signatory · M member · R adviser, until a day\n\n",
     );
     text.push_str(&format!("{:<24}", "action"));
     for (column, ..) in COLUMNS {
@@ -135,5 +137,19 @@ fn only_owners_grant_ownership() {
             expected,
             "{kind:?} {role:?}"
         );
+    }
+}
+
+/// Whoever advises from outside reads: whatever is added later, and wherever.
+// proves: R-000-078
+#[test]
+fn an_adviser_changes_nothing() {
+    for kind in OrganisationKind::ALL {
+        for action in Action::ALL {
+            assert!(
+                !allows(*kind, Role::Adviser, *action) || only_reads(*action),
+                "{kind:?} {action:?}"
+            );
+        }
     }
 }

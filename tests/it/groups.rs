@@ -34,6 +34,7 @@ pub(crate) async fn also_owner_of(app: &TestApp, login: &ActorLogin, organisatio
         roles: vec![Role::Owner],
         title: None,
         can_bind: false,
+        until: None,
     };
     tillid_organisations::add_member(app.state.db.reads(), &scope, new)
         .await

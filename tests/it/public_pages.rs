@@ -146,3 +146,125 @@ async fn an_https_portal_is_not_spoken_to_in_the_clear() {
     let answer = app.stranger().get("/trust").await;
     assert!(answer.headers().get("strict-transport-security").is_none());
 }
+
+/// What feed readers and programs get of a vendor's changes, and that each numbered list is the one that was hashed.
+// proves: R-004-102
+#[tokio::test]
+async fn a_vendors_changes_are_followed_by_feed_and_its_lists_are_kept() {
+    let app = TestApp::start().await;
+    let feed = page(&app, &format!("/trust/{SLUG}/changes.json?lang=en")).await;
+    let feed: serde_json::Value = serde_json::from_str(&feed).unwrap();
+    assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
+    let items = feed["items"].as_array().unwrap();
+    assert!(!items.is_empty(), "{feed:#}");
+    let atom = page(&app, &format!("/trust/{SLUG}/changes.atom?lang=en")).await;
+    let history = page(&app, &format!("/trust/{SLUG}/history?lang=en")).await;
+    for item in items {
+        let (id, title) = (item["id"].as_str().unwrap(), item["title"].as_str().unwrap());
+        assert!(atom.contains(&format!("<id>{id}</id>")), "{id} in {atom}");
+        assert!(!title.is_empty());
+        let (_, anchor) = item["url"].as_str().unwrap().split_once('#').unwrap();
+        assert!(history.contains(&format!("<li id=\"{anchor}\">")), "{anchor}");
+    }
+    let published = |item: &serde_json::Value| item["date_published"].as_str().unwrap().to_owned();
+    assert!(
+        items.is_sorted_by(|a, b| published(a) >= published(b)),
+        "{feed:#}"
+    );
+
+    let hash = history.split("<code>").nth(1).unwrap().split('<').next().unwrap();
+    let path = format!("/trust/{SLUG}/lists/");
+    let number = history.split(&path).nth(1).unwrap().split('.').next().unwrap();
+    let list = page(&app, &format!("{path}{number}.json")).await;
+    assert_eq!(tillid_kernel::sha256_hex(&list), hash);
+    for nowhere in [
+        "/trust/nobody/changes.atom",
+        "/trust/nobody/history",
+        "/trust/ts-nocode/lists/999.json",
+    ] {
+        assert_eq!(app.stranger().get(nowhere).await.status(), 404, "{nowhere}");
+    }
+}
+
+/// A draft and an announcement that was approved and not yet published are on no feed.
+#[tokio::test]
+async fn a_feed_tells_nothing_before_the_customers_are_told() {
+    let app = TestApp::start().await;
+    let all = tillid_tests::rows(app.state.db.pool()).await;
+    let hidden: Vec<_> = all
+        .iter()
+        .filter(|row| row.table == "change_announcements" && !row.published)
+        .collect();
+    assert!(!hidden.is_empty());
+    let vendors: Vec<String> = app.logins().await.into_iter().map(|login| login.vendor).collect();
+    for slug in vendors.iter().filter(|slug| *slug != "portal") {
+        let feed = page(&app, &format!("/trust/{slug}/changes.json")).await;
+        for row in &hidden {
+            let id = row.id.trim_start_matches("ann_");
+            let plain = feed.replace('-', "");
+            assert!(!plain.contains(id), "{id} in {feed}");
+        }
+    }
+}
+
+// proves: R-000-104, R-001-028
+#[tokio::test]
+async fn the_public_list_is_filtered_by_kind_of_service() {
+    let app = TestApp::start().await;
+    let all = page(&app, &format!("/trust/{SLUG}?lang=en")).await;
+    let hosting = page(&app, &format!("/trust/{SLUG}?lang=en&category=HOSTING")).await;
+    let named = |html: &str| html.matches("<span class=\"name\">").count();
+    assert!(all.contains("Kind: Hosting"), "{all}");
+    assert!(hosting.contains("<option value=\"HOSTING\" selected>Hosting</option>"));
+    assert!((1..named(&all)).contains(&named(&hosting)), "{hosting}");
+    let none = page(&app, &format!("/trust/{SLUG}?lang=en&category=NOTHING")).await;
+    assert_eq!(named(&none), 0);
+}
+
+/// Processors and those who decide for themselves are told apart, by section and in the file.
+// proves: R-001-031, R-004-085
+#[tokio::test]
+async fn processors_and_independent_controllers_stand_apart() {
+    let app = TestApp::start().await;
+    let mut apart = 0;
+    for slug in [
+        "ts-nocode",
+        "techem-danmark",
+        "cloud-service-danmark",
+        "amcs-group",
+        "superoffice",
+    ] {
+        let register = page(&app, &format!("/trust/{slug}/subprocessors.json?lang=en")).await;
+        let register: serde_json::Value = serde_json::from_str(&register).unwrap();
+        let names = |part: &str| -> Vec<String> {
+            let entries = register[part].as_array().unwrap();
+            entries
+                .iter()
+                .map(|entry| entry["name"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        let (processors, controllers) = (names("processors"), names("controllers"));
+        let html = page(&app, &format!("/trust/{slug}?lang=en")).await;
+        let section = |id: &str| {
+            html.split(&format!("<section aria-labelledby=\"{id}\">"))
+                .nth(1)
+                .map(ToOwned::to_owned)
+        };
+        for name in &controllers {
+            assert!(
+                section("controllers").unwrap().contains(name.as_str()),
+                "{slug} {name}"
+            );
+            assert!(!processors.contains(name), "{slug} {name}");
+            apart += 1;
+        }
+        let csv = page(&app, &format!("/trust/{slug}/subprocessors.csv?lang=en")).await;
+        assert_eq!(
+            csv.matches("\"Independent controller\"").count() > 0,
+            !controllers.is_empty(),
+            "{slug}"
+        );
+        assert!(!processors.is_empty(), "{slug}");
+    }
+    assert!(apart > 0, "the demo has no independent controller");
+}

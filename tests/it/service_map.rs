@@ -282,3 +282,97 @@ async fn a_controller_gets_its_recipients_as_text_for_its_own_notice() {
     let stranger = app.sign_in_as(stranger.unwrap()).await;
     ask(&stranger, "DA").await.refused("NOT_FOUND");
 }
+
+const APPS: &str =
+    "query($id: ID!) { serviceMap(organisationId: $id, first: 100) { nodes { flags agreement { id }
+    service { id deployment provider { name role } } } } }";
+
+/// A customer sees which apps it has and what their providers are to it; the app of a controller of its own misses no
+/// agreement with the vendor.
+// proves: R-004-087, R-004-090
+#[tokio::test]
+async fn a_customer_sees_the_apps_it_has_and_what_their_providers_are() {
+    let app = TestApp::start().await;
+    let (customer, _) = sides(&app).await;
+    let logins = app.logins().await;
+    let admin = logins
+        .iter()
+        .find(|login| {
+            login.vendor == VENDOR && login.kind.as_str() == "VENDOR" && login.role.as_str() == "ADMIN"
+        })
+        .unwrap();
+    let admin = app.sign_in_as(admin).await;
+    let offer = async |code: &str, deployment: &str, provider: Value| {
+        let input = json!({ "organisationId": admin.organisation, "code": code, "titleDa": code, "titleEn": code,
+            "deployment": deployment, "vendorAccess": "NONE", "provider": provider });
+        let selection = "service { id version provider { name role } }";
+        admin.mutate("createService", input, selection).await
+    };
+    let provider = |role: &str| json!({ "name": "Eksempel Apps ApS", "role": role });
+    offer("CLOUD-APP", "CLOUD", provider("PROCESSOR"))
+        .await
+        .refused("VALIDATION");
+    let apart = offer("CALENDAR-APP", "APP", provider("INDEPENDENT_CONTROLLER")).await;
+    let apart_id = apart.at("/createService/service/id").clone();
+    let within = offer("FORMS-APP", "APP", provider("PROCESSOR")).await;
+    let within_id = within.at("/createService/service/id").clone();
+
+    let query =
+        "query($id: ID!) { customers(organisationId: $id, first: 100) { nodes { id version customer { id }
+        services { id } } } }";
+    let rows = admin.run(query, json!({ "id": admin.organisation })).await;
+    let rows = rows.at("/customers/nodes").as_array().unwrap().clone();
+    let own = rows
+        .iter()
+        .find(|row| row["customer"]["id"] == customer.organisation.as_str())
+        .unwrap();
+    let mut services: Vec<Value> = own["services"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|service| service["id"].clone())
+        .collect();
+    services.extend([apart_id.clone(), within_id.clone()]);
+    let input = json!({ "relationId": own["id"], "serviceIds": services, "version": own["version"] });
+    admin
+        .mutate("updateRelation", input, "relation { id }")
+        .await
+        .data();
+
+    let seen = customer.run(APPS, json!({ "id": customer.organisation })).await;
+    let nodes = seen.at("/serviceMap/nodes").as_array().unwrap().clone();
+    let of = |id: &Value| {
+        let fits = |node: &&Value| node["service"]["id"] == *id;
+        nodes.iter().find(fits).unwrap().clone()
+    };
+    assert_eq!(of(&apart_id)["service"]["provider"]["name"], "Eksempel Apps ApS");
+    assert_eq!(
+        of(&apart_id)["service"]["provider"]["role"],
+        "INDEPENDENT_CONTROLLER"
+    );
+    assert_eq!(of(&apart_id)["flags"], json!([]));
+    assert_eq!(of(&within_id)["flags"], json!(["MISSING_DPA"]));
+
+    // Once it processes for the vendor, the agreement is missing.
+    let change = async |input: Value| {
+        admin
+            .mutate("updateService", input, "service { version provider { role } }")
+            .await
+    };
+    let input = json!({ "serviceId": apart_id, "version": 1, "provider": provider("PROCESSOR") });
+    change(input).await.data();
+    let seen = customer.run(APPS, json!({ "id": customer.organisation })).await;
+    let flags: Vec<Value> = seen
+        .at("/serviceMap/nodes")
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|node| node["service"]["id"] == apart_id)
+        .map(|node| node["flags"][0].clone())
+        .collect();
+    assert_eq!(flags, [json!("MISSING_DPA")]);
+    // A service that is no app any more has no provider.
+    let input = json!({ "serviceId": apart_id, "version": 2, "deployment": "CLOUD" });
+    let changed = change(input).await;
+    assert_eq!(changed.at("/updateService/service/provider"), &Value::Null);
+}

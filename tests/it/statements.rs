@@ -82,6 +82,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("AskAssistancePage", Who::Customer, "agreements"),
     ("AskAssistanceAgreements", Who::Customer, ""),
     ("ServiceMapPage", Who::Customer, ""),
+    ("VendorsPage", Who::Customer, ""),
     ("RecipientNotice", Who::Customer, "agreements"),
     ("NoticesPage", Who::Customer, ""),
     ("NoticePage", Who::Customer, "change_notices"),

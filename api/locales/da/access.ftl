@@ -13,6 +13,7 @@ access-list-yes = Ja
 access-list-OWNER = Ejer
 access-list-ADMIN = Administrator
 access-list-DPO = DPO
+access-list-ADVISER = Rådgiver
 access-list-ANNOUNCER = Varsler
 access-list-SIGNATORY = Underskriver
 access-list-MEMBER = Medlem

@@ -13,6 +13,7 @@ access-list-yes = Yes
 access-list-OWNER = Owner
 access-list-ADMIN = Administrator
 access-list-DPO = DPO
+access-list-ADVISER = Adviser
 access-list-ANNOUNCER = Announcer
 access-list-SIGNATORY = Signatory
 access-list-MEMBER = Member

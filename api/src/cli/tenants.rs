@@ -122,6 +122,7 @@ pub(super) async fn user(settings: &Settings, command: UserCommand) -> anyhow::R
             roles: vec![Role::Owner],
             title: None,
             can_bind: false,
+            until: None,
         };
         tillid_organisations::add_member(&tx, &scope.as_job(Job::Setup, organisation.id), member).await?;
     }

@@ -158,6 +158,7 @@ pub(crate) async fn people(
             roles: vec![*role],
             title: Some((*title).to_owned()),
             can_bind: *can_bind,
+            until: None,
         };
         let member = tillid_organisations::add_member(&tx, &scope, member).await?;
         let member = Member {

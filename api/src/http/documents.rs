@@ -13,6 +13,8 @@ use tillid_documents::import::Kind;
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::annex_revisions::{self, AnnexRevisionId};
+use tillid_entities::change_notices::{self, NoticeId};
+use tillid_entities::enums::DeliveryChannel;
 use tillid_entities::exit_cases::{self, ExitCaseId};
 use tillid_entities::template_files::{self, TemplateFileId};
 use tillid_kernel::{Code, Error, Result, sha256_hex};
@@ -27,6 +29,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config.route("/documents/agreements/{version}.pdf", web::get().to(agreement));
     config.route("/documents/certificates/{case}.pdf", web::get().to(certificate));
     config.route("/documents/annexes/{revision}.pdf", web::get().to(annex));
+    config.route("/documents/letters/{notice}.pdf", web::get().to(notice_letter));
     config.route("/documents/template-files/{file}", web::get().to(template_file));
     config.route(
         "/documents/agreements/{agreement}/evidence.zip",
@@ -53,6 +56,18 @@ async fn certificate(state: web::Data<State>, head: HttpRequest, case: web::Path
 /// A revision of an agreement's annex B.
 async fn annex(state: web::Data<State>, head: HttpRequest, revision: web::Path<String>) -> HttpResponse {
     match find_annex(&state, &head, &revision).await {
+        Ok(document) => document.answer(&head),
+        Err(error) => refusal(&head, &error),
+    }
+}
+
+/// The letter of a notice that went by post.
+async fn notice_letter(
+    state: web::Data<State>,
+    head: HttpRequest,
+    notice: web::Path<String>,
+) -> HttpResponse {
+    match find_letter(&state, &head, &notice).await {
         Ok(document) => document.answer(&head),
         Err(error) => refusal(&head, &error),
     }
@@ -134,6 +149,28 @@ async fn find_certificate(state: &State, head: &HttpRequest, case: &str) -> Resu
     let (sha256, bytes) = tillid_agreements::exit::read_certificate(&*state.documents, &row).await?;
     Ok(Document {
         file_name: format!("{}-deletion.pdf", agreement.reference),
+        sha256,
+        bytes,
+        treatment: Treatment::Pdf,
+    })
+}
+
+async fn find_letter(state: &State, head: &HttpRequest, notice: &str) -> Result<Document> {
+    let request = signed_in(state, head).await?;
+    let notice: NoticeId = notice.parse()?;
+    let db = state.db.behind_wall(&request.actor);
+    let action = Action::ReadAgreementDocument;
+    let (scope, row) = authorise_row::<change_notices::Entity>(db.reads(), &request, action, notice).await?;
+    let sent = tillid_subprocessors::deliveries_of(&db, &scope, &[row]).await?;
+    let sha256 = sent
+        .into_values()
+        .flatten()
+        .find(|delivery| delivery.channel == DeliveryChannel::Post)
+        .and_then(|delivery| delivery.content_sha256)
+        .ok_or_else(Error::not_found)?;
+    let bytes = tillid_agreements::letter::read(&*state.documents, &sha256).await?;
+    Ok(Document {
+        file_name: format!("{notice}.pdf"),
         sha256,
         bytes,
         treatment: Treatment::Pdf,

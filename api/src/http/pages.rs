@@ -1,6 +1,8 @@
 //! Pages that need no front end: what anybody may read, without JavaScript.
 
 mod export;
+mod feeds;
+mod history;
 mod keys;
 mod paper;
 mod security;
@@ -35,6 +37,26 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             page("/trust/{slug}/subprocessors.json")
                 .route(web::get().to(export::json))
                 .route(web::head().to(export::json)),
+        )
+        .service(
+            page("/trust/{slug}/changes.atom")
+                .route(web::get().to(feeds::atom))
+                .route(web::head().to(feeds::atom)),
+        )
+        .service(
+            page("/trust/{slug}/changes.json")
+                .route(web::get().to(feeds::json))
+                .route(web::head().to(feeds::json)),
+        )
+        .service(
+            page("/trust/{slug}/history")
+                .route(web::get().to(history::page))
+                .route(web::head().to(history::page)),
+        )
+        .service(
+            page("/trust/{slug}/lists/{number}.json")
+                .route(web::get().to(history::list))
+                .route(web::head().to(history::list)),
         )
         .service(
             page("/trust/{slug}")

@@ -71,6 +71,21 @@ pub(crate) async fn listed(
     with_places(db, scope, rows).await
 }
 
+/// One sub-processor as Annex B lists it: one statement.
+///
+/// # Errors
+/// `TRANSFER_MECHANISM_REQUIRED` when it rests on a ground that is no longer valid.
+pub(crate) async fn entry(
+    db: &impl Connection,
+    scope: &Scope,
+    row: sub_processors::Model,
+    language: Language,
+) -> Result<paper::SubProcessorEntry> {
+    let listed = with_places(db, scope, vec![row]).await?;
+    let entry = listed.first().ok_or_else(Error::not_found)?;
+    entry.on_paper(language)
+}
+
 /// The vendor's sub-processors as a change has left them, each with the services it serves.
 pub(crate) struct Register(Vec<(Listed, HashSet<ServiceId>)>);
 

@@ -99,6 +99,16 @@ impl Parties {
         add_notice_address(&mut document.controller, relation);
     }
 
+    /// The vendor as documents name it.
+    pub(crate) fn vendor_on_paper(&self) -> paper::Party {
+        self.party(&self.vendor)
+    }
+
+    /// The customer as documents name it.
+    pub(crate) fn customer_on_paper(&self) -> paper::Party {
+        self.party(&self.customer)
+    }
+
     fn party(&self, of: &organisations::Model) -> paper::Party {
         let contacts = self
             .contacts

@@ -47,6 +47,7 @@ mod facts;
 pub mod hand_over;
 pub mod in_force;
 pub mod instructions;
+pub mod letter;
 mod letters;
 pub mod life;
 mod locale;

@@ -267,6 +267,27 @@ fn a_notice_is_a_letter_of_one_or_two_pages_in_both_languages() {
     assert!(!text_of(&typeset_notice(&removal).unwrap()).contains("Frist for indsigelse"));
 }
 
+/// The vendor's postal address, with for whose attention, stands at the head of every letter.
+// proves: R-000-122
+#[test]
+fn a_letter_carries_the_senders_postal_address_and_attention() {
+    for (language, attention) in [
+        (Language::Da, "Att. Den dataansvarlige"),
+        (Language::En, "Attn. Den dataansvarlige"),
+    ] {
+        let mut notice = NoticeDocument {
+            language,
+            ..sample::notice()
+        };
+        notice.processor.address.attention = Some("Den dataansvarlige".to_owned());
+        let address = notice.processor.address.clone();
+        let text = text_of(&typeset_notice(&notice).unwrap());
+        for expected in [attention, &address.street, &address.postal_code, &address.city] {
+            assert!(text.contains(expected), "{expected} is missing from\n{text}");
+        }
+    }
+}
+
 /// Puts a text wherever a person may write one; codes, dates and hashes stay.
 fn everywhere(value: &mut Value, text: &str) {
     const FREE: [&str; 26] = [

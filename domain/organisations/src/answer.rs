@@ -33,6 +33,8 @@ pub struct Preview {
     pub email: String,
     /// Roles one would have.
     pub roles: Vec<Role>,
+    /// The last instant of the membership, for an adviser.
+    pub until: Option<Timestamp>,
     /// A word from the inviter.
     pub message: Option<String>,
     /// The last instant to answer.
@@ -91,6 +93,7 @@ pub async fn preview(db: &Database, request: &Request, token: &str) -> Result<Op
         capacity: row.inviter_capacity,
         email: row.email,
         roles: row.roles.0,
+        until: row.member_until,
         message: row.message,
         expires_at: row.expires_at,
         state: invitation_state_at(row.state, row.expires_at, request.now),
@@ -143,6 +146,9 @@ pub async fn accept(
         invitation_state_at(row.state, row.expires_at, request.now),
         InvitationEvent::Accept,
     )?;
+    if row.member_until.is_some_and(|end| end <= request.now) {
+        return Err(Error::failure(Code::InvitationExpired, "invitation-expired"));
+    }
     if !input.notice_acknowledged {
         return Err(Error::failure(Code::ConsentRequired, "notice-not-acknowledged").at("noticeAcknowledged"));
     }
@@ -162,6 +168,7 @@ pub async fn accept(
         roles: row.roles.0.clone(),
         title: None,
         can_bind: row.can_bind,
+        until: row.member_until,
     };
     let membership = join(&tx, &job, organisation.kind, member).await?;
     let entered = tillid_identity::enter(&tx, keys, request, user).await?;

@@ -48,6 +48,8 @@ pub struct Invite {
     pub roles: Vec<Role>,
     /// May sign for the organisation.
     pub can_bind: bool,
+    /// When the membership ends by itself: an adviser's, and nobody else's.
+    pub until: Option<Timestamp>,
     /// In what capacity the inviter writes.
     pub capacity: InviterCapacity,
     /// Language of the mail.
@@ -61,13 +63,13 @@ pub struct Invite {
 /// Invites somebody into the scope's organisation; the mail names the organisation as the source of the address.
 ///
 /// # Errors
-/// `VALIDATION` at `email` (`domain-not-allowed` outside the organisation's domains), `roles`, `name` or `message`; `FORBIDDEN` (`owners-only`) for ownership and the right to sign;
+/// `VALIDATION` at `email` (`domain-not-allowed` outside the organisation's domains), `roles`, `until`, `name` or `message`; `FORBIDDEN` (`owners-only`) for ownership and the right to sign;
 /// `CONFLICT`: `already-member`, `invitation-open`.
 pub async fn invite(db: &Database, scope: &Scope, input: Invite) -> Result<invitations::Model> {
     tillid_identity::fresh(scope)?;
     let email = EmailAddress::parse(&input.email, "email")?;
     let actor = scope.member()?;
-    let standing = Standing::parse(actor.kind, &input.roles, input.can_bind)?;
+    let standing = Standing::parse_until(actor.kind, &input.roles, input.can_bind, input.until, scope.now())?;
     check_gift(actor, &standing)?;
     let new = New {
         email,
@@ -119,6 +121,7 @@ pub async fn invite_first_owner(
         standing: Standing {
             roles: vec![Role::Owner],
             can_bind: true,
+            until: None,
         },
         language,
         name: None,
@@ -155,13 +158,7 @@ pub async fn resend(db: &Database, scope: &Scope, id: InvitationId) -> Result<in
         // Nobody knows any more to whom.
         return Err(Error::failure(Code::InvitationExpired, "invitation-expired"));
     }
-    check_gift(
-        scope.member()?,
-        &Standing {
-            roles: before.roles.0.clone(),
-            can_bind: before.can_bind,
-        },
-    )?;
+    check_gift(scope.member()?, &Standing::promised(&before))?;
     if before.resent_count >= MOST_RESENDS {
         return Err(Error::conflict("invitation-resent-often").with("max", MOST_RESENDS));
     }
@@ -252,10 +249,7 @@ pub async fn correct(
     let tx = db.begin().await?;
     hold_organisation(&tx, scope).await?;
     let before = scope.load::<invitations::Entity>(&tx, id).await?;
-    let standing = Standing {
-        roles: before.roles.0.clone(),
-        can_bind: before.can_bind,
-    };
+    let standing = Standing::promised(&before);
     check_gift(actor, &standing)?;
     let new = New {
         email,
@@ -403,6 +397,7 @@ impl New {
             email_key: self.email.key(),
             roles: Roles(self.standing.roles),
             can_bind: self.standing.can_bind,
+            member_until: self.standing.until,
             language: self.language,
             message: self.message,
             token_hash: secret.hash(),

@@ -174,7 +174,7 @@ fn with_notice(mut letter: Letter, controller: &Controller) -> Letter {
 /// Those of [`crate::invite`] for what is wrong with the input, but none for the address: it may still be missing.
 pub async fn look(db: &Database, scope: &Scope, input: Invite) -> Result<Vec<(Language, Shown)>> {
     let actor = scope.member()?;
-    let standing = Standing::parse(actor.kind, &input.roles, input.can_bind)?;
+    let standing = Standing::parse_until(actor.kind, &input.roles, input.can_bind, input.until, scope.now())?;
     check_gift(actor, &standing)?;
     let message = checked_message(input.message)?;
     let name = checked_name(input.name.as_deref())?;

@@ -40,6 +40,7 @@ mod store;
 mod support;
 mod suspend;
 mod tenants;
+mod terms;
 mod upkeep;
 
 pub use access_list::{Access, AccessKind, Until, access_file, access_list};
@@ -78,7 +79,7 @@ pub use profile::{
     SigningRules, UpdateOrganisation, require_second_factor, set_signing_rules, update_organisation,
 };
 pub use registration::Registration;
-pub use roles::roles_of;
+pub use roles::{roles_of, takes_advisers};
 pub use service_accounts::{
     ChangeServiceAccount, NewServiceAccount, change_service_account, create_service_account,
     create_service_token, end_service_account, revoke_service_token, service_account_tokens,
@@ -95,4 +96,5 @@ pub use tenants::{
     CreateVendor, Platform, Tenant, WantedTenants, create_vendor, invite_owner_again, operator, platform,
     tenant, tenants,
 };
+pub use terms::end_members_due;
 pub use upkeep::{expire_due, mail_accepted, mail_bounced};

@@ -124,6 +124,8 @@ pub struct NewMember {
     pub title: Option<String>,
     /// May sign for the organisation (I-9).
     pub can_bind: bool,
+    /// When it ends by itself: an adviser's, and nobody else's.
+    pub until: Option<Timestamp>,
 }
 
 /// Makes somebody a member of the scope's organisation, as the job that sets up tenants. Somebody who left returns
@@ -147,7 +149,7 @@ pub(crate) async fn join(
     kind: OrganisationKind,
     new: NewMember,
 ) -> Result<memberships::Model> {
-    let standing = Standing::parse(kind, &new.roles, new.can_bind)?;
+    let standing = Standing::parse_until(kind, &new.roles, new.can_bind, new.until, scope.now())?;
     let title = new
         .title
         .map(|title| clean_line(&title, "title", LONGEST_TITLE))
@@ -164,7 +166,7 @@ pub(crate) async fn join(
         title,
         can_bind: standing.can_bind,
         state: MembershipState::Active,
-        valid_to: None,
+        valid_to: standing.until,
         created_at: scope.now(),
         ended_at: None,
         version: before.as_ref().map_or(1, |before| before.version + 1),
@@ -230,6 +232,8 @@ pub struct UpdateMember {
     pub title: Option<Option<String>>,
     /// May sign for the organisation.
     pub can_bind: Option<bool>,
+    /// When an adviser's membership ends by itself.
+    pub until: Option<Timestamp>,
     /// The version that was read.
     pub version: i32,
 }
@@ -237,7 +241,7 @@ pub struct UpdateMember {
 /// Changes a member of the scope's organisation. It acts on the member's next request.
 ///
 /// # Errors
-/// `PROOF_REQUIRED`; `NOT_FOUND`; `VALIDATION` at `roles` or `title`; `FORBIDDEN`: `owners-only` for ownership and the
+/// `PROOF_REQUIRED`; `NOT_FOUND`; `VALIDATION` at `roles`, `until` or `title`; `FORBIDDEN`: `owners-only` for ownership and the
 /// right to sign, `raises-oneself`; `LAST_OWNER` when nobody else is owner; `CONFLICT` when it was changed meanwhile or is over.
 pub async fn update_member(
     db: &Database,
@@ -254,12 +258,14 @@ pub async fn update_member(
         user,
     } = member(&tx, scope, id).await?;
     next_membership(before.state, MembershipEvent::Change)?;
-    let had = Standing {
-        roles: before.roles.0.clone(),
-        can_bind: before.can_bind,
-    };
+    let had = Standing::of(&before);
     let roles = input.roles.as_ref().unwrap_or(&had.roles);
-    let has = Standing::parse(organisation.kind, roles, input.can_bind.unwrap_or(had.can_bind))?;
+    // An adviser who stays one keeps the day that was set, unless another is; whoever becomes something else has none.
+    let until = input
+        .until
+        .or(had.until.filter(|_| roles.contains(&Role::Adviser)));
+    let can_bind = input.can_bind.unwrap_or(had.can_bind);
+    let has = Standing::parse_until(organisation.kind, roles, can_bind, until, scope.now())?;
     check_change(actor, actor.id == id, &had, &has)?;
     if had.is_owner() && !has.is_owner() {
         another_owner(&tx, scope, id).await?;
@@ -267,6 +273,7 @@ pub async fn update_member(
     let mut after = before.clone();
     after.roles = Roles(has.roles);
     after.can_bind = has.can_bind;
+    after.valid_to = has.until;
     if let Some(title) = input.title {
         after.title = title
             .map(|title| clean_line(&title, "title", LONGEST_TITLE))
@@ -305,10 +312,7 @@ pub async fn remove_member(db: &Database, scope: &Scope, id: MembershipId) -> Re
         membership: before,
         user,
     } = member(&tx, scope, id).await?;
-    let had = Standing {
-        roles: before.roles.0.clone(),
-        can_bind: before.can_bind,
-    };
+    let had = Standing::of(&before);
     let mut after = before.clone();
     after.state = next_membership(before.state, MembershipEvent::End)?;
     after.ended_at = Some(scope.now());
@@ -376,6 +380,7 @@ fn changed_fields(before: &memberships::Model, after: &memberships::Model) -> Ve
         ("roles", before.roles != after.roles),
         ("title", before.title != after.title),
         ("canBind", before.can_bind != after.can_bind),
+        ("until", before.valid_to != after.valid_to),
     ]
     .into_iter()
     .filter_map(|(field, changed)| changed.then_some(field))

@@ -1,7 +1,8 @@
 //! Which roles there are where, and who may give them. No database.
 
 use tillid_entities::enums::{OrganisationKind, Role};
-use tillid_kernel::{Code, Error, Result};
+use tillid_entities::{invitations, memberships};
+use tillid_kernel::{Code, Error, Result, Timestamp};
 use tillid_policy::{Action, Member, rules};
 
 /// The roles that mean something in an organisation of this kind (domain §4), the strongest first.
@@ -15,11 +16,23 @@ pub fn roles_of(kind: OrganisationKind) -> &'static [Role] {
     }
 }
 
+/// Longest time that somebody advises before it is asked for again, in days.
+const LONGEST_ADVICE: i64 = 366;
+
+/// Whether an organisation of this kind lets advisers in (R-000-078). A partner sees its vendors' customers, and shows
+/// them to nobody else.
+#[must_use]
+pub fn takes_advisers(kind: OrganisationKind) -> bool {
+    matches!(kind, OrganisationKind::Vendor | OrganisationKind::Customer)
+}
+
 /// Roles and the right to sign, as somebody has them or is to have them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) roles: Vec<Role>,
     pub(crate) can_bind: bool,
+    /// When it ends by itself; advisers always have an end, nobody else has.
+    pub(crate) until: Option<Timestamp>,
 }
 
 impl Standing {
@@ -36,7 +49,60 @@ impl Standing {
             .copied()
             .filter(|role| roles.contains(role))
             .collect();
-        Ok(Self { roles, can_bind })
+        Ok(Self {
+            roles,
+            can_bind,
+            until: None,
+        })
+    }
+
+    /// The same, and advisers too: alone in that role, without the right to sign, until an instant within a year.
+    pub(crate) fn parse_until(
+        kind: OrganisationKind,
+        roles: &[Role],
+        can_bind: bool,
+        until: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Self> {
+        if !(roles.contains(&Role::Adviser) && takes_advisers(kind)) {
+            return match until {
+                None => Self::parse(kind, roles, can_bind),
+                Some(_) => Err(Error::validation("until", "only-advisers-end")),
+            };
+        }
+        if roles.iter().any(|role| *role != Role::Adviser) {
+            return Err(Error::validation("roles", "adviser-alone"));
+        }
+        if can_bind {
+            return Err(Error::validation("canBind", "adviser-cannot-bind"));
+        }
+        let until = until.ok_or_else(|| Error::validation("until", "adviser-needs-end"))?;
+        if until <= now || until > now.plus_days(LONGEST_ADVICE) {
+            return Err(Error::validation("until", "adviser-end"));
+        }
+        Ok(Self {
+            roles: vec![Role::Adviser],
+            can_bind: false,
+            until: Some(until),
+        })
+    }
+
+    /// As a row says it, which was checked when it was written.
+    pub(crate) fn of(membership: &memberships::Model) -> Self {
+        Self {
+            roles: membership.roles.0.clone(),
+            can_bind: membership.can_bind,
+            until: membership.valid_to,
+        }
+    }
+
+    /// What an invitation promises, which was checked when it was written.
+    pub(crate) fn promised(invitation: &invitations::Model) -> Self {
+        Self {
+            roles: invitation.roles.0.clone(),
+            can_bind: invitation.can_bind,
+            until: invitation.member_until,
+        }
     }
 
     pub(crate) fn is_owner(&self) -> bool {
@@ -97,7 +163,7 @@ fn owners_only() -> Error {
 mod tests {
     use tillid_entities::memberships::MembershipId;
     use tillid_entities::organisations::OrganisationId;
-    use tillid_kernel::{SystemDice, Timestamp};
+    use tillid_kernel::SystemDice;
 
     use super::*;
 

@@ -38,6 +38,8 @@ actions! {
     SetSigningRules,
     /// Close it, and take that back.
     CloseOrganisation,
+    /// Give one of its vendors to another organisation of the same company, or take one over; both must be one's own.
+    MoveRelation,
     /// Let its own identity provider say who its people are.
     ManageSignOn,
     /// See, renew and bring the key that its agreements are sealed with.

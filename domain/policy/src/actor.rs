@@ -154,6 +154,8 @@ pub enum Job {
     Deadlines,
     /// Sets up tenants and looks after them: the operator's pages and command line, and the demo.
     Setup,
+    /// Moves a customer's relation to another organisation of the same company.
+    Relocation,
     /// Shows the public pages.
     PublicPage,
     /// Puts names to the people and groups on rows that somebody has already been shown.
@@ -182,6 +184,7 @@ impl Job {
             Self::Sealing => "sealing",
             Self::Deadlines => "deadlines",
             Self::Setup => "setup",
+            Self::Relocation => "relocation",
             Self::PublicPage => "public-page",
             Self::Naming => "naming",
             Self::Sharing => "sharing",

@@ -94,6 +94,7 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::RequireSecondFactor
         | A::SetSigningRules
         | A::CloseOrganisation
+        | A::MoveRelation
         | A::ManageSignOn
         | A::ManageSealingKeys
         | A::InvestigateMisuse
@@ -134,6 +135,7 @@ pub fn needs_person(action: Action) -> bool {
         | A::RequireSecondFactor
         | A::SetSigningRules
         | A::CloseOrganisation
+        | A::MoveRelation
         | A::ManageSignOn
         | A::ManageSealingKeys
         | A::ReadInvestigations
@@ -167,7 +169,8 @@ fn vendor(role: Role, action: Action) -> bool {
     use Action as A;
     use Role::{Admin, Announcer, Dpo, Owner};
     match action {
-        A::ReadContent | A::ReadOwnActs | A::StandAsContact => true,
+        A::ReadContent | A::ReadOwnActs => true,
+        A::StandAsContact => role != Role::Adviser,
         A::ReadMembers | A::ReadAgreementDocument => role != Role::Member,
         A::MaintainRegister | A::DraftAnnouncement | A::PublishAnnouncement | A::ActivateChange => {
             matches!(role, Owner | Admin | Dpo | Announcer)
@@ -202,7 +205,8 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::CloseOrganisation
         | A::ManageSignOn
         | A::TerminateAgreement => role == Owner,
-        A::DeclineAgreement
+        A::MoveRelation
+        | A::DeclineAgreement
         | A::InstructProcessor
         | A::AskAssistance
         | A::RecordControllers
@@ -218,16 +222,15 @@ fn vendor(role: Role, action: Action) -> bool {
 
 fn customer(role: Role, action: Action) -> bool {
     use Action as A;
-    use Role::{Admin, Announcer, Dpo, Member, Owner, Signatory};
+    use Role::{Admin, Adviser, Announcer, Dpo, Member, Owner, Signatory};
     match action {
-        A::ReadContent | A::ReadOwnActs | A::StandAsContact => role != Announcer,
+        A::ReadContent | A::ReadOwnActs => role != Announcer,
+        A::StandAsContact => !matches!(role, Announcer | Adviser),
         A::AcknowledgeNotice => matches!(role, Owner | Admin | Signatory | Dpo | Member),
-        A::ReadMembers
-        | A::ReadAgreementDocument
-        | A::HandOverAgreement
-        | A::DeclineAgreement
-        | A::NegotiateAgreement
-        | A::DecideNotice => {
+        A::ReadMembers | A::ReadAgreementDocument => {
+            matches!(role, Owner | Admin | Signatory | Dpo | Adviser)
+        }
+        A::HandOverAgreement | A::DeclineAgreement | A::NegotiateAgreement | A::DecideNotice => {
             matches!(role, Owner | Admin | Signatory | Dpo)
         }
         A::AcceptResolution
@@ -251,6 +254,7 @@ fn customer(role: Role, action: Action) -> bool {
         | A::RequireSecondFactor
         | A::SetSigningRules
         | A::CloseOrganisation
+        | A::MoveRelation
         | A::ManageSignOn => role == Owner,
         A::ManageCustomers
         | A::ManageServices
@@ -294,7 +298,8 @@ fn partner(role: Role, action: Action) -> bool {
         | A::ManageSignOn
         | A::ReadInvestigations
         | A::InvestigateMisuse => role == Owner,
-        A::ManageCustomers
+        A::MoveRelation
+        | A::ManageCustomers
         | A::ManageServices
         | A::DraftTemplate
         | A::PublishTemplate

@@ -365,6 +365,7 @@ pub async fn add_person(
         roles: vec![tillid_sign_on::default_role(&tx, scope).await?],
         title: None,
         can_bind: false,
+        until: None,
     };
     let membership = add_member(&tx, scope, new).await?;
     let id = membership.id;

@@ -2,13 +2,15 @@
 
 mod create;
 mod list;
+mod relocate;
 mod update;
 
 pub use create::{CreateCustomer, create_customer};
 pub use list::{
-    CustomerDetails, CustomerFilter, CustomerRow, customers, relation_row, services_of_relations,
+    CustomerDetails, CustomerFilter, CustomerRow, customers, relation_row, services_of_relations, vendors,
 };
 pub(crate) use list::{OPEN_NOTICES, links};
+pub use relocate::move_relation;
 pub use update::{UpdateRelation, update_relation};
 
 use std::collections::BTreeSet;

@@ -21,6 +21,20 @@ pub(crate) fn relation_changed(row: &customer_relations::Model, fields: Vec<&'st
         .changing(fields)
 }
 
+/// In the trail of the organisation that had it.
+pub(crate) fn relation_moved_away(row: &customer_relations::Model) -> Fact {
+    Fact::new("relation.moved-away", "CustomerRelation", row.id)
+        .shared_with(row.vendor_id)
+        .changing(["customer"])
+}
+
+/// In the trail of the organisation that has it now.
+pub(crate) fn relation_moved_here(row: &customer_relations::Model) -> Fact {
+    Fact::new("relation.moved-here", "CustomerRelation", row.id)
+        .shared_with(row.vendor_id)
+        .changing(["customer"])
+}
+
 pub(crate) fn grant_proposed(row: &sharing_grants::Model) -> Fact {
     Fact::new("grant.proposed", "SharingGrant", row.id)
         .shared_with(row.customer_id)

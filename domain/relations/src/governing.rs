@@ -3,9 +3,9 @@
 
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
-use tillid_entities::enums::{AgreementVersionState, RelationState};
+use tillid_entities::enums::{AgreementVersionState, RelationState, SubProcessorRole};
 use tillid_entities::{
-    agreement_services, agreement_versions, agreements, customer_relations, relation_services,
+    agreement_services, agreement_versions, agreements, customer_relations, relation_services, services,
 };
 use tillid_policy::Scope;
 
@@ -42,9 +42,24 @@ pub(crate) fn governing(what: SimpleExpr) -> SelectStatement {
         .to_owned()
 }
 
-/// Whether no agreement in force governs the outer row of `relation_services`.
+/// Whether no agreement in force governs the outer row of `relation_services`, and one should: the app of a provider that
+/// is a controller of its own is between that provider and the customer.
 fn ungoverned() -> SimpleExpr {
-    Expr::exists(governing(Expr::value(1))).not()
+    let governed = Expr::exists(governing(Expr::value(1)));
+    governed.not().and(Expr::exists(of_a_controller()).not())
+}
+
+/// The outer row's service, if its provider is a controller of its own.
+fn of_a_controller() -> SelectStatement {
+    let same = services::Column::Id
+        .into_expr()
+        .eq(relation_services::Column::ServiceId.into_expr());
+    Query::select()
+        .expr(Expr::value(1))
+        .from(services::Entity)
+        .and_where(same)
+        .and_where(services::Column::ProviderRole.eq(SubProcessorRole::IndependentController))
+        .to_owned()
 }
 
 /// How many services of the outer relation no agreement in force governs.

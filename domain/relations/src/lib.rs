@@ -18,7 +18,7 @@ mod shared;
 
 pub use customers::{
     CreateCustomer, CustomerDetails, CustomerFilter, CustomerRow, UpdateRelation, create_customer, customers,
-    relation_row, services_of_relations, update_relation,
+    move_relation, relation_row, services_of_relations, update_relation, vendors,
 };
 pub use governing::missing_agreement;
 pub use grants::{
@@ -28,8 +28,8 @@ pub use grants::{
 pub use partners::partners;
 pub use search::contains;
 pub use services::{
-    CreateService, MappedService, UpdateService, create_service, service_map, services, services_by_ids,
-    sub_processor_counts, update_service,
+    CreateService, MappedService, Provider, UpdateService, create_service, service_map, services,
+    services_by_ids, sub_processor_counts, update_service,
 };
 pub use shared::{
     SharedContact, SharedFields, SharedRelation, shared_relation, shared_relations, shared_summary,

@@ -243,6 +243,7 @@ async fn become_member(
         roles: vec![connection.default_role],
         title: None,
         can_bind: false,
+        until: None,
     };
     tillid_organisations::add_member(&tx.within(job), job, member).await?;
     Ok(())

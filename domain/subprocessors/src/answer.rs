@@ -188,7 +188,7 @@ fn is_live(announcement: &change_announcements::Model) -> bool {
     )
 }
 
-fn terms(notice: &change_notices::Model, announcement: &change_announcements::Model) -> Terms {
+pub(crate) fn terms(notice: &change_notices::Model, announcement: &change_announcements::Model) -> Terms {
     Terms {
         model: notice.authorisation_model,
         change: announcement.change_type,

@@ -19,6 +19,7 @@ mod guard;
 mod late;
 mod list_version;
 pub mod places;
+mod post;
 mod public;
 mod publish;
 mod reads;
@@ -41,7 +42,11 @@ pub use draft::{Draft, draft};
 pub use forward::{Forward, forward, forward_due, forwards, may_forward};
 pub use guard::{Tally, may_take_effect, tallies};
 pub use late::owe_late;
-pub use public::{PublicRegister, PublicSubProcessor, UpcomingChange, is_in_use, public_register};
+pub use post::{print_letter, record_arrival};
+pub use public::{
+    NumberedList, PublicHistory, PublicRegister, PublicSubProcessor, UpcomingChange, is_in_use,
+    public_history, public_list, public_register,
+};
 pub use publish::publish;
 pub use reads::{
     AnnouncementParts, NamedNotice, NoticeFilter, Progress, RegisterFilter, agreement_references,

@@ -1,8 +1,8 @@
-//! What anybody may read of a vendor's register: the public list (EDPB Opinion 22/2024, §§28–32).
+//! What anybody may read of a vendor's register: the public list (EDPB Opinion 22/2024, §§28–32), and how it came to be.
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::change_announcements;
 use tillid_entities::enums::{AnnouncementState, SubProcessorState};
 use tillid_entities::services::{self, ServiceId};
@@ -58,12 +58,7 @@ pub struct UpcomingChange {
 /// `NOT_FOUND` when no active vendor has this slug.
 pub async fn public_register(db: &Database, request: &Request, slug: &str) -> Result<PublicRegister> {
     let scope = anonymous(request);
-    let vendor = scope
-        .find::<organisations::Entity>()
-        .filter(organisations::Column::Slug.eq(slug))
-        .one(db.reads())
-        .await?
-        .ok_or_else(Error::not_found)?;
+    let vendor = vendor(db, &scope, slug).await?;
     let known = scope
         .find::<sub_processors::Entity>()
         .filter(sub_processors::Column::VendorId.eq(vendor.id))
@@ -107,15 +102,7 @@ pub async fn public_register(db: &Database, request: &Request, slug: &str) -> Re
         .collect();
     let upcoming = announcements
         .into_iter()
-        .map(|announcement| UpcomingChange {
-            sub_processor_name: names
-                .get(&announcement.sub_processor_id)
-                .cloned()
-                .unwrap_or_default(),
-            replaces_name: announcement.replaces_id.and_then(|id| names.get(&id).cloned()),
-            services: services.remove(&announcement.id).unwrap_or_default(),
-            announcement,
-        })
+        .map(|announcement| with_names(announcement, &names, &mut services))
         .collect();
     Ok(PublicRegister {
         vendor,
@@ -151,4 +138,165 @@ async fn affected_services(
         .map(|link| (link.announcement_id, link.service_id))
         .collect();
     store::services_by(db.reads(), scope, pairs).await
+}
+
+/// What has become of a vendor's register, for its page of history and its feeds.
+#[derive(Clone, Debug)]
+pub struct PublicHistory {
+    /// The vendor.
+    pub vendor: organisations::Model,
+    /// Announced changes, the newest first, those in effect too.
+    pub changes: Vec<UpcomingChange>,
+    /// The numbered lists, the newest first.
+    pub lists: Vec<NumberedList>,
+}
+
+/// A numbered list, with what is new in it and what is gone.
+#[derive(Clone, Debug)]
+pub struct NumberedList {
+    /// The list itself.
+    pub list: list_versions::Model,
+    /// Names that the list before did not have.
+    pub added: Vec<String>,
+    /// Names that it does not have any more.
+    pub removed: Vec<String>,
+    /// How many it names.
+    pub total: usize,
+}
+
+/// Most changes, and most lists, of a history.
+const MOST_OF_HISTORY: u64 = 100;
+
+/// The history of the vendor with this slug, in six statements: the newest hundred changes and lists.
+///
+/// # Errors
+/// `NOT_FOUND` when no active vendor has this slug.
+pub async fn public_history(db: &Database, request: &Request, slug: &str) -> Result<PublicHistory> {
+    let scope = anonymous(request);
+    let vendor = vendor(db, &scope, slug).await?;
+    let announcements = scope
+        .find::<change_announcements::Entity>()
+        .filter(change_announcements::Column::VendorId.eq(vendor.id))
+        .order_by_desc(change_announcements::Column::PublishedAt)
+        .order_by_desc(change_announcements::Column::Id)
+        .limit(MOST_OF_HISTORY)
+        .all(db.reads())
+        .await?;
+    let concerned = announcements
+        .iter()
+        .flat_map(|row| [Some(row.sub_processor_id), row.replaces_id])
+        .flatten();
+    let names: HashMap<SubProcessorId, String> = scope
+        .find::<sub_processors::Entity>()
+        .filter(sub_processors::Column::Id.is_in(concerned))
+        .all(db.reads())
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.legal_name))
+        .collect();
+    let mut services = affected_services(db, &scope, &announcements).await?;
+    let changes = announcements
+        .into_iter()
+        .map(|announcement| with_names(announcement, &names, &mut services))
+        .collect();
+    // One more than is shown, to tell what the oldest of them added.
+    let lists = scope
+        .find::<list_versions::Entity>()
+        .filter(list_versions::Column::VendorId.eq(vendor.id))
+        .order_by_desc(list_versions::Column::Number)
+        .limit(MOST_OF_HISTORY + 1)
+        .all(db.reads())
+        .await?;
+    Ok(PublicHistory {
+        vendor,
+        changes,
+        lists: compared(lists)?,
+    })
+}
+
+/// One numbered list of the vendor with this slug: its bytes have the hash that the history shows.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn public_list(
+    db: &Database,
+    request: &Request,
+    slug: &str,
+    number: i32,
+) -> Result<list_versions::Model> {
+    let scope = anonymous(request);
+    let vendor = vendor(db, &scope, slug).await?;
+    scope
+        .find::<list_versions::Entity>()
+        .filter(list_versions::Column::VendorId.eq(vendor.id))
+        .filter(list_versions::Column::Number.eq(number))
+        .one(db.reads())
+        .await?
+        .ok_or_else(Error::not_found)
+}
+
+async fn vendor(db: &Database, scope: &Scope, slug: &str) -> Result<organisations::Model> {
+    scope
+        .find::<organisations::Entity>()
+        .filter(organisations::Column::Slug.eq(slug))
+        .one(db.reads())
+        .await?
+        .ok_or_else(Error::not_found)
+}
+
+fn with_names(
+    announcement: change_announcements::Model,
+    names: &HashMap<SubProcessorId, String>,
+    services: &mut HashMap<change_announcements::AnnouncementId, Vec<services::Model>>,
+) -> UpcomingChange {
+    UpcomingChange {
+        sub_processor_name: names
+            .get(&announcement.sub_processor_id)
+            .cloned()
+            .unwrap_or_default(),
+        replaces_name: announcement.replaces_id.and_then(|id| names.get(&id).cloned()),
+        services: services.remove(&announcement.id).unwrap_or_default(),
+        announcement,
+    }
+}
+
+/// Each list beside the one before it; they come the newest first.
+fn compared(lists: Vec<list_versions::Model>) -> Result<Vec<NumberedList>> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Entry {
+        id: String,
+        legal_name: String,
+    }
+    let read = |list: &list_versions::Model| -> Result<Vec<(String, String)>> {
+        let entries: Vec<Entry> = serde_json::from_str(&list.entries).map_err(Error::internal)?;
+        Ok(entries
+            .into_iter()
+            .map(|entry| (entry.id, entry.legal_name))
+            .collect())
+    };
+    let entries = lists.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let missing_in = |these: &[(String, String)], those: &[(String, String)]| -> Vec<String> {
+        these
+            .iter()
+            .filter(|(id, _)| those.iter().all(|(other, _)| other != id))
+            .map(|(_, name)| name.clone())
+            .collect()
+    };
+    let shown = usize::try_from(MOST_OF_HISTORY).unwrap_or(usize::MAX);
+    Ok(lists
+        .into_iter()
+        .enumerate()
+        .take(shown)
+        .map(|(place, list)| {
+            let these = &entries[place];
+            let before = entries.get(place + 1).map_or(&[][..], Vec::as_slice);
+            NumberedList {
+                list,
+                added: missing_in(these, before),
+                removed: missing_in(before, these),
+                total: these.len(),
+            }
+        })
+        .collect())
 }

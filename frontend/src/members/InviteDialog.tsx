@@ -11,6 +11,7 @@ import { useMay, useStanding } from "../shell/viewer";
 import { notify } from "../shell/notify";
 import { Dialog } from "../ui/Dialog";
 import { PlusIcon } from "../ui/icons";
+import { AdviceEnd, advises } from "./AdviceEnd";
 import { MailLook } from "./MailLook";
 import { RoleChoice } from "./RoleChoice";
 
@@ -30,6 +31,7 @@ interface Draft {
   name: string;
   roles: Role[];
   canBind: boolean;
+  until: string;
   capacity: InviterCapacity;
   language: Language;
   message: string;
@@ -47,6 +49,7 @@ export function InviteDialog({ domains }: { domains: readonly string[] }) {
       name: "",
       roles: [],
       canBind: false,
+      until: "",
       capacity: "ADMIN",
       language: viewer.user.language,
       message: "",
@@ -54,6 +57,8 @@ export function InviteDialog({ domains }: { domains: readonly string[] }) {
     validate: {
       email: required(t("invite.emailMissing")),
       roles: (roles) => (roles.length === 0 ? t("members.rolesMissing") : null),
+      until: (until, { roles }) =>
+        roles.includes("ADVISER") && until === "" ? t("members.untilMissing") : null,
     },
   });
   const action = useAction(InviteMember, form);
@@ -63,6 +68,8 @@ export function InviteDialog({ domains }: { domains: readonly string[] }) {
     email: draft.email.trim(),
     name: draft.name.trim() || null,
     message: draft.message.trim() || null,
+    canBind: draft.canBind && !advises(draft),
+    until: advises(draft) ? draft.until || null : null,
   });
   const invite = form.onSubmit(async (draft) => {
     const done = await action.run({ input: inputOf(draft) });
@@ -110,15 +117,20 @@ export function InviteDialog({ domains }: { domains: readonly string[] }) {
             <RoleChoice
             value={form.values.roles}
             onChange={(roles) => form.setFieldValue("roles", roles)}
+            advisers
             error={form.errors["roles"]}
             path={focusMark(form.getInputProps("roles"))}
           />
-            <Checkbox
-              label={t("members.canBind")}
-              description={t("members.canBindHint")}
-              disabled={!mayGrantOwnership}
-              {...form.getInputProps("canBind", { type: "checkbox" })}
-            />
+            {advises(form.values) ? (
+              <AdviceEnd {...form.getInputProps("until")} />
+            ) : (
+              <Checkbox
+                label={t("members.canBind")}
+                description={t("members.canBindHint")}
+                disabled={!mayGrantOwnership}
+                {...form.getInputProps("canBind", { type: "checkbox" })}
+              />
+            )}
             <NativeSelect
               label={t("invite.capacity")}
               description={t("invite.capacityHint")}
@@ -147,7 +159,7 @@ export function InviteDialog({ domains }: { domains: readonly string[] }) {
             <Group justify="flex-end">
               <MailLook
                 input={() => {
-                  if (form.validateField("roles").hasError) return null;
+                  if (form.validateField("roles").hasError || form.validateField("until").hasError) return null;
                   return inputOf(form.getValues());
                 }}
               />

@@ -8,6 +8,7 @@ import { Failures } from "../shell/Failures";
 import { focusFirstError, focusMark } from "../shell/forms";
 import { useMay } from "../shell/viewer";
 import { Dialog } from "../ui/Dialog";
+import { AdviceEnd, advises } from "./AdviceEnd";
 import { RoleChoice } from "./RoleChoice";
 
 const UpdateMember = graphql(`
@@ -29,18 +30,22 @@ export function MemberDialog(props: {
   const { membership, onClose } = props;
   const { t } = useTranslation();
   const mayGrantOwnership = useMay("GRANT_OWNERSHIP");
-  const form = useForm<{ roles: Role[]; title: string; canBind: boolean }>({
+  const form = useForm<{ roles: Role[]; title: string; canBind: boolean; until: string }>({
     initialValues: {
       roles: [...membership.roles],
       title: membership.title ?? "",
       canBind: membership.canBind,
+      until: membership.until ?? "",
     },
     validate: {
       roles: (roles) => (roles.length === 0 ? t("members.rolesMissing") : null),
+      until: (until, { roles }) =>
+        roles.includes("ADVISER") && until === "" ? t("members.untilMissing") : null,
     },
   });
   const action = useAction(UpdateMember, form);
-  const save = form.onSubmit(async ({ roles, title, canBind }) => {
+  const save = form.onSubmit(async ({ roles, title, canBind: binds, until }) => {
+    const canBind = binds && !advises({ roles });
     const done = await action.run({
       input: {
         membershipId: membership.id,
@@ -48,6 +53,7 @@ export function MemberDialog(props: {
         roles,
         title: title.trim() || null,
         ...(canBind !== membership.canBind && { canBind }),
+        ...(advises({ roles }) && { until }),
       },
     });
     if (done) onClose();
@@ -65,16 +71,21 @@ export function MemberDialog(props: {
           <RoleChoice
             value={form.values.roles}
             onChange={(roles) => form.setFieldValue("roles", roles)}
+            advisers
             error={form.errors["roles"]}
             path={focusMark(form.getInputProps("roles"))}
           />
           <TextInput label={t("members.title")} {...form.getInputProps("title")} />
-          <Checkbox
-            label={t("members.canBind")}
-            description={t("members.canBindHint")}
-            disabled={!mayGrantOwnership}
-            {...form.getInputProps("canBind", { type: "checkbox" })}
-          />
+          {advises(form.values) ? (
+            <AdviceEnd {...form.getInputProps("until")} />
+          ) : (
+            <Checkbox
+              label={t("members.canBind")}
+              description={t("members.canBindHint")}
+              disabled={!mayGrantOwnership}
+              {...form.getInputProps("canBind", { type: "checkbox" })}
+            />
+          )}
           <Failures failures={action.failures} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -1,4 +1,4 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
@@ -18,6 +18,7 @@ const MemberListMembership = graphql(`
     title
     canBind
     since
+    until
     state
     managedByDirectory
     version
@@ -78,7 +79,16 @@ export function MemberList(props: {
     {
       key: "roles",
       header: t("members.roles"),
-      cell: (row) => row.roles.map((role) => t(`role.${role}`)).join(", "),
+      cell: (row) => (
+        <>
+          {row.roles.map((role) => t(`role.${role}`)).join(", ")}
+          {row.until !== null && (
+            <Text size="sm" c="dimmed">
+              {t("members.untilDate", { date: dates.date(row.until) })}
+            </Text>
+          )}
+        </>
+      ),
     },
     { key: "title", header: t("members.title"), cell: (row) => row.title ?? "–" },
     {

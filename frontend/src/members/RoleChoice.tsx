@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Role } from "../graphql/generated/graphql";
 import { useMay, useStanding } from "../shell/viewer";
-import { rolesOf } from "./roles";
+import { rolesOf, takesAdvisers, ticked } from "./roles";
 
 /** Ticks the roles of a member. Only an owner may make another one. */
 export function RoleChoice(props: {
@@ -11,21 +11,26 @@ export function RoleChoice(props: {
   value: Role[];
   onChange: (roles: Role[]) => void;
   error?: ReactNode;
+  /** Whether advisers are among them; they need a last day beside */
+  advisers?: boolean;
   /** How the form finds the field to focus; the group itself is not focusable */
   path: string | undefined;
 }) {
   const { t } = useTranslation();
   const { organisation } = useStanding();
   const mayGrantOwnership = useMay("GRANT_OWNERSHIP");
+  const lasting = rolesOf[organisation.kind];
+  const roles: readonly Role[] =
+    props.advisers === true && takesAdvisers[organisation.kind] ? [...lasting, "ADVISER"] : lasting;
   return (
     <Checkbox.Group
       label={props.label ?? t("members.roles")}
       value={props.value}
-      onChange={(roles) => props.onChange(roles as Role[])}
+      onChange={(after) => props.onChange(ticked(props.value, after as Role[]))}
       error={props.error}
     >
       <Stack gap="sm" my="xs">
-        {rolesOf[organisation.kind].map((role, index) => (
+        {roles.map((role, index) => (
           <Checkbox
             key={role}
             value={role}

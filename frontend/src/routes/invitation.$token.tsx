@@ -22,6 +22,7 @@ const InvitationPage = graphql(`
       email
       name
       roles
+      until
       message
       expiresAt
       state
@@ -82,6 +83,9 @@ function Invitation() {
       })}
     >
       {invitation.name !== null && <p>{t("invitation.greeting", { name: invitation.name })}</p>}
+      {invitation.until !== null && (
+        <p>{t("invitation.until", { date: dates.date(invitation.until) })}</p>
+      )}
       {invitation.message !== null && (
         <Callout tone="info">
           <p>{invitation.message}</p>

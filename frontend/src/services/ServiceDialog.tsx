@@ -6,6 +6,7 @@ import { graphql } from "../graphql/generated";
 import {
   Deployment,
   type ServiceList_ServiceFragment,
+  SubProcessorRole,
   VendorAccess,
 } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
@@ -51,6 +52,8 @@ export function ServiceDialog(props: {
       titleEn: service?.titleEn ?? "",
       deployment: service?.deployment ?? ("CLOUD" as Deployment),
       vendorAccess: service?.vendorAccess ?? ("ON_REQUEST" as VendorAccess),
+      provider: service?.provider?.name ?? "",
+      providerRole: service?.provider?.role ?? ("INDEPENDENT_CONTROLLER" as SubProcessorRole),
     },
     validate: {
       code: required(t("services.codeMissing")),
@@ -60,7 +63,9 @@ export function ServiceDialog(props: {
   });
   const create = useAction(CreateService, form);
   const update = useAction(UpdateService, form);
-  const save = form.onSubmit(async ({ code, ...facts }) => {
+  const save = form.onSubmit(async ({ code, provider, providerRole, ...rest }) => {
+    const name = rest.deployment === "APP" ? provider.trim() : "";
+    const facts = { ...rest, provider: name === "" ? null : { name, role: providerRole } };
     const done = service
       ? await update.run({ input: { serviceId: service.id, version: service.version, ...facts } })
       : await create.run({
@@ -98,6 +103,24 @@ export function ServiceDialog(props: {
             }))}
             {...form.getInputProps("deployment")}
           />
+          {form.values.deployment === "APP" && (
+            <TextInput
+              label={t("services.provider")}
+              description={t("services.providerHint")}
+              {...form.getInputProps("provider")}
+            />
+          )}
+          {form.values.deployment === "APP" && form.values.provider.trim() !== "" && (
+            <NativeSelect
+              label={t("services.providerRole")}
+              description={t("services.providerRoleHint")}
+              data={Object.values(SubProcessorRole).map((value) => ({
+                value,
+                label: t(`subProcessorRole.${value}`),
+              }))}
+              {...form.getInputProps("providerRole")}
+            />
+          )}
           <NativeSelect
             label={t("services.access")}
             description={t("services.accessHint")}

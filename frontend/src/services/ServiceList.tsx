@@ -1,4 +1,4 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
@@ -18,6 +18,10 @@ const ServiceListService = graphql(`
     titleEn
     deployment
     vendorAccess
+    provider {
+      name
+      role
+    }
     subProcessorCount
     version
   }
@@ -37,7 +41,16 @@ export function ServiceList(props: {
   const columns: Column<ServiceList_ServiceFragment>[] = [
     { key: "title", header: t("services.name"), primary: true, cell: (row) => <strong>{row.title}</strong> },
     { key: "code", header: t("services.code"), cell: (row) => row.code },
-    { key: "deployment", header: t("services.deployment"), cell: (row) => t(`deployment.${row.deployment}`) },
+    { key: "deployment", header: t("services.deployment"), cell: (row) => (
+      <>
+        {t(`deployment.${row.deployment}`)}
+        {row.provider !== null && (
+          <Text size="sm" c="dimmed">
+            {t("services.providedBy", { name: row.provider.name })} · {t(`subProcessorRole.${row.provider.role}`)}
+          </Text>
+        )}
+      </>
+    ) },
     { key: "access", header: t("services.access"), cell: (row) => t(`vendorAccess.${row.vendorAccess}`) },
     {
       key: "subProcessors",

@@ -30,6 +30,7 @@ export interface Entry {
     | "notices"
     | "sharing"
     | "customers"
+    | "vendors"
     | "templates"
     | "services"
     | "serviceMap"
@@ -79,6 +80,13 @@ export const navigation: readonly Entry[] = [
     to: "/o/$organisationId/customers",
     icon: BuildingIcon,
     kinds: ["VENDOR"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "vendors",
+    to: "/o/$organisationId/vendors",
+    icon: BuildingIcon,
+    kinds: ["CUSTOMER"],
     action: "READ_CONTENT",
   },
   {

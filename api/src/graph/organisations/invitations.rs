@@ -7,8 +7,9 @@ use tillid_kernel::Timestamp;
 use tillid_organisations::{Preview, invitation_state_at};
 
 use super::Organisation;
+use super::members::last_day;
 use crate::graph::page::connection;
-use crate::graph::scalars::DateTime;
+use crate::graph::scalars::{Date, DateTime};
 use crate::locale;
 
 /// An invitation into an organisation: single use, expiring, bound to its e-mail address.
@@ -33,6 +34,8 @@ pub(crate) struct Invitation {
     roles: Vec<Role>,
     /// Whether the member may sign.
     can_bind: bool,
+    /// The last day that the membership will count, for an adviser; null without an end.
+    until: Option<Date>,
     /// In what capacity the inviter writes.
     capacity: InviterCapacity,
     /// A word from the inviter.
@@ -73,6 +76,7 @@ impl Invitation {
             language: row.language,
             roles: row.roles.0,
             can_bind: row.can_bind,
+            until: row.member_until.map(last_day),
             capacity: row.inviter_capacity,
             message: row.message,
             state: invitation_state_at(row.state, row.expires_at, now),
@@ -101,6 +105,8 @@ pub(crate) struct InvitationPreview {
     name: Option<String>,
     /// Roles one would have.
     roles: Vec<Role>,
+    /// The last day of it, for an adviser; null without an end.
+    until: Option<Date>,
     /// A word from the inviter.
     message: Option<String>,
     /// The last instant to answer it.
@@ -156,6 +162,7 @@ impl InvitationPreview {
             email: preview.email,
             name: preview.name,
             roles: preview.roles,
+            until: preview.until.map(last_day),
             message: preview.message,
             expires_at: preview.expires_at.into(),
             state: preview.state,
@@ -212,6 +219,7 @@ mod tests {
                 capacity: InviterCapacity::Manager,
                 email: "medarbejder@eksempel.example".to_owned(),
                 roles: vec![Role::Signatory],
+                until: None,
                 message: None,
                 expires_at: Timestamp(0),
                 state: InvitationState::Sent,

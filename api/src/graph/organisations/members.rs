@@ -5,12 +5,12 @@ use async_graphql::{ComplexObject, Context, ID, SimpleObject};
 use tillid_entities::enums::{Language, MembershipState, Role};
 use tillid_entities::memberships::{self, MembershipId};
 use tillid_entities::users;
-use tillid_kernel::{Error, Result};
+use tillid_kernel::{DEFAULT_TIME_ZONE, Error, Result, Timestamp, day_in};
 
 use super::Organisation;
 use crate::graph::page::connection;
 use crate::graph::provisioning::ManagedLoader;
-use crate::graph::scalars::DateTime;
+use crate::graph::scalars::{Date, DateTime};
 
 /// A person with an account.
 #[derive(SimpleObject, Clone)]
@@ -45,6 +45,11 @@ impl From<users::Model> for User {
     }
 }
 
+/// The day, in Denmark, that an instant is the last of.
+pub(super) fn last_day(instant: Timestamp) -> Date {
+    Date(day_in(instant, DEFAULT_TIME_ZONE))
+}
+
 /// A person's place in an organisation.
 #[derive(SimpleObject, Clone)]
 #[graphql(complex)]
@@ -65,6 +70,8 @@ pub(crate) struct Membership {
     state: MembershipState,
     /// When it began.
     since: DateTime,
+    /// The last day of an adviser's; null for one without an end.
+    until: Option<Date>,
     /// Counts changes; an update names the version it read.
     version: i32,
     #[graphql(skip)]
@@ -83,6 +90,7 @@ impl Membership {
             can_bind: row.can_bind,
             state: row.state,
             since: row.created_at.into(),
+            until: row.valid_to.map(last_day),
             version: row.version,
             key: row.id,
         }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use tillid_entities::enums::{ContactRole, InviterCapacity, Language, Role, Sector, SigningOrder};
 use tillid_entities::{invitations, memberships};
-use tillid_kernel::{EmailAddress, Result};
+use tillid_kernel::{DEFAULT_TIME_ZONE, EmailAddress, Result, Timestamp, end_of_day};
 use tillid_organisations::{
     Contact, Invite, Member, Registration, SigningRules, UpdateMember, UpdateOrganisation,
 };
@@ -15,6 +15,12 @@ use super::query::own;
 use super::types::Organisation;
 use crate::graph::context::ContextExt;
 use crate::graph::patch::{kept, optional};
+use crate::graph::scalars::Date;
+
+/// The last instant of a day in Denmark.
+fn last_instant(day: Date) -> Timestamp {
+    end_of_day(day.0, DEFAULT_TIME_ZONE)
+}
 
 /// Whom to invite, and as what.
 #[derive(InputObject)]
@@ -29,6 +35,8 @@ pub(crate) struct InviteMemberInput {
     roles: Vec<Role>,
     /// May sign for the organisation; an owner's to give.
     can_bind: bool,
+    /// The last day of an adviser's membership, within a year; for other roles absent.
+    until: Option<Date>,
     /// In what capacity the inviter writes.
     capacity: InviterCapacity,
     /// Language of the mail.
@@ -44,6 +52,7 @@ impl From<InviteMemberInput> for Invite {
             name: input.name,
             roles: input.roles,
             can_bind: input.can_bind,
+            until: input.until.map(last_instant),
             capacity: input.capacity,
             language: input.language,
             message: input.message,
@@ -109,6 +118,8 @@ pub(crate) struct UpdateMemberInput {
     title: MaybeUndefined<String>,
     /// May sign for the organisation.
     can_bind: MaybeUndefined<bool>,
+    /// The last day of an adviser's membership, within a year.
+    until: MaybeUndefined<Date>,
     /// The version that was read.
     version: i32,
 }
@@ -366,6 +377,7 @@ impl OrganisationsMutation {
             roles: kept(input.roles, "roles")?,
             title: optional(input.title),
             can_bind: kept(input.can_bind, "canBind")?,
+            until: kept(input.until, "until")?.map(last_instant),
             version: input.version,
         };
         let member = tillid_organisations::update_member(ctx.db(), &scope, row.id, update).await?;

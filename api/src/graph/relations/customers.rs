@@ -28,7 +28,7 @@ pub(crate) enum CustomerFlag {
     MissingDpa,
 }
 
-/// A vendor's relation to a customer, as the vendor sees it in its list of customers.
+/// A vendor's relation to a customer, as either sees it in its list of the others.
 #[derive(SimpleObject, Clone)]
 pub(crate) struct CustomerRelation {
     /// Opaque, `rel_…`.

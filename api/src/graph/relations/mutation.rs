@@ -3,13 +3,15 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use tillid_entities::customer_relations::{self, CustomerRelationId};
 use tillid_entities::enums::{
-    Deployment, GrantField, Language, PartnerRole, PartnerType, Sector, VendorAccess,
+    Deployment, GrantField, Language, PartnerRole, PartnerType, Sector, SubProcessorRole, VendorAccess,
 };
 use tillid_entities::services::{self, ServiceId};
 use tillid_entities::sharing_grants::SharingGrantId;
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Action, Actor};
-use tillid_relations::{CreateCustomer, CreateService, ProposeGrant, UpdateRelation, UpdateService};
+use tillid_relations::{
+    CreateCustomer, CreateService, ProposeGrant, Provider, UpdateRelation, UpdateService,
+};
 
 use super::customers::{self, CustomerRelation};
 use super::grants::{self, SharingGrant};
@@ -17,6 +19,24 @@ use super::services::Service;
 use crate::graph::context::ContextExt;
 use crate::graph::patch::{kept, optional};
 use crate::graph::scalars::Date;
+
+/// The company behind an app that is not the vendor's own.
+#[derive(InputObject)]
+pub(crate) struct ServiceProviderInput {
+    /// Registered name, 1–200 characters.
+    name: String,
+    /// Whether it processes for the vendor, or is a controller of its own.
+    role: SubProcessorRole,
+}
+
+impl From<ServiceProviderInput> for Provider {
+    fn from(input: ServiceProviderInput) -> Self {
+        Self {
+            name: input.name,
+            role: input.role,
+        }
+    }
+}
 
 /// A new service.
 #[derive(InputObject)]
@@ -33,6 +53,8 @@ pub(crate) struct CreateServiceInput {
     deployment: Deployment,
     /// Whether the vendor can reach the data.
     vendor_access: VendorAccess,
+    /// Whose product an app is; absent for the vendor's own.
+    provider: Option<ServiceProviderInput>,
 }
 
 /// Changes to a service: absent stays.
@@ -48,6 +70,8 @@ pub(crate) struct UpdateServiceInput {
     deployment: MaybeUndefined<Deployment>,
     /// Whether the vendor can reach the data.
     vendor_access: MaybeUndefined<VendorAccess>,
+    /// Whose product an app is; null says that it is the vendor's own.
+    provider: MaybeUndefined<ServiceProviderInput>,
     /// The version that was read.
     version: i32,
 }
@@ -94,6 +118,15 @@ pub(crate) struct UpdateRelationInput {
     notice_email: MaybeUndefined<String>,
     /// The version that was read.
     version: i32,
+}
+
+/// Where a relation moves.
+#[derive(InputObject)]
+pub(crate) struct MoveRelationInput {
+    /// Which relation; of a customer that the viewer owns.
+    relation_id: ID,
+    /// The customer that has it from now on, which the viewer owns too.
+    organisation_id: ID,
 }
 
 /// What a partner shall see of a relation.
@@ -165,6 +198,28 @@ pub(crate) struct RelationsMutation;
 
 #[Object]
 impl RelationsMutation {
+    /// Moves a vendor from one customer organisation to another of the same company, with everything that stands between
+    /// the two: offers, comments, grants. Possible until somebody of the customer has signed. Codes: `PROOF_REQUIRED`,
+    /// `NOT_FOUND`, `FORBIDDEN`, `VALIDATION` at `organisationId`, `CONFLICT` when the numbers in the register differ,
+    /// somebody has signed, or the vendor is there already.
+    async fn move_relation(
+        &self,
+        ctx: &Context<'_>,
+        input: MoveRelationInput,
+    ) -> Result<CustomerRelationPayload> {
+        let (from, row) = ctx
+            .authorise_row::<customer_relations::Entity, CustomerRelationId>(
+                Action::MoveRelation,
+                &input.relation_id,
+            )
+            .await?;
+        let to = ctx.authorise_id(Action::MoveRelation, &input.organisation_id)?;
+        let moved = tillid_relations::move_relation(ctx.db(), &from, &to, row.id).await?;
+        Ok(CustomerRelationPayload {
+            relation: customers::one(ctx, &to, moved.id).await?,
+        })
+    }
+
     /// Records a service of a vendor. Codes: `VALIDATION`, `CONFLICT` when the code is taken.
     async fn create_service(&self, ctx: &Context<'_>, input: CreateServiceInput) -> Result<ServicePayload> {
         let scope = ctx.authorise_id(Action::ManageServices, &input.organisation_id)?;
@@ -174,6 +229,7 @@ impl RelationsMutation {
             title_en: input.title_en,
             deployment: input.deployment,
             vendor_access: input.vendor_access,
+            provider: input.provider.map(Provider::from),
         };
         let row = tillid_relations::create_service(ctx.db(), &scope, service).await?;
         Ok(ServicePayload {
@@ -191,6 +247,7 @@ impl RelationsMutation {
             title_en: kept(input.title_en, "titleEn")?,
             deployment: kept(input.deployment, "deployment")?,
             vendor_access: kept(input.vendor_access, "vendorAccess")?,
+            provider: optional(input.provider).map(|provider| provider.map(Provider::from)),
             version: input.version,
         };
         let row = tillid_relations::update_service(ctx.db(), &scope, row.id, update).await?;

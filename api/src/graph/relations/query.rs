@@ -77,6 +77,28 @@ impl RelationsQuery {
         Ok(Rows::new(page, |row| Cursor::at(&(&row.name, row.key))).into())
     }
 
+    /// A customer's vendors, in the order they came: one list over all of them, with what waits. Codes: `NOT_FOUND`,
+    /// `FORBIDDEN` for organisations that are no customers, `VALIDATION`.
+    async fn vendors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose vendors.")] organisation_id: ID,
+        #[graphql(desc = "How many, 1 to 100; 25 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Where to go on: an earlier page's endCursor.")] after: Option<String>,
+    ) -> Result<CustomerRelationConnection> {
+        let scope = ctx.authorise_id(Action::ReadContent, &organisation_id)?;
+        let request = page_request(ctx, first, after)?;
+        let wanted = Wanted::of_list(ctx);
+        let page = tillid_relations::vendors(ctx.db(), &scope, wanted.details, &request).await?;
+        let page = Page {
+            rows: customers::shown(ctx, &scope, page.rows, &wanted).await?,
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+            total: page.total,
+        };
+        Ok(Rows::new(page, |row| Cursor::at(&row.key)).into())
+    }
+
     /// A vendor's partners of today, or the partners that a grant about a customer names; by name. Codes:
     /// `NOT_FOUND`, `FORBIDDEN` for a partner, `VALIDATION`.
     async fn partners(

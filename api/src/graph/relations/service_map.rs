@@ -101,7 +101,7 @@ impl ServiceMapQuery {
                         Some(ControllerCapacity::Controller) | None => CustomerRole::Controller,
                     },
                     agreement: row.agreement_id.and_then(|id| agreements.get(&id).cloned()),
-                    flags: if row.agreement_id.is_none() {
+                    flags: if row.misses_agreement() {
                         vec![CustomerFlag::MissingDpa]
                     } else {
                         Vec::new()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{ComplexObject, Context, ID, SimpleObject};
-use tillid_entities::enums::{Deployment, Language, VendorAccess};
+use tillid_entities::enums::{Deployment, Language, SubProcessorRole, VendorAccess};
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::services::{self, ServiceId};
 use tillid_kernel::{Error, Result};
@@ -15,6 +15,23 @@ use super::addenda::{AddendaLoader, ServiceAddendum};
 use super::count;
 use crate::graph::context::ContextExt;
 use crate::graph::page::connection;
+
+/// The company behind an app that is not the vendor's own.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct ServiceProvider {
+    /// Registered name.
+    name: String,
+    /// Whether it processes for the vendor, or is a controller of its own: then the customer's agreement is with it, and
+    /// none with the vendor is missing.
+    role: SubProcessorRole,
+}
+
+impl ServiceProvider {
+    fn of(name: Option<String>, role: Option<SubProcessorRole>) -> Option<Self> {
+        let (name, role) = name.zip(role)?;
+        Some(Self { name, role })
+    }
+}
 
 /// What a vendor delivers.
 #[derive(SimpleObject, Clone)]
@@ -34,6 +51,8 @@ pub(crate) struct Service {
     deployment: Deployment,
     /// Whether the vendor can reach the data.
     vendor_access: VendorAccess,
+    /// Whose product an app is; null for the vendor's own.
+    provider: Option<ServiceProvider>,
     /// Counts changes; an update names the version it read.
     version: i32,
     #[graphql(skip)]
@@ -81,6 +100,7 @@ impl Service {
             title,
             deployment: row.deployment,
             vendor_access: row.vendor_access,
+            provider: ServiceProvider::of(row.provider_name, row.provider_role),
             version: row.version,
             key: row.id,
             vendor: row.vendor_id,

@@ -193,6 +193,24 @@ pub(crate) struct AnnouncementIdInput {
     announcement_id: ID,
 }
 
+/// A letter to print.
+#[derive(InputObject)]
+pub(crate) struct PrintNoticeLetterInput {
+    /// The notice that reached nobody.
+    notice_id: ID,
+    /// The day it is meant to arrive, a month ahead at most: the deadline it states is counted from then.
+    arrives: Date,
+}
+
+/// The arrival of a letter.
+#[derive(InputObject)]
+pub(crate) struct RecordLetterArrivalInput {
+    /// The notice.
+    notice_id: ID,
+    /// The day it arrived, by the carrier's receipt.
+    arrived: Date,
+}
+
 /// One notice.
 #[derive(InputObject)]
 pub(crate) struct NoticeIdInput {
@@ -341,6 +359,35 @@ impl SubProcessorsMutation {
     ) -> Result<AnnouncementPayload> {
         let (scope, id) = announced(ctx, Action::ActivateChange, &input).await?;
         told(ctx, &scope, changes::activate(ctx.db(), &scope, id).await?).await
+    }
+
+    /// Typesets the letter of a notice whose mails came back, as it reads if it arrives on a day, for the vendor to print
+    /// and send. Codes: `NOT_FOUND`, `FORBIDDEN`, `CONFLICT` unless it is undelivered or when the customer's address is
+    /// missing, `VALIDATION` at `arrives`.
+    async fn print_notice_letter(
+        &self,
+        ctx: &Context<'_>,
+        input: PrintNoticeLetterInput,
+    ) -> Result<NoticePayload> {
+        let (scope, id) = noticed(ctx, Action::PublishAnnouncement, &input.notice_id).await?;
+        let documents = &*ctx.state().documents;
+        let printed = changes::print_letter(ctx.db(), documents, &scope, id, input.arrives.0).await?;
+        let row = scope
+            .load::<change_notices::Entity>(ctx.db().reads(), printed.notice_id)
+            .await?;
+        answered(ctx, &scope, row).await
+    }
+
+    /// Records the day a printed letter arrived: the notice is delivered, and its deadlines are counted from the end of
+    /// that day. Codes: `NOT_FOUND`, `FORBIDDEN`, `CONFLICT`, `VALIDATION` at `arrived`.
+    async fn record_letter_arrival(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordLetterArrivalInput,
+    ) -> Result<NoticePayload> {
+        let (scope, id) = noticed(ctx, Action::PublishAnnouncement, &input.notice_id).await?;
+        let row = changes::record_arrival(ctx.db(), &scope, id, input.arrived.0).await?;
+        answered(ctx, &scope, row).await
     }
 
     /// Confirms receipt of a notice: no approval. Codes: `CONFLICT`.

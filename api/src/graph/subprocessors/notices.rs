@@ -117,7 +117,7 @@ pub(crate) struct Delivery {
     channel: DeliveryChannel,
     /// Where it stands.
     state: DeliveryState,
-    /// E-mail address or, for the portal, the organisation's id.
+    /// E-mail address, postal address or, for the portal, the organisation's id.
     recipient: String,
     /// When it was queued.
     queued_at: DateTime,
@@ -129,6 +129,8 @@ pub(crate) struct Delivery {
     bounced_at: Option<DateTime>,
     /// SHA-256 (hex) of what was sent.
     content_sha256: Option<String>,
+    /// The letter as a PDF, for one by post: a path on this portal.
+    letter_url: Option<String>,
 }
 
 impl From<deliveries::Model> for Delivery {
@@ -142,6 +144,8 @@ impl From<deliveries::Model> for Delivery {
             opened_at: row.opened_at.map(DateTime::from),
             bounced_at: row.bounced_at.map(DateTime::from),
             content_sha256: row.content_sha256,
+            letter_url: (row.channel == DeliveryChannel::Post)
+                .then(|| format!("/documents/letters/{}.pdf", row.notice_id)),
         }
     }
 }

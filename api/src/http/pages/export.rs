@@ -49,10 +49,11 @@ async fn register(state: &State, slug: &str, language: Language) -> Result<Regis
     Ok(Register::new(register, language))
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "name",
     "registration",
     "role",
+    "categories",
     "purpose",
     "services",
     "location",
@@ -88,12 +89,18 @@ fn table(register: &Register, language: Language) -> String {
     table
 }
 
-fn line(entry: &Entry, role: &str, location: Option<&Location>) -> [String; 12] {
+fn line(entry: &Entry, role: &str, location: Option<&Location>) -> [String; 13] {
     let of_location = |part: fn(&Location) -> String| location.map(part).unwrap_or_default();
     [
         entry.name.clone(),
         entry.registration.clone().unwrap_or_default(),
         role.to_owned(),
+        entry
+            .categories
+            .iter()
+            .map(|category| category.words.as_str())
+            .collect::<Vec<_>>()
+            .join("; "),
         entry.purpose.clone(),
         entry.services.join("; "),
         of_location(|location| format!("{} ({}), {}", location.name, location.kind, location.place)),
@@ -110,7 +117,7 @@ fn line(entry: &Entry, role: &str, location: Option<&Location>) -> [String; 12] 
     ]
 }
 
-fn push_line(table: &mut String, cells: [String; 12]) {
+fn push_line(table: &mut String, cells: [String; 13]) {
     let cells: Vec<String> = cells.into_iter().map(|cell| quoted(&cell)).collect();
     table.push_str(&cells.join(","));
     table.push_str("\r\n");

@@ -23,6 +23,8 @@ static ENGLISH: LazyLock<Environment<'static>> = LazyLock::new(|| environment(La
 #[derive(Deserialize)]
 pub(super) struct Asked {
     lang: Option<String>,
+    /// The kind of service that the sub-processors shown give; all when absent or empty.
+    pub(super) category: Option<String>,
 }
 
 impl Asked {
@@ -137,6 +139,7 @@ fn environment(language: Language) -> Environment<'static> {
         ("page.html", include_str!("templates/page.html")),
         ("vendors.html", include_str!("templates/vendors.html")),
         ("vendor.html", include_str!("templates/vendor.html")),
+        ("history.html", include_str!("templates/history.html")),
         ("failure.html", include_str!("templates/failure.html")),
         ("verify.html", include_str!("templates/verify.html")),
     ] {

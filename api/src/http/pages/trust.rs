@@ -36,7 +36,12 @@ pub(super) async fn vendor(
     slug: web::Path<String>,
 ) -> HttpResponse {
     let language = asked.language();
-    paper::page(&head, language, vendor_page(&state, &slug, language).await)
+    let category = asked.category.as_deref().filter(|code| !code.is_empty());
+    paper::page(
+        &head,
+        language,
+        vendor_page(&state, &slug, language, category).await,
+    )
 }
 
 /// Any other address below: nothing is there.
@@ -60,14 +65,19 @@ async fn vendors_page(state: &State, language: Language) -> Result<String> {
     paper::render(language, "vendors.html", view)
 }
 
-async fn vendor_page(state: &State, slug: &str, language: Language) -> Result<String> {
+async fn vendor_page(
+    state: &State,
+    slug: &str,
+    language: Language,
+    category: Option<&str>,
+) -> Result<String> {
     let request = paper::nobody(state);
     let db = paper::database(state);
     let register = public_register(&db, &request, slug).await?;
     let vendor = register.vendor.id;
     let contacts = tillid_organisations::contacts(db.reads(), &request, vec![vendor]).await?;
     let contacts: Vec<_> = contacts.into_values().flatten().collect();
-    let view = view(register, &contacts, slug, language);
+    let view = view(register, &contacts, slug, language, category);
     paper::render(language, "vendor.html", view)
 }
 
@@ -77,6 +87,7 @@ fn view(
     contacts: &[organisation_contacts::Model],
     slug: &str,
     language: Language,
+    category: Option<&str>,
 ) -> Value {
     let mailbox = |role| {
         let contact = contacts.iter().find(|row| row.role == role);
@@ -87,14 +98,21 @@ fn view(
     let authority = lead_authority(country).map(
         |authority| context! { name => authority.name_local.as_str(), website => authority.website.as_str() },
     );
+    let mut register = Register::new(register, language);
+    let categories = register.categories();
+    if let Some(code) = category {
+        register.keep(code);
+    }
     context! {
         lang => paper::tag(language),
         path => format!("/trust/{slug}"),
+        category,
+        categories => Value::from(Serde(categories)),
         privacy => mailbox(ContactRole::Privacy),
         officer => mailbox(ContactRole::Dpo),
         law,
         authority,
-        ..Value::from(Serde(Register::new(register, language))),
+        ..Value::from(Serde(register)),
     }
 }
 
@@ -177,7 +195,7 @@ mod tests {
             (Language::Da, "Drift", "Udgår"),
             (Language::En, "Hosting", "Being removed"),
         ] {
-            let view = view(hostile(), &[], "eksempel", language);
+            let view = view(hostile(), &[], "eksempel", language, None);
             let html = paper::render(language, "vendor.html", view).unwrap();
             assert!(
                 !html.contains("<script") && !html.contains("javascript:"),

@@ -52,7 +52,7 @@ pub(super) struct Day {
     /// ISO 8601.
     pub(super) iso: String,
     /// In words.
-    shown: String,
+    pub(super) shown: String,
 }
 
 /// A sub-processor.
@@ -69,11 +69,32 @@ pub(super) struct Entry {
     pub(super) purpose: String,
     pub(super) data_categories: Vec<String>,
     pub(super) subject_categories: Vec<String>,
+    /// What it is used for, e.g. hosting, in words (R-000-104).
+    pub(super) categories: Vec<Category>,
     pub(super) services: Vec<String>,
     pub(super) locations: Vec<Location>,
     pub(super) in_use_since: Option<Day>,
     /// Its removal is announced.
     pub(super) leaving: bool,
+}
+
+/// A kind of service that a sub-processor gives.
+#[derive(Serialize, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Category {
+    /// In words; the vendor's own where the portal has none.
+    pub(super) words: String,
+    /// As the vendor wrote it.
+    pub(super) code: String,
+}
+
+impl Category {
+    fn new(code: String, language: Language) -> Self {
+        let words = locale::text_with(language, &format!("pages-category-{code}"), []);
+        Self {
+            words: words.unwrap_or_else(|| code.clone()),
+            code,
+        }
+    }
 }
 
 /// Where a sub-processor works.
@@ -101,6 +122,10 @@ pub(super) struct Change {
     pub(super) summary: String,
     pub(super) services: Vec<String>,
     pub(super) planned: Day,
+    /// When the customers were told.
+    pub(super) announced: Option<Day>,
+    /// Since when it is in effect.
+    pub(super) effective: Option<Day>,
 }
 
 impl Register {
@@ -133,6 +158,24 @@ impl Register {
                 .map(|change| Change::new(change, language))
                 .collect(),
         }
+    }
+}
+
+impl Register {
+    /// The kinds of service that are on it, each once, by their words.
+    pub(super) fn categories(&self) -> Vec<Category> {
+        let entries = self.processors.iter().chain(&self.controllers);
+        let mut categories: Vec<Category> = entries.flat_map(|entry| entry.categories.clone()).collect();
+        categories.sort();
+        categories.dedup();
+        categories
+    }
+
+    /// Leaves those that give this kind of service.
+    pub(super) fn keep(&mut self, code: &str) {
+        let gives = |entry: &Entry| entry.categories.iter().any(|category| category.code == code);
+        self.processors.retain(gives);
+        self.controllers.retain(gives);
     }
 }
 
@@ -170,6 +213,12 @@ impl Entry {
             purpose: either(language, sub_processor.purpose_da, sub_processor.purpose_en),
             data_categories: sub_processor.data_categories.0,
             subject_categories: sub_processor.subject_categories.0,
+            categories: sub_processor
+                .service_categories
+                .0
+                .into_iter()
+                .map(|code| Category::new(code, language))
+                .collect(),
             services: titles(details.services, language),
             locations: details
                 .locations
@@ -203,7 +252,8 @@ impl Location {
 }
 
 impl Change {
-    fn new(change: UpcomingChange, language: Language) -> Self {
+    /// A change in a language.
+    pub(super) fn new(change: UpcomingChange, language: Language) -> Self {
         let announcement = change.announcement;
         Self {
             kind: text(language, &format!("change-{}", announcement.change_type.as_str())),
@@ -213,13 +263,25 @@ impl Change {
             summary: either(language, announcement.summary_da, announcement.summary_en),
             services: titles(change.services, language),
             planned: Day::of(announcement.planned_effective_at, language),
+            announced: announcement.published_at.map(|at| Day::of(at, language)),
+            effective: announcement.effective_at.map(|at| Day::of(at, language)),
         }
+    }
+
+    /// What changes, in one line.
+    pub(super) fn title(&self, language: Language) -> String {
+        let replaced = self
+            .replaces
+            .as_deref()
+            .and_then(|name| locale::text_with(language, "pages-replaces", [("name", name)]));
+        let words = format!("{}: {}", self.kind, self.sub_processor);
+        replaced.map_or(words.clone(), |replaced| format!("{words} {replaced}"))
     }
 }
 
 impl Day {
     /// The day in Denmark.
-    fn of(at: Timestamp, language: Language) -> Self {
+    pub(super) fn of(at: Timestamp, language: Language) -> Self {
         let day = day_in(at, DEFAULT_TIME_ZONE);
         Self {
             iso: day.to_string(),

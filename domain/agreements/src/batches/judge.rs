@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::agreement_versions;
 use tillid_entities::enums::{OrganisationState, RelationState};
@@ -282,10 +283,15 @@ impl Standing {
     ) -> Result<Self> {
         let vendor = scope.organisation();
         let db = db.within(scope);
-        let relations: HashMap<_, _> = scope
+        let mut relations = scope
             .find::<customer_relations::Entity>()
             .filter(customer_relations::Column::VendorId.eq(vendor))
-            .filter(customer_relations::Column::CustomerId.is_in(customers.iter().copied()))
+            .filter(customer_relations::Column::CustomerId.is_in(customers.iter().copied()));
+        if scope.is_job() {
+            // Who issues holds them: a customer that moves its relation meanwhile would leave its agreement behind.
+            relations = relations.lock(LockType::Share);
+        }
+        let relations: HashMap<_, _> = relations
             .all(&db)
             .await?
             .into_iter()

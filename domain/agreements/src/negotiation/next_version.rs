@@ -116,7 +116,7 @@ pub async fn send(
     {
         return Err(Error::conflict("changed-meanwhile"));
     }
-    issue::relation(&tx, scope, row.customer_id).await?;
+    issue::hold_relation(&tx, scope, row.customer_id).await?;
     let mut told = issue::recall_open(&tx, scope, &agreement).await?;
     let id = AgreementVersionId::new(scope.now(), scope.dice());
     let agreement = issue::amend(&tx, scope, &agreement, id).await?;

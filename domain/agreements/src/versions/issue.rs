@@ -4,7 +4,8 @@ use object_store::ObjectStore;
 use sea_orm::ActiveModelTrait as _;
 use sea_orm::ActiveValue::Set;
 use sea_orm::IntoActiveModel as _;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use tillid_documents::agreement::{AgreementDocument, AnnexA, AnnexC};
@@ -238,12 +239,27 @@ pub(crate) async fn relation(
     scope: &Scope,
     customer: OrganisationId,
 ) -> Result<customer_relations::Model> {
-    let relation = scope
+    active(relation_with(scope, customer).one(db).await?)
+}
+
+/// The same within a transaction, held until it ends: the customer cannot move the relation meanwhile.
+pub(crate) async fn hold_relation(
+    tx: &Transaction,
+    scope: &Scope,
+    customer: OrganisationId,
+) -> Result<customer_relations::Model> {
+    let query = relation_with(scope, customer).lock(LockType::Share);
+    active(query.one(tx).await?)
+}
+
+fn relation_with(scope: &Scope, customer: OrganisationId) -> Select<customer_relations::Entity> {
+    scope
         .find::<customer_relations::Entity>()
         .filter(customer_relations::Column::CustomerId.eq(customer))
-        .one(db)
-        .await?
-        .ok_or_else(Error::not_found)?;
+}
+
+fn active(relation: Option<customer_relations::Model>) -> Result<customer_relations::Model> {
+    let relation = relation.ok_or_else(Error::not_found)?;
     if relation.state == RelationState::Active {
         Ok(relation)
     } else {
@@ -361,7 +377,7 @@ async fn record(
 
     let tx = db.begin().await?;
     // What was true while the document was set must be true when it goes out.
-    relation(&tx, scope, order.customer).await?;
+    hold_relation(&tx, scope, order.customer).await?;
     published(&tx, scope, order.what.template_version).await?;
     let mut told = Vec::new();
     let agreement = match &draft.amends {

@@ -526,6 +526,8 @@ async fn service(db: &Database, setup: &Scope, vendor: OrganisationId, code: &st
         title_en: format!("Service {code}"),
         deployment: Deployment::Cloud,
         vendor_access: VendorAccess::Standing,
+        provider_name: None,
+        provider_role: None,
         created_at: START,
         version: 1,
     };

@@ -93,6 +93,7 @@ mail-fact-network = Netværk
 mail-word-OWNER = ejer
 mail-word-ADMIN = administrator
 mail-word-DPO = databeskyttelsesrådgiver
+mail-word-ADVISER = ekstern rådgiver
 mail-word-ANNOUNCER = varsler
 mail-word-SIGNATORY = underskriver
 mail-word-MEMBER = medlem

@@ -93,6 +93,7 @@ mail-fact-network = Network
 mail-word-OWNER = owner
 mail-word-ADMIN = administrator
 mail-word-DPO = data protection officer
+mail-word-ADVISER = external adviser
 mail-word-ANNOUNCER = announcer of changes
 mail-word-SIGNATORY = signatory
 mail-word-MEMBER = member

@@ -18,6 +18,7 @@ async fn owner_of(world: &World, email: &str, all: &[OrganisationId]) -> Request
             roles: vec![Role::Owner],
             title: None,
             can_bind: true,
+            until: None,
         };
         add_member(world.db.reads(), &setup, new).await.unwrap();
     }

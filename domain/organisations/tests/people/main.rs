@@ -120,6 +120,7 @@ impl World {
             roles: roles.to_vec(),
             title: None,
             can_bind,
+            until: None,
         };
         let membership = add_member(self.db.reads(), &setup, new).await.unwrap().id;
         let typed = SignIn {
@@ -228,6 +229,7 @@ fn invitation(email: &str, roles: &[Role], can_bind: bool) -> Invite {
         email: email.to_owned(),
         roles: roles.to_vec(),
         can_bind,
+        until: None,
         capacity: InviterCapacity::Colleague,
         language: Language::Da,
         name: None,

@@ -141,6 +141,39 @@ pub async fn customers(
     Ok(page.page(rows, total))
 }
 
+/// The vendors of the scope's customer, each with the relation to it, in the order they came. One statement, and one
+/// more for the total.
+///
+/// # Errors
+/// `FORBIDDEN` unless the scope is a customer's; `VALIDATION` for the cursor.
+pub async fn vendors(
+    db: &Database,
+    scope: &Scope,
+    details: CustomerDetails,
+    page: &PageRequest,
+) -> Result<Page<CustomerRow>> {
+    if !scope.is_customer() {
+        return Err(Error::forbidden());
+    }
+    let mut query = scope.find::<customer_relations::Entity>();
+    let total = if page.wants_total {
+        Some(query.clone().count(db.reads()).await?)
+    } else {
+        None
+    };
+    if let Some(after) = &page.after {
+        let id: CustomerRelationId = after.key()?;
+        query = query.filter(customer_relations::Column::Id.gt(id));
+    }
+    let rows = with_details(query, details)
+        .order_by_asc(customer_relations::Column::Id)
+        .limit(page.limit())
+        .into_model::<CustomerRow>()
+        .all(db.reads())
+        .await?;
+    Ok(page.page(rows, total))
+}
+
 /// One relation with its details, as the scope reaches it.
 ///
 /// # Errors

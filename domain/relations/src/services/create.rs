@@ -6,7 +6,7 @@ use tillid_entities::services::{self, ServiceId};
 use tillid_kernel::{Code, Error, Result, clean_line};
 use tillid_policy::{Database, Scope};
 
-use super::LONGEST_TITLE;
+use super::{LONGEST_TITLE, Provider};
 use crate::facts;
 
 /// Most characters of a code.
@@ -26,6 +26,8 @@ pub struct CreateService {
     pub deployment: Deployment,
     /// Whether the vendor can reach the data.
     pub vendor_access: VendorAccess,
+    /// Whose product it is: of an app that is not the vendor's own.
+    pub provider: Option<Provider>,
 }
 
 /// Records a service of the scope's vendor.
@@ -33,6 +35,7 @@ pub struct CreateService {
 /// # Errors
 /// `VALIDATION` for a field, `CONFLICT` (`service-code-taken`) when the vendor has the code already.
 pub async fn create_service(db: &Database, scope: &Scope, input: CreateService) -> Result<services::Model> {
+    let (provider_name, provider_role) = Provider::columns(input.provider, input.deployment)?;
     let row = services::ActiveModel {
         id: Set(ServiceId::new(scope.now(), scope.dice())),
         vendor_id: Set(scope.organisation()),
@@ -41,6 +44,8 @@ pub async fn create_service(db: &Database, scope: &Scope, input: CreateService) 
         title_en: Set(clean_line(&input.title_en, "titleEn", LONGEST_TITLE)?),
         deployment: Set(input.deployment),
         vendor_access: Set(input.vendor_access),
+        provider_name: Set(provider_name),
+        provider_role: Set(provider_role),
         created_at: Set(scope.now()),
         version: Set(1),
     };

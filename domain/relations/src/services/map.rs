@@ -4,6 +4,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::agreements::{self, AgreementId};
+use tillid_entities::enums::SubProcessorRole;
 use tillid_entities::relation_services::{self, RelationServiceId};
 use tillid_entities::services;
 use tillid_kernel::{Error, Page, PageRequest, Result, Timestamp};
@@ -25,6 +26,16 @@ pub struct MappedService {
     pub linked_at: Timestamp,
     /// The agreement in force that governs it.
     pub agreement_id: Option<AgreementId>,
+}
+
+impl MappedService {
+    /// Whether no agreement in force governs it, and one should: an app's provider that is a controller of its own
+    /// agrees with the customer itself.
+    #[must_use]
+    pub fn misses_agreement(&self) -> bool {
+        let apart = self.service.provider_role == Some(SubProcessorRole::IndependentController);
+        self.agreement_id.is_none() && !apart
+    }
 }
 
 /// The services that the scope's customer has from vendors it is an active customer of, by code: one statement, two when

@@ -6,7 +6,7 @@ use tillid_entities::services::{self, ServiceId};
 use tillid_kernel::{Result, clean_line};
 use tillid_policy::{Database, Scope};
 
-use super::LONGEST_TITLE;
+use super::{LONGEST_TITLE, Provider};
 use crate::facts;
 
 /// What shall be different; absent stays.
@@ -20,6 +20,8 @@ pub struct UpdateService {
     pub deployment: Option<Deployment>,
     /// Whether the vendor can reach the data.
     pub vendor_access: Option<VendorAccess>,
+    /// Whose product an app is; `Some(None)` says that it is the vendor's own.
+    pub provider: Option<Option<Provider>>,
     /// The version that was read.
     pub version: i32,
 }
@@ -42,11 +44,16 @@ pub async fn update_service(
     let title_en = title(input.title_en, "titleEn")?;
     let tx = db.begin().await?;
     let before = scope.load::<services::Entity>(&tx, id).await?;
+    let deployment = input.deployment.unwrap_or(before.deployment);
+    let provider = input.provider.unwrap_or_else(|| kept(&before, deployment));
+    let (provider_name, provider_role) = Provider::columns(provider, deployment)?;
     let after = services::Model {
         title_da: title_da.unwrap_or_else(|| before.title_da.clone()),
         title_en: title_en.unwrap_or_else(|| before.title_en.clone()),
-        deployment: input.deployment.unwrap_or(before.deployment),
+        deployment,
         vendor_access: input.vendor_access.unwrap_or(before.vendor_access),
+        provider_name,
+        provider_role,
         version: input.version + 1,
         ..before.clone()
     };
@@ -58,6 +65,8 @@ pub async fn update_service(
         title_en: Set(after.title_en.clone()),
         deployment: Set(after.deployment),
         vendor_access: Set(after.vendor_access),
+        provider_name: Set(after.provider_name.clone()),
+        provider_role: Set(after.provider_role),
         created_at: NotSet,
         version: Set(after.version),
     };
@@ -70,12 +79,22 @@ pub async fn update_service(
     Ok(after)
 }
 
+/// Who stands behind it as before, unless it has become something else than an app.
+fn kept(before: &services::Model, deployment: Deployment) -> Option<Provider> {
+    let (name, role) = before.provider_name.clone().zip(before.provider_role)?;
+    (deployment == Deployment::App).then_some(Provider { name, role })
+}
+
 fn changed(before: &services::Model, after: &services::Model) -> Vec<&'static str> {
     [
         ("titleDa", before.title_da != after.title_da),
         ("titleEn", before.title_en != after.title_en),
         ("deployment", before.deployment != after.deployment),
         ("vendorAccess", before.vendor_access != after.vendor_access),
+        (
+            "provider",
+            (&before.provider_name, before.provider_role) != (&after.provider_name, after.provider_role),
+        ),
     ]
     .into_iter()
     .filter_map(|(field, differs)| differs.then_some(field))

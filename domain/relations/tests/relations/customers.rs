@@ -157,6 +157,7 @@ async fn a_code_is_taken_once_and_a_version_changes_once() {
         title_en: "Pay".to_owned(),
         deployment: tillid_entities::enums::Deployment::Cloud,
         vendor_access: tillid_entities::enums::VendorAccess::None,
+        provider: None,
     };
     let error = create_service(&world.db, &admin.at(START), again.clone())
         .await

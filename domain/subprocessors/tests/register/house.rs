@@ -247,6 +247,8 @@ impl House {
             title_en: Set(code.to_owned()),
             deployment: Set(deployment),
             vendor_access: Set(VendorAccess::Standing),
+            provider_name: Set(None),
+            provider_role: Set(None),
             created_at: Set(START),
             version: Set(1),
         };

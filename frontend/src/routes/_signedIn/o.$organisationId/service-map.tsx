@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { createFileRoute } from "@tanstack/react-router";
 import type { Client } from "@urql/core";
 import { useState } from "react";
@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useClient } from "urql";
 import { graphql } from "../../../graphql/generated";
 import type { ServiceMapPageQuery } from "../../../graphql/generated/graphql";
-import { type MappedService, serviceMapFile } from "../../../services/serviceMapFile";
+import { type MappedService, serviceMapFile, standsApart } from "../../../services/serviceMapFile";
 import { prefetch, usePageData } from "../../../session/data";
 import { ListPanel } from "../../../shell/ListPanel";
 import { TextLink } from "../../../shell/links";
@@ -30,6 +30,11 @@ const ServiceMapPage = graphql(`
           id
           code
           title
+          deployment
+          provider {
+            name
+            role
+          }
         }
         vendor {
           id
@@ -103,19 +108,39 @@ function Services({ services, busy }: { services: readonly MappedService[]; busy
       key: "service",
       header: t("serviceMap.service"),
       primary: true,
-      cell: (row) => <strong>{row.service.title}</strong>,
+      cell: (row) => (
+        <>
+          <strong>{row.service.title}</strong>
+          {row.service.deployment === "APP" && (
+            <>
+              {" "}
+              <StatusBadge tone="info">{t("deployment.APP")}</StatusBadge>
+            </>
+          )}
+          {row.service.provider !== null && (
+            <Text size="sm" c="dimmed">
+              {t("services.providedBy", { name: row.service.provider.name })}
+            </Text>
+          )}
+        </>
+      ),
     },
     { key: "vendor", header: t("serviceMap.vendor"), cell: (row) => row.vendor.legalName },
     {
       key: "role",
       header: t("serviceMap.role"),
-      cell: (row) => t(`serviceMap.roles.${row.customerRole}`, { vendor: row.vendor.legalName }),
+      cell: (row) =>
+        standsApart(row)
+          ? t("serviceMap.roles.APART", { provider: row.service.provider.name })
+          : t(`serviceMap.roles.${row.customerRole}`, { vendor: row.vendor.legalName }),
     },
     {
       key: "agreement",
       header: t("serviceMap.agreement"),
       cell: (row) =>
-        row.agreement === null ? (
+        row.agreement === null && standsApart(row) ? (
+          t("serviceMap.apart", { provider: row.service.provider.name })
+        ) : row.agreement === null ? (
           <StatusBadge tone="bad">{t("customerFlag.MISSING_DPA")}</StatusBadge>
         ) : (
           <TextLink
@@ -172,6 +197,7 @@ function Export() {
     const file = serviceMapFile(all, {
       head: head.map((key) => t(`serviceMap.${key}`)),
       role: (role) => t(`serviceMap.short.${role}`),
+      apart: (provider) => t("serviceMap.apart", { provider }),
       missing: t("customerFlag.MISSING_DPA"),
       date: dates.date,
     });

@@ -6,6 +6,7 @@ import { NoticeAnswer } from "../../../../notices/NoticeAnswer";
 import { NoticeChange } from "../../../../notices/NoticeChange";
 import { NoticeDeadline } from "../../../../notices/NoticeDeadline";
 import { NoticeForwarding } from "../../../../notices/NoticeForwarding";
+import { NoticeLetter } from "../../../../notices/NoticeLetter";
 import { NoticeProof } from "../../../../notices/NoticeProof";
 import { NoticeStateBadge } from "../../../../notices/NoticeStateBadge";
 import { NoticeThread } from "../../../../notices/NoticeThread";
@@ -53,6 +54,7 @@ const NoticePage = graphql(`
         ...NoticeDeadline_notice
         ...NoticeAnswer_notice
         ...NoticeThread_notice
+        ...NoticeLetter_notice
         ...NoticeProof_notice
       }
     }
@@ -101,6 +103,7 @@ function Notice() {
       <Panel title={t("notice.deadlineTitle")}>
         <NoticeDeadline notice={notice} />
       </Panel>
+      {vendorReads && <NoticeLetter notice={notice} />}
       <NoticeAnswer notice={notice} />
       <NoticeThread notice={notice} vendorReads={vendorReads} />
       {!vendorReads && <NoticeForwarding noticeId={notice.id} agreementId={notice.agreementId} />}
