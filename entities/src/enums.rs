@@ -1001,3 +1001,43 @@ text_enum!(
         BT = "B_T",
     }
 );
+
+text_enum!(
+    /// What an organisation is when it processes personal data (Art. 4(7) and (8)).
+    ProcessingRole {
+        /// It decides why and how.
+        Controller = "CONTROLLER",
+        /// It processes for others.
+        Processor = "PROCESSOR",
+    }
+);
+
+text_enum!(
+    /// On what ground personal data is processed: the letters of Art. 6(1).
+    LegalBasis {
+        /// (a) The data subject has consented.
+        Consent = "CONSENT",
+        /// (b) A contract with the data subject, or what leads to it.
+        Contract = "CONTRACT",
+        /// (c) A legal obligation of the controller.
+        LegalObligation = "LEGAL_OBLIGATION",
+        /// (d) Somebody's vital interests.
+        VitalInterests = "VITAL_INTERESTS",
+        /// (e) A task in the public interest, or official authority.
+        PublicTask = "PUBLIC_TASK",
+        /// (f) Legitimate interests that outweigh the data subject's.
+        LegitimateInterests = "LEGITIMATE_INTERESTS",
+    }
+);
+
+text_enum!(
+    /// Where a line of the record of processing activities stands (domain §3.11).
+    ProcessingActivityState {
+        /// Being written; may lack what it needs.
+        Draft = "DRAFT",
+        /// In the record.
+        Active = "ACTIVE",
+        /// Put away: it is not done any more.
+        Retired = "RETIRED",
+    }
+);

@@ -30,6 +30,7 @@ pub mod change_notices;
 pub mod change_proposals;
 pub mod clause_comments;
 pub mod clause_threads;
+pub mod confidentiality_commitments;
 pub mod customer_relations;
 pub mod deliveries;
 pub mod exit_cases;
@@ -53,6 +54,7 @@ pub mod outbox_messages;
 pub mod partnerships;
 pub mod passkey_challenges;
 pub mod passkeys;
+pub mod processing_activities;
 pub mod processing_locations;
 pub mod provisioning_group_members;
 pub mod provisioning_groups;
@@ -85,6 +87,7 @@ pub mod template_files;
 pub mod template_versions;
 pub mod terminations;
 pub mod totp_factors;
+pub mod training_records;
 pub mod users;
 
 /// Calls a macro with the module name of every table: for what is done to all of them, and the tests that hold the
@@ -115,6 +118,7 @@ macro_rules! for_each_table {
         $macro!(change_proposals);
         $macro!(clause_comments);
         $macro!(clause_threads);
+        $macro!(confidentiality_commitments);
         $macro!(customer_relations);
         $macro!(deliveries);
         $macro!(exit_cases);
@@ -138,6 +142,7 @@ macro_rules! for_each_table {
         $macro!(partnerships);
         $macro!(passkey_challenges);
         $macro!(passkeys);
+        $macro!(processing_activities);
         $macro!(processing_locations);
         $macro!(provisioning_group_members);
         $macro!(provisioning_groups);
@@ -170,6 +175,7 @@ macro_rules! for_each_table {
         $macro!(template_versions);
         $macro!(terminations);
         $macro!(totp_factors);
+        $macro!(training_records);
         $macro!(users);
     };
 }
