@@ -78,6 +78,8 @@ actions! {
     CertifyDeletion,
     /// Record for whom one is itself a processor.
     RecordControllers,
+    /// Keep the record of processing activities, and the evidence of organisational measures.
+    KeepRecords,
     /// Maintain sub-processors, locations and transfers.
     MaintainRegister,
     /// Draft an announcement.

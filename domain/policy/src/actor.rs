@@ -162,6 +162,8 @@ pub enum Job {
     Naming,
     /// Reads what the grants in force let a partner see (I-24).
     Sharing,
+    /// Reads what a processor shows its customers of its organisational measures.
+    Measures,
     /// Reads what happened at the doors of an organisation's members.
     SecurityLog,
     /// Follows the audit trail, to tell subscriptions of changes.
@@ -188,6 +190,7 @@ impl Job {
             Self::PublicPage => "public-page",
             Self::Naming => "naming",
             Self::Sharing => "sharing",
+            Self::Measures => "measures",
             Self::SecurityLog => "security-log",
             Self::Following => "following",
             Self::Evidence => "evidence",

@@ -95,6 +95,7 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::SetSigningRules
         | A::CloseOrganisation
         | A::MoveRelation
+        | A::KeepRecords
         | A::ManageSignOn
         | A::ManageSealingKeys
         | A::InvestigateMisuse
@@ -136,6 +137,7 @@ pub fn needs_person(action: Action) -> bool {
         | A::SetSigningRules
         | A::CloseOrganisation
         | A::MoveRelation
+        | A::KeepRecords
         | A::ManageSignOn
         | A::ManageSealingKeys
         | A::ReadInvestigations
@@ -183,6 +185,7 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::AnswerInstruction
         | A::AnswerAssistance
         | A::ResolveObjection
+        | A::KeepRecords
         | A::ReadAudit => {
             matches!(role, Owner | Admin | Dpo)
         }
@@ -234,6 +237,7 @@ fn customer(role: Role, action: Action) -> bool {
             matches!(role, Owner | Admin | Signatory | Dpo)
         }
         A::AcceptResolution
+        | A::KeepRecords
         | A::ReadAudit
         | A::InstructProcessor
         | A::AskAssistance
@@ -285,6 +289,7 @@ fn partner(role: Role, action: Action) -> bool {
             matches!(role, Owner | Admin | Member)
         }
         A::ReadMembers
+        | A::KeepRecords
         | A::EditOrganisation
         | A::ManageMembers
         | A::ReadAudit
