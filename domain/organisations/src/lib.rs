@@ -70,7 +70,7 @@ pub use invite::{
     Invite, Wanted, correct, invitations, invite, invite_first_owner, inviters, resend, revoke,
 };
 pub use letter::{look, tell_provisioned};
-pub use list::{MOST_BYTES, MOST_ROWS};
+pub use list::{MOST_BYTES, MOST_ROWS, write as spreadsheet};
 pub use members::{
     Member, NewMember, UpdateMember, add_member, member, members, membership_of, remove_member, update_member,
 };

@@ -262,7 +262,10 @@ pub(crate) fn language(cell: &str) -> Option<Language> {
 
 /// Writes rows as a file that spreadsheets open right: UTF-8 with its mark, semicolons (what Danish spreadsheets
 /// expect), and no cell that they would compute.
-pub(crate) fn write(rows: impl IntoIterator<Item = Vec<String>>) -> Result<String> {
+///
+/// # Errors
+/// None that a caller can cause.
+pub fn write(rows: impl IntoIterator<Item = Vec<String>>) -> Result<String> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .flexible(true)
