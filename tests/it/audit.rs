@@ -170,6 +170,7 @@ impl Play {
         self.letter().await;
         self.sharing().await;
         self.sealing_keys().await;
+        self.accountability().await;
         self.sign_on().await;
         self.states().await;
         self.goodbyes().await;
@@ -1134,6 +1135,42 @@ impl Play {
         let (name, kind) = ("certifyDeletion", "CertifyDeletionInput");
         self.does(&owner, name, kind, input, selection).await;
         self.app.travel(today);
+    }
+
+    /// The record of processing activities, and the evidence of measures.
+    async fn accountability(&mut self) {
+        let dpo = self.vendor("DPO").await;
+        let facts = json!({ "role": "CONTROLLER", "title": "Løn", "ownerRole": "Direktionen", "purposes": ["Løn"],
+            "legalBasis": "CONTRACT", "subjectCategories": ["Medarbejdere"], "dataCategories": ["Navn"] });
+        let selection = "activity { id version }";
+        let mut input = json!({ "organisationId": dpo.organisation, "activity": facts });
+        let (name, kind) = ("createProcessingActivity", "CreateProcessingActivityInput");
+        let mut made = self.does(&dpo, name, kind, input.clone(), selection).await;
+        let named = |made: &Value| json!({ "processingActivityId": made["activity"]["id"], "version": made["activity"]["version"] });
+        input["activity"]["title"] = json!("Løn og ansættelse");
+        let mut update = named(&made);
+        update["activity"] = input["activity"].clone();
+        let (name, kind) = ("updateProcessingActivity", "UpdateProcessingActivityInput");
+        made = self.does(&dpo, name, kind, update, selection).await;
+        let (name, kind) = ("activateProcessingActivity", "ProcessingActivityIdInput");
+        made = self.does(&dpo, name, kind, named(&made), selection).await;
+        let mut review = named(&made);
+        review["nextReviewOn"] = json!(self.app.now().plus_days(100).to_time().date().to_string());
+        let (name, kind) = ("reviewProcessingActivity", "ReviewProcessingActivityInput");
+        made = self.does(&dpo, name, kind, review, selection).await;
+        let (name, kind) = ("retireProcessingActivity", "ProcessingActivityIdInput");
+        self.does(&dpo, name, kind, named(&made), selection).await;
+        let input = json!({ "organisationId": dpo.organisation, "wording": "Fortroligt", "staffCount": 9,
+            "committedCount": 8, "countedOn": "2026-11-02" });
+        let (name, kind) = ("recordConfidentiality", "RecordConfidentialityInput");
+        self.does(&dpo, name, kind, input, "confidentiality { id }").await;
+        let input = json!({ "organisationId": dpo.organisation, "topic": "Phishing", "staffCount": 9,
+            "attendeeCount": 8, "heldOn": "2026-11-02" });
+        let (name, kind) = ("recordTraining", "RecordTrainingInput");
+        let held = self.does(&dpo, name, kind, input, "training { id }").await;
+        let input = json!({ "trainingRecordId": held["training"]["id"] });
+        let (name, kind) = ("withdrawTraining", "TrainingRecordIdInput");
+        self.does(&dpo, name, kind, input, "training { id }").await;
     }
 
     async fn sign(&mut self, who: &Client, version: &str, password: &str) {

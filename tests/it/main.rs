@@ -16,6 +16,7 @@
 )]
 
 mod account;
+mod accountability;
 mod addenda;
 mod address;
 mod advisers;

@@ -73,6 +73,11 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("InvestigationsPage", Who::Vendor, ""),
     ("InvestigationPage", Who::Vendor, "investigations"),
     ("AccessList", Who::Vendor, ""),
+    ("RecordPage", Who::Vendor, ""),
+    ("ActivityPage", Who::Vendor, "processing_activities"),
+    ("EditActivityPage", Who::Vendor, "processing_activities"),
+    ("RecordFile", Who::Vendor, ""),
+    ("MeasuresPage", Who::Vendor, ""),
     ("CustomerDashboardPage", Who::Customer, ""),
     ("AgreementsPage", Who::Customer, ""),
     ("AgreementPage", Who::Customer, "agreements"),
@@ -83,6 +88,9 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("AskAssistanceAgreements", Who::Customer, ""),
     ("ServiceMapPage", Who::Customer, ""),
     ("VendorsPage", Who::Customer, ""),
+    ("RecordPage", Who::Customer, ""),
+    ("MeasuresPage", Who::Customer, ""),
+    ("ProcessorMeasuresPanel", Who::Customer, ""),
     ("RecipientNotice", Who::Customer, "agreements"),
     ("NoticesPage", Who::Customer, ""),
     ("NoticePage", Who::Customer, "change_notices"),
@@ -390,6 +398,9 @@ impl World {
                 .data();
             self.customer(vendor, &n, &template, &cloud, &partner).await;
         }
+        for n in (0..count).map(|n| format!("{name}{n}")) {
+            answers_for(&dpo, &n, &cloud).await;
+        }
         let input = list(organisation, count);
         vendor
             .mutate_with(
@@ -488,6 +499,29 @@ impl World {
             "legalBasis": "Artikel 6, stk. 1, litra f", "approvalRequired": false });
         vendor.mutate("proposeGrant", input, "grant { id }").await.data();
     }
+}
+
+/// Two lines of the record, a meeting, and a count.
+async fn answers_for(who: &Client, n: &str, service: &Value) {
+    let organisation = &who.organisation;
+    let processor = json!({ "role": "PROCESSOR", "title": format!("Drift {n}"), "serviceId": service });
+    let controller = json!({ "role": "CONTROLLER", "title": format!("Løn {n}") });
+    for activity in [processor, controller] {
+        let input = json!({ "organisationId": organisation, "activity": activity });
+        who.mutate("createProcessingActivity", input, "activity { id }")
+            .await
+            .data();
+    }
+    let input = json!({ "organisationId": organisation, "topic": format!("Møde {n}"), "heldOn": "2026-11-02",
+        "staffCount": 9, "attendeeCount": 8 });
+    who.mutate("recordTraining", input, "training { id }")
+        .await
+        .data();
+    let input = json!({ "organisationId": organisation, "wording": "Fortroligt", "countedOn": "2026-11-02",
+        "staffCount": 9, "committedCount": 8 });
+    who.mutate("recordConfidentiality", input, "confidentiality { id }")
+        .await
+        .data();
 }
 
 async fn sign(who: &Client, version: &str, password: &str) {

@@ -16,6 +16,7 @@ use super::facts::{SubProcessor, Vendor};
 use super::setup;
 use super::stage::{Player, Stage};
 
+mod accounts;
 mod life;
 mod talks;
 
@@ -77,6 +78,7 @@ pub(crate) async fn vendor(stage: &Stage<'_>, facts: &Vendor) -> anyhow::Result<
     story.partner(vendor).await?;
     story.changes_under_way().await?;
     story.lives().await?;
+    Box::pin(story.accounts()).await?;
     story.small_things_waiting().await
 }
 
@@ -469,7 +471,7 @@ impl<'a> Story<'a> {
         let at = self.stage.days_ago(40);
         let partner = cast::partner(self.stage, at, &self.facts.partner).await?;
         let domain = format!("{}.{}", slug(&self.facts.partner), self.facts.slug);
-        cast::people(
+        let people = cast::people(
             self.stage,
             at,
             partner,
@@ -478,6 +480,7 @@ impl<'a> Story<'a> {
             &cast::PARTNER,
         )
         .await?;
+        self.partner_accounts(&people, at).await?;
         let hand = setup(self.stage.state, at).as_job(Job::Setup, vendor);
         let partnership = partnerships::ActiveModel {
             id: Set(PartnershipId::new(hand.now(), hand.dice())),

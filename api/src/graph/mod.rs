@@ -1,6 +1,7 @@
 //! The GraphQL face: one module per subject, merged here.
 
 mod account;
+mod accountability;
 mod activity;
 pub(crate) mod agreements;
 mod audit;
@@ -71,6 +72,8 @@ pub struct OrganisationQueries(
     sign_on::SignOnQuery,
     provisioning::ProvisioningQuery,
     service_accounts::ServiceAccountsQuery,
+    accountability::ActivitiesQuery,
+    accountability::MeasuresQuery,
 );
 
 /// Of services, customers and partners.
@@ -142,6 +145,8 @@ pub struct OrganisationMutations(
     operator::OperatorMutation,
     support::SupportMutation,
     investigations::InvestigationsMutation,
+    accountability::ActivitiesMutation,
+    accountability::MeasuresMutation,
 );
 
 /// To their people, and to those who are let in for them.
