@@ -1,3 +1,5 @@
+import i18next from "i18next";
+
 let wanted = false;
 const listeners = new Set<() => void>();
 
@@ -15,6 +17,9 @@ export function notify(message: string): void {
   wanted = true;
   for (const listener of listeners) listener();
   void import("@mantine/notifications").then(({ notifications }) =>
-    notifications.show({ message }),
+    notifications.show({
+      message,
+      closeButtonProps: { "aria-label": i18next.t("dialog.close") },
+    }),
   );
 }
