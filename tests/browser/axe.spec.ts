@@ -25,6 +25,10 @@ const looks = {
 const pages = {
   vendor: [
     "",
+    "accountability",
+    "accountability/*",
+    "accountability/*/edit",
+    "accountability/new",
     "agreements",
     "agreements/*",
     "agreements/*/negotiation",
@@ -61,6 +65,9 @@ const pages = {
   ],
   customer: [
     "",
+    "accountability",
+    "accountability/*",
+    "accountability/new",
     "agreements",
     "agreements/*",
     "agreements/*/compare",
@@ -78,8 +85,8 @@ const pages = {
     "settings",
     "sharing",
   ],
-  signatory: ["", "agreements", "agreements/*", "agreements/*/negotiation", "assistance", "deviations", "members", "notices", "own-acts", "service-map", "settings", "sharing"],
-  partner: ["", "audit", "invite-list", "members", "relations", "settings"],
+  signatory: ["", "accountability", "agreements", "agreements/*", "agreements/*/negotiation", "assistance", "deviations", "members", "notices", "own-acts", "service-map", "settings", "sharing"],
+  partner: ["", "accountability", "accountability/*", "audit", "invite-list", "members", "relations", "settings"],
 } as const;
 
 const [first] = vendors;

@@ -57,7 +57,7 @@ export class Person {
   }
 
   /** Opens a page from the side bar. */
-  async goesTo(key: `navigation.${"agreements" | "assistance" | "customers" | "notices" | "members" | "sharing" | "subProcessors" | "announcements" | "relations" | "tenants"}`): Promise<void> {
+  async goesTo(key: `navigation.${"accountability" | "agreements" | "assistance" | "customers" | "notices" | "members" | "sharing" | "subProcessors" | "announcements" | "relations" | "tenants"}`): Promise<void> {
     const name = this.t(key);
     await this.page
       .getByRole("navigation", { name: this.t("shell.navigation") })

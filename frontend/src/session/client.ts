@@ -6,6 +6,7 @@ import { accessIsStale, accessToken, authorised, restoreSession } from "./sessio
 
 /** Types without an id live inside their parent in the cache. A test holds this list against the schema. */
 export const embeddedTypes = [
+  "ActivityController",
   "ActivityEvent",
   "Addendum",
   "Address",
@@ -62,6 +63,7 @@ export const embeddedTypes = [
   "NoticeProgress",
   "NoticeRecipient",
   "Objection",
+  "OrganisationMeasures",
   "PageInfo",
   "PartnerDashboard",
   "PasswordLink",
@@ -70,6 +72,7 @@ export const embeddedTypes = [
   "PipelineWeek",
   "Platform",
   "Portal",
+  "ProcessorMeasures",
   "Provisioning",
   "RecipientNotice",
   "RecipientPlace",
@@ -86,6 +89,8 @@ export const embeddedTypes = [
   "SignUpHost",
   "SignUpLink",
   "ServiceAddendum",
+  "ShownConfidentiality",
+  "ShownTraining",
   "Signature",
   "SigningReminders",
   "SupportStanding",

@@ -15,6 +15,7 @@ import {
   PersonIcon,
   SettingsIcon,
   ShareIcon,
+  ShieldIcon,
   TemplateIcon,
   TrailIcon,
 } from "../ui/icons";
@@ -38,6 +39,7 @@ export interface Entry {
     | "announcements"
     | "relations"
     | "partners"
+    | "accountability"
     | "members"
     | "audit"
     | "ownActs"
@@ -164,6 +166,13 @@ export const navigation: readonly Entry[] = [
     to: "/o/$organisationId/sharing",
     icon: ShareIcon,
     kinds: ["CUSTOMER"],
+    action: "READ_CONTENT",
+  },
+  {
+    key: "accountability",
+    to: "/o/$organisationId/accountability",
+    icon: ShieldIcon,
+    kinds: everyone,
     action: "READ_CONTENT",
   },
   {
