@@ -51,11 +51,11 @@ mod m20261127_000081_templates_from_files;
 mod m20261127_000084_signing_rules;
 mod m20261127_000085_annex_revisions;
 mod m20261127_000086_notice_forwards;
-mod m20261127_000095_advisers;
-mod m20261127_000096_app_providers;
 mod m20261127_000087_processing_activities;
 mod m20261127_000088_confidentiality_commitments;
 mod m20261127_000089_training_records;
+mod m20261127_000095_advisers;
+mod m20261127_000096_app_providers;
 mod wall;
 
 /// Every migration, in order.
@@ -108,11 +108,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000084_signing_rules::Migration),
             Box::new(m20261127_000085_annex_revisions::Migration),
             Box::new(m20261127_000086_notice_forwards::Migration),
-            Box::new(m20261127_000095_advisers::Migration),
-            Box::new(m20261127_000096_app_providers::Migration),
             Box::new(m20261127_000087_processing_activities::Migration),
             Box::new(m20261127_000088_confidentiality_commitments::Migration),
             Box::new(m20261127_000089_training_records::Migration),
+            Box::new(m20261127_000095_advisers::Migration),
+            Box::new(m20261127_000096_app_providers::Migration),
         ]
     }
 }
