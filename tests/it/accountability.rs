@@ -332,7 +332,7 @@ async fn the_record_is_exported_with_what_the_regulation_asks_for() {
     assert_eq!(json!(lines.len()), shared["controllerCount"]);
     assert!(lines[0].contains(shared["controllerName"].as_str().unwrap()));
     assert!(
-        lines.iter().all(|line| line.contains("@")),
+        lines.iter().all(|line| line.contains('@')),
         "each with its contact: {lines:#?}"
     );
     // Nobody else's.

@@ -399,7 +399,7 @@ impl World {
             self.customer(vendor, &n, &template, &cloud, &partner).await;
         }
         for n in (0..count).map(|n| format!("{name}{n}")) {
-            answers_for(&dpo, &n, &cloud).await;
+            answers_for(&dpo, &n).await;
         }
         let input = list(organisation, count);
         vendor
@@ -501,17 +501,14 @@ impl World {
     }
 }
 
-/// Two lines of the record, a meeting, and a count.
-async fn answers_for(who: &Client, n: &str, service: &Value) {
+/// A line of the record, of the kind that the demo's newest has, a meeting, and a count.
+async fn answers_for(who: &Client, n: &str) {
     let organisation = &who.organisation;
-    let processor = json!({ "role": "PROCESSOR", "title": format!("Drift {n}"), "serviceId": service });
-    let controller = json!({ "role": "CONTROLLER", "title": format!("Løn {n}") });
-    for activity in [processor, controller] {
-        let input = json!({ "organisationId": organisation, "activity": activity });
-        who.mutate("createProcessingActivity", input, "activity { id }")
-            .await
-            .data();
-    }
+    let activity = json!({ "role": "CONTROLLER", "title": format!("Løn {n}") });
+    let input = json!({ "organisationId": organisation, "activity": activity });
+    who.mutate("createProcessingActivity", input, "activity { id }")
+        .await
+        .data();
     let input = json!({ "organisationId": organisation, "topic": format!("Møde {n}"), "heldOn": "2026-11-02",
         "staffCount": 9, "attendeeCount": 8 });
     who.mutate("recordTraining", input, "training { id }")
