@@ -689,6 +689,66 @@ text_enum!(
 );
 
 text_enum!(
+    /// An obligation of Art. 28(3) that a sub-processor's contract must pass on (Art. 28(4)).
+    FlowDownItem {
+        /// Art. 28(3)(a): documented instructions only, also for transfers.
+        A = "A",
+        /// Art. 28(3)(b): everybody who processes is bound to confidentiality.
+        B = "B",
+        /// Art. 28(3)(c): security of processing (Art. 32).
+        C = "C",
+        /// Art. 28(3)(d): conditions for engaging further processors.
+        D = "D",
+        /// Art. 28(3)(e): assistance with the rights of data subjects.
+        E = "E",
+        /// Art. 28(3)(f): assistance with security, breaches and impact assessments (Art. 32 to 36).
+        F = "F",
+        /// Art. 28(3)(g): deletion or return at the end.
+        G = "G",
+        /// Art. 28(3)(h): information and audits.
+        H = "H",
+    }
+);
+
+text_enum!(
+    /// What due diligence on a sub-processor found.
+    DiligenceResult {
+        /// Sufficient guarantees (Art. 28(1)).
+        Passed = "PASSED",
+        /// Sufficient, as long as what the note says is kept.
+        PassedWithConditions = "PASSED_WITH_CONDITIONS",
+        /// Not sufficient.
+        Failed = "FAILED",
+    }
+);
+
+text_enum!(
+    /// What a file about a sub-processor is.
+    SubProcessorFileKind {
+        /// The contract with the sub-processor: the vendor's alone.
+        Contract = "CONTRACT",
+    }
+);
+
+text_enum!(
+    /// What is missing before a sub-processor may come into use (Art. 28(4), I-7).
+    OnFileLack {
+        /// The day on which the contract was signed.
+        ContractDate = "CONTRACT_DATE",
+        /// The contract itself, as a file.
+        ContractFile = "CONTRACT_FILE",
+        /// Obligations of Art. 28(3) that the contract does not pass on.
+        FlowDown = "FLOW_DOWN",
+        /// That the contract allows no purposes of the sub-processor's own.
+        NoOwnPurposes = "NO_OWN_PURPOSES",
+        /// That the sub-processor acts on instruction.
+        OnInstruction = "ON_INSTRUCTION",
+        /// Due diligence that was passed and whose review is not overdue.
+        DueDiligence = "DUE_DILIGENCE",
+    }
+);
+
+text_enum!(
     /// What an announcement changes.
     ChangeType {
         /// A sub-processor is added.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use tillid_kernel::Timestamp;
 
-use crate::enums::{AuthorisationModel, ExitChoice, GrantField, Role, TokenScope};
+use crate::enums::{AuthorisationModel, ExitChoice, FlowDownItem, GrantField, Role, TokenScope};
 use crate::users::UserId;
 
 macro_rules! list {
@@ -36,6 +36,10 @@ list!(
 list!(
     /// Fields a partner may see.
     GrantFields of GrantField
+);
+list!(
+    /// Which obligations of Art. 28(3) a sub-processor's contract passes on.
+    FlowDown of FlowDownItem
 );
 list!(
     /// The clause tree of a template.

@@ -56,6 +56,7 @@ mod m20261127_000088_confidentiality_commitments;
 mod m20261127_000089_training_records;
 mod m20261127_000095_advisers;
 mod m20261127_000096_app_providers;
+mod m20261127_000090_on_file;
 mod wall;
 
 /// Every migration, in order.
@@ -113,6 +114,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000089_training_records::Migration),
             Box::new(m20261127_000095_advisers::Migration),
             Box::new(m20261127_000096_app_providers::Migration),
+            Box::new(m20261127_000090_on_file::Migration),
         ]
     }
 }

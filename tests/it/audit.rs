@@ -19,6 +19,7 @@ use crate::factors::{code, enrol};
 use crate::groups::also_owner_of;
 use crate::letters::came_back;
 use crate::organisation_states;
+use crate::register;
 use crate::scim::send;
 use crate::seals::lasting_certificate;
 use crate::sign_on::{Browser, Conduct, Liar, fragment, parameter, through};
@@ -1230,6 +1231,37 @@ impl Play {
             selection,
         )
         .await;
+
+        let subject = recorded["id"].as_str().unwrap();
+        let version = json!(recorded["version"].as_i64().unwrap() + 1);
+        let selection = "subProcessor { id }";
+        self.does(
+            &announcer,
+            "recordSubProcessorContract",
+            "RecordSubProcessorContractInput",
+            register::contract(subject, &version),
+            selection,
+        )
+        .await;
+        self.does(
+            &announcer,
+            "recordDueDiligence",
+            "RecordDueDiligenceInput",
+            register::diligence(subject),
+            selection,
+        )
+        .await;
+        let before = self.events(Some(&announcer.organisation)).await;
+        let kept = register::sent(
+            &announcer,
+            subject,
+            "CONTRACT",
+            "aftale.pdf",
+            register::PDF.to_vec(),
+        )
+        .await;
+        assert_eq!(kept.0, 201, "{}", kept.1);
+        assert!(self.events(Some(&announcer.organisation)).await > before);
 
         // The customers of the demo answer in every way there is.
         let draft = json!({ "organisationId": announcer.organisation, "type": "ADD", "subProcessorId": recorded["id"],

@@ -286,6 +286,11 @@ async fn the_whole_story(slug: &str) {
             "subProcessor { id state }",
         )
         .await;
+    crate::register::put_on_file(
+        &vendor.announcer,
+        &recorded.text("/recordSubProcessor/subProcessor/id"),
+    )
+    .await;
     let planned = app.now().plus_days(40);
     let drafted = vendor
         .announcer

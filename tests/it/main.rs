@@ -46,6 +46,7 @@ mod own_acts;
 mod passkeys;
 mod profile;
 mod public_pages;
+mod register;
 mod schema;
 mod scim;
 mod seals;

@@ -39,6 +39,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("AnnouncementPage", Who::Vendor, "change_announcements"),
     ("SubProcessorsPage", Who::Vendor, ""),
     ("SubProcessorPage", Who::Vendor, "sub_processors"),
+    ("SubProcessorOnFilePage", Who::Vendor, "sub_processors"),
     ("TemplatesPage", Who::Vendor, ""),
     ("TemplatePage", Who::Vendor, "agreement_templates"),
     ("IssuePage", Who::Vendor, "customer_relations"),

@@ -283,7 +283,29 @@ error-change-needs-announcement = Kunderne er orienteret om disse oplysninger. V
 error-sub-processor-approved = Et varsel om denne underdatabehandler er godkendt og venter på at blive offentliggjort. Træk det tilbage for at ændre oplysningerne.
 error-sub-processor-past = Underdatabehandleren er ikke længere i brug. Det registrerede bliver stående.
 error-sub-processor-state = { $name } er ikke i den tilstand, som ændringen kræver.
-error-agreement-on-file = Registrér først datoen for aftalen med { $name }.
+error-sub-processor-lacks = { $name } kan ikke tages i brug endnu. Der mangler:{ $contractDate ->
+    [missing] {" "}• dato for aftalen med underdatabehandleren
+   *[there] {""}
+    }{ $contractFile ->
+    [missing] {" "}• selve aftalen som PDF
+   *[there] {""}
+    }{ $flowDown ->
+    [missing] {" "}• krav i artikel 28, stk. 3, som aftalen skal videreføre: { $letters }
+   *[there] {""}
+    }{ $noOwnPurposes ->
+    [missing] {" "}• at underdatabehandleren ikke har egne formål
+   *[there] {""}
+    }{ $onInstruction ->
+    [missing] {" "}• at underdatabehandleren kun handler efter instruks
+   *[there] {""}
+    }{ $dueDiligence ->
+    [missing] {" "}• en bestået leverandørkontrol, der stadig gælder
+   *[there] {""}
+    }
+error-date-ahead = Datoen ligger forude. Vælg i dag eller en tidligere dag.
+error-review-before-diligence = Næste kontrol skal ligge efter denne.
+error-upload-no-pdf = Filen er ikke en PDF. Gem den som PDF, og prøv igen. Intet er gemt.
+error-sub-processor-files-many = Der ligger allerede { $max } filer om denne underdatabehandler.
 error-planned-in-the-past = Vælg et tidspunkt, der ligger forude.
 error-becomes-only-modifies = Nye oplysninger hører kun til en ændring af formål, sted eller overførselsgrundlag.
 error-replaces-not-needed = Denne slags ændring erstatter ingen.

@@ -283,7 +283,29 @@ error-change-needs-announcement = Customers have been told of these facts. Annou
 error-sub-processor-approved = An announcement of this sub-processor is approved and waits to be published. Withdraw it to change the facts.
 error-sub-processor-past = This sub-processor is no longer in use. What was recorded stays as it was.
 error-sub-processor-state = { $name } is not in the state that this change needs.
-error-agreement-on-file = Record the date of the contract with { $name } first.
+error-sub-processor-lacks = { $name } cannot come into use yet. Missing:{ $contractDate ->
+    [missing] {" "}• the date of the contract with the sub-processor
+   *[there] {""}
+    }{ $contractFile ->
+    [missing] {" "}• the contract itself as a PDF
+   *[there] {""}
+    }{ $flowDown ->
+    [missing] {" "}• obligations of Article 28(3) that the contract must pass on: { $letters }
+   *[there] {""}
+    }{ $noOwnPurposes ->
+    [missing] {" "}• that the sub-processor has no purposes of its own
+   *[there] {""}
+    }{ $onInstruction ->
+    [missing] {" "}• that the sub-processor acts on instruction only
+   *[there] {""}
+    }{ $dueDiligence ->
+    [missing] {" "}• due diligence that was passed and still counts
+   *[there] {""}
+    }
+error-date-ahead = The date lies ahead. Choose today or an earlier day.
+error-review-before-diligence = The next review must come after this one.
+error-upload-no-pdf = The file is no PDF. Save it as PDF and try again. Nothing was kept.
+error-sub-processor-files-many = There are { $max } files about this sub-processor already.
 error-planned-in-the-past = Choose an instant that lies ahead.
 error-becomes-only-modifies = New facts belong to a change of purpose, place or ground of transfer only.
 error-replaces-not-needed = Nothing is replaced by this kind of change.

@@ -18,6 +18,7 @@ use super::stage::{Player, Stage};
 
 mod accounts;
 mod life;
+mod on_file;
 mod talks;
 
 /// The parts of the customers, by their place.
@@ -575,7 +576,7 @@ impl<'a> Story<'a> {
 
         let at = self.stage.days_ago(3);
         let draft = self
-            .record(
+            .propose(
                 at,
                 &example(
                     "Eksempel Mailtjeneste",
@@ -587,7 +588,7 @@ impl<'a> Story<'a> {
             .await?;
         self.draft(at, "ADD", &draft, None, at.plus_days(70)).await?;
         let ready = self
-            .record(
+            .propose(
                 at,
                 &example(
                     "Eksempel Overvågning",
@@ -735,7 +736,14 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
+    /// A sub-processor with everything on file that it needs to come into use.
     async fn record(&self, at: Timestamp, facts: &SubProcessor) -> anyhow::Result<Recorded> {
+        let recorded = self.propose(at, facts).await?;
+        self.put_on_file(at, &recorded.id).await?;
+        Ok(recorded)
+    }
+
+    async fn propose(&self, at: Timestamp, facts: &SubProcessor) -> anyhow::Result<Recorded> {
         let services: Vec<String> = facts
             .services
             .iter()
@@ -746,7 +754,7 @@ impl<'a> Story<'a> {
             "countryCode": facts.country_code, "contactName": "Databeskyttelse", "contactEmail": facts.contact_email,
             "purposeDa": facts.purpose_da, "purposeEn": facts.purpose_en,
             "serviceCategories": facts.service_categories, "dataCategories": self.facts.data_types,
-            "subjectCategories": self.facts.subjects, "tier": 1, "role": "PROCESSOR", "agreementSignedAt": "2024-01-15",
+            "subjectCategories": self.facts.subjects, "tier": 1, "role": "PROCESSOR",
             "serviceIds": services, "locations": facts.locations,
         }});
         let made = self

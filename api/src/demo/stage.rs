@@ -80,6 +80,19 @@ impl<'a> Stage<'a> {
         query: &str,
         variables: Value,
     ) -> anyhow::Result<Value> {
+        let who = self.request(player, at);
+        let mut operation = async_graphql::Request::new(query).variables(Variables::from_json(variables));
+        provide(&mut operation.data, &self.shared, who, player.language);
+        operation = operation.data(CookieJar::default());
+        let response = self.schema.execute(operation).await;
+        if let Some(error) = response.errors.first() {
+            bail!("{} refused {query}: {error:?}", player.title);
+        }
+        response.data.into_json().context("an answer is JSON")
+    }
+
+    /// A request of somebody's at an instant.
+    pub(crate) fn request(&self, player: &Player, at: Timestamp) -> Request {
         let person = Person {
             user: player.user,
             language: player.language,
@@ -94,18 +107,10 @@ impl<'a> Stage<'a> {
             memberships: vec![player.member.clone()],
         };
         let id = format!("demo_{}", self.state.dice.uuid(at).simple());
-        let who = Request {
+        Request {
             now: at,
             ..request(self.state, Actor::Person(Box::new(person)), id)
-        };
-        let mut operation = async_graphql::Request::new(query).variables(Variables::from_json(variables));
-        provide(&mut operation.data, &self.shared, who, player.language);
-        operation = operation.data(CookieJar::default());
-        let response = self.schema.execute(operation).await;
-        if let Some(error) = response.errors.first() {
-            bail!("{} refused {query}: {error:?}", player.title);
         }
-        response.data.into_json().context("an answer is JSON")
     }
 
     /// Lets the worker do what is due at an instant.

@@ -177,6 +177,7 @@ pub struct AgreementMutations(
 pub struct SubProcessorMutations(
     subprocessors::SubProcessorsMutation,
     subprocessors::ForwardingMutation,
+    subprocessors::OnFileMutation,
 );
 
 /// The schema of the portal.

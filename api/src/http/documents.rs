@@ -16,9 +16,11 @@ use tillid_entities::annex_revisions::{self, AnnexRevisionId};
 use tillid_entities::change_notices::{self, NoticeId};
 use tillid_entities::enums::DeliveryChannel;
 use tillid_entities::exit_cases::{self, ExitCaseId};
+use tillid_entities::sub_processor_files::{self, SubProcessorFileId};
 use tillid_entities::template_files::{self, TemplateFileId};
 use tillid_kernel::{Code, Error, Result, sha256_hex};
 use tillid_policy::{Action, Actor, Request, authorise_row};
+use tillid_subprocessors::files;
 
 use super::{gate, sso};
 use crate::locale;
@@ -31,6 +33,10 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config.route("/documents/annexes/{revision}.pdf", web::get().to(annex));
     config.route("/documents/letters/{notice}.pdf", web::get().to(notice_letter));
     config.route("/documents/template-files/{file}", web::get().to(template_file));
+    config.route(
+        "/documents/sub-processor-files/{file}",
+        web::get().to(sub_processor_file),
+    );
     config.route(
         "/documents/agreements/{agreement}/evidence.zip",
         web::get().to(evidence),
@@ -76,6 +82,18 @@ async fn notice_letter(
 /// The official text as its vendor uploaded it.
 async fn template_file(state: web::Data<State>, head: HttpRequest, file: web::Path<String>) -> HttpResponse {
     match find_template_file(&state, &head, &file).await {
+        Ok(document) => document.answer(&head),
+        Err(error) => refusal(&head, &error),
+    }
+}
+
+/// A file about a sub-processor as its vendor uploaded it.
+async fn sub_processor_file(
+    state: web::Data<State>,
+    head: HttpRequest,
+    file: web::Path<String>,
+) -> HttpResponse {
+    match find_sub_processor_file(&state, &head, &file).await {
         Ok(document) => document.answer(&head),
         Err(error) => refusal(&head, &error),
     }
@@ -191,6 +209,21 @@ async fn find_template_file(state: &State, head: &HttpRequest, file: &str) -> Re
         sha256: row.sha256,
         bytes,
         treatment: Treatment::Foreign(kind),
+    })
+}
+
+async fn find_sub_processor_file(state: &State, head: &HttpRequest, file: &str) -> Result<Document> {
+    let request = signed_in(state, head).await?;
+    let file: SubProcessorFileId = file.parse()?;
+    let db = state.db.behind_wall(&request.actor);
+    let (_, row) =
+        authorise_row::<sub_processor_files::Entity>(db.reads(), &request, Action::ReadContent, file).await?;
+    let bytes = files::read(&*state.documents, &row).await?;
+    Ok(Document {
+        file_name: row.name,
+        sha256: row.sha256,
+        bytes,
+        treatment: Treatment::Foreign(Kind::Pdf),
     })
 }
 

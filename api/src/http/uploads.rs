@@ -1,4 +1,5 @@
-//! Files that members bring: the official text of a template (decision 0030).
+//! Files that members bring: the official text of a template (decision 0030), and what a vendor has on file of a
+//! sub-processor (decision 0035).
 //!
 //! The file is the body of the request, as it is: GraphQL takes no more than a mebibyte. Whoever sends it presents a
 //! bearer, which no browser adds by itself, so that another site can have nobody send one.
@@ -14,10 +15,14 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tillid_agreements::upload::{self, LARGEST, too_large};
+use tillid_entities::enums::SubProcessorFileKind;
 use tillid_entities::organisations::OrganisationId;
+use tillid_entities::sub_processor_files;
+use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_entities::template_files;
 use tillid_kernel::{Code, Error, Result};
-use tillid_policy::{Action, Actor, Request, authorise};
+use tillid_policy::{Action, Actor, Request, authorise, authorise_row};
+use tillid_subprocessors::files;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{gate, sso};
@@ -35,6 +40,7 @@ const LONGEST: Duration = Duration::from_mins(2);
 /// Mounts the routes.
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.route("/uploads/templates", web::post().to(template));
+    config.route("/uploads/sub-processors", web::post().to(sub_processor));
 }
 
 /// What stands in the address.
@@ -68,6 +74,80 @@ async fn receive(
     asked: &Asked,
     body: Payload,
 ) -> Result<template_files::Model> {
+    let request = signed_in(state, head).await?;
+    let organisation: OrganisationId = asked.organisation.parse()?;
+    let scope = authorise(&request, Action::DraftTemplate, organisation)?;
+    refuse_long(head)?;
+    let db = state.db.behind_wall(&request.actor);
+    upload::may_upload(&db, &scope).await?;
+    let mut room = Vec::new();
+    let bytes = arrived(body, &mut room).await?;
+    let row = upload::upload(&db, &*state.documents, &scope, &asked.name, bytes).await?;
+    drop(room);
+    Ok(row)
+}
+
+/// What stands in the address of a file about a sub-processor.
+#[derive(Deserialize)]
+struct About {
+    #[serde(rename = "subProcessorId")]
+    sub_processor: String,
+    kind: SubProcessorFileKind,
+    #[serde(default)]
+    name: String,
+}
+
+/// `POST /uploads/sub-processors?subProcessorId=sub_…&kind=CONTRACT&name=…`: keeps a PDF about a sub-processor.
+async fn sub_processor(
+    state: web::Data<State>,
+    head: HttpRequest,
+    about: Query<About>,
+    body: Payload,
+) -> HttpResponse {
+    match receive_about(&state, &head, &about, body).await {
+        Ok(row) => HttpResponse::Created()
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .json(json!({
+                "subProcessorFileId": row.id.to_string(),
+                "name": row.name,
+                "size": row.size,
+                "sha256": row.sha256,
+            })),
+        Err(error) => refusal(&head, &error),
+    }
+}
+
+async fn receive_about(
+    state: &State,
+    head: &HttpRequest,
+    about: &About,
+    body: Payload,
+) -> Result<sub_processor_files::Model> {
+    let request = signed_in(state, head).await?;
+    let id: SubProcessorId = about.sub_processor.parse()?;
+    let db = state.db.behind_wall(&request.actor);
+    let action = Action::MaintainRegister;
+    let (scope, row) = authorise_row::<sub_processors::Entity>(db.reads(), &request, action, id).await?;
+    refuse_long(head)?;
+    files::may_keep(&db, &scope, &row).await?;
+    let mut room = Vec::new();
+    let bytes = arrived(body, &mut room).await?;
+    let kept = files::keep(
+        &db,
+        &*state.documents,
+        &scope,
+        &row,
+        about.kind,
+        &about.name,
+        bytes,
+    )
+    .await?;
+    drop(room);
+    Ok(kept)
+}
+
+/// The request of somebody who has signed in.
+async fn signed_in(state: &State, head: &HttpRequest) -> Result<Request> {
     let visitor = sso::request(state, head);
     let browser = Arc::clone(&visitor.browser);
     let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
@@ -75,27 +155,27 @@ async fn receive(
     if matches!(actor, Actor::Anonymous) {
         return Err(Error::unauthenticated());
     }
-    let request = Request { actor, ..visitor };
-    let organisation: OrganisationId = asked.organisation.parse()?;
-    let scope = authorise(&request, Action::DraftTemplate, organisation)?;
+    Ok(Request { actor, ..visitor })
+}
+
+/// A file that says beforehand that it is too large is not taken in.
+fn refuse_long(head: &HttpRequest) -> Result<()> {
     let announced = head
         .headers()
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok());
-    if announced
-        .and_then(|length| length.parse::<usize>().ok())
-        .is_some_and(|length| length > LARGEST)
-    {
+    let length = announced.and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > LARGEST) {
         return Err(too_large());
     }
-    let db = state.db.behind_wall(&request.actor);
-    upload::may_upload(&db, &scope).await?;
-    let mut room = Vec::new();
-    let arrived = tokio::time::timeout(LONGEST, whole(body, &mut room)).await;
-    let bytes = arrived.map_err(|_| torn())??;
-    let row = upload::upload(&db, &*state.documents, &scope, &asked.name, bytes).await?;
-    drop(room);
-    Ok(row)
+    Ok(())
+}
+
+/// The whole body, in the time that there is for it.
+async fn arrived(body: Payload, room: &mut Vec<SemaphorePermit<'static>>) -> Result<Bytes> {
+    tokio::time::timeout(LONGEST, whole(body, room))
+        .await
+        .map_err(|_| torn())?
 }
 
 /// The whole body, and no more of it than a file may have.
@@ -156,7 +236,7 @@ fn refusal(head: &HttpRequest, error: &Error) -> HttpResponse {
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::Forbidden | Code::SecondFactorRequired | Code::OrganisationNotActive => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
-        Code::Conflict => StatusCode::CONFLICT,
+        Code::Conflict | Code::Immutable => StatusCode::CONFLICT,
         Code::UploadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UploadUnreadable | Code::UploadEncrypted | Code::UploadTooComplex | Code::UploadEmpty => {
             StatusCode::UNPROCESSABLE_ENTITY

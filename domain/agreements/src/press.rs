@@ -123,7 +123,9 @@ fn refused(cause: TypesetError) -> Error {
     }
 }
 
-pub(crate) fn unstored(cause: object_store::Error) -> Error {
+/// Why the document store did not do as it was told: `UNAVAILABLE` when it is away.
+#[must_use]
+pub fn unstored(cause: object_store::Error) -> Error {
     match cause {
         object_store::Error::Generic { .. } => {
             Error::failure(tillid_kernel::Code::Unavailable, "documents-unavailable")

@@ -84,6 +84,14 @@ impl Kind {
         }
     }
 
+    /// What the bytes say that the file is; whether it can be read to the end is another question.
+    ///
+    /// # Errors
+    /// `Unreadable`, `Encrypted` or `Empty`.
+    pub fn of(bytes: &[u8]) -> Result<Self, ImportError> {
+        judge(bytes)
+    }
+
     /// The kind with this media type.
     #[must_use]
     pub fn of_media_type(text: &str) -> Option<Self> {

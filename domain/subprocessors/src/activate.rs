@@ -6,7 +6,7 @@ use tillid_agreements::revisions::{self, Follows, LeftOut};
 use tillid_audit as audit;
 use tillid_entities::agreements::AgreementId;
 use tillid_entities::change_announcements::{self, AnnouncementId};
-use tillid_entities::enums::{AnnouncementState, ChangeType, SubProcessorRole, SubProcessorState};
+use tillid_entities::enums::{AnnouncementState, ChangeType, SubProcessorState};
 use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_kernel::{Code, Error, Result};
 use tillid_policy::{Database, Scope, Transaction};
@@ -16,15 +16,15 @@ use crate::guard::{SPARED, may_take_effect, tallies};
 use crate::publish::{affected, move_to};
 use crate::states::{self, AnnouncementEvent};
 use crate::store::sql;
-use crate::{deadlines, facts, late, list_version, register, store};
+use crate::{deadlines, facts, late, list_version, on_file, register, store};
 
 /// Puts the change into effect for every customer: the new sub-processor comes into use, the replaced or removed one
 /// goes, the list gets its next number, every agreement concerned the next revision of its annex B, and the worker tells the
 /// customers.
 ///
 /// # Errors
-/// Those of [`may_take_effect`]; `CONFLICT` unless notices are out, or (`agreement-on-file`) when the sub-processor's
-/// own contract is not recorded (I-7); `TRANSFER_MECHANISM_REQUIRED` when a place has no ground that holds today.
+/// Those of [`may_take_effect`]; `CONFLICT` unless notices are out, or (`sub-processor-lacks`) when the sub-processor's own
+/// contract or due diligence is not on file (I-7); `TRANSFER_MECHANISM_REQUIRED` when a place has no ground that holds today.
 pub async fn activate(
     db: &Database,
     scope: &Scope,
@@ -167,9 +167,7 @@ async fn change_register(
         let subject: sub_processors::Model = scope
             .load::<sub_processors::Entity>(tx, row.sub_processor_id)
             .await?;
-        if subject.role == SubProcessorRole::Processor && subject.agreement_signed_at.is_none() {
-            return Err(Error::conflict("agreement-on-file").with("name", &subject.legal_name));
-        }
+        on_file::require(tx, scope, &subject).await?;
         register::require_grounds(tx, scope, subject.id, register::today(scope.now())).await?;
         move_to(tx, scope, subject.id, SubProcessorState::Active).await?;
         told.push(facts::sub_processor("subProcessor.activated", subject.id));

@@ -19,6 +19,7 @@ use tillid_notifications::{Letter, enqueue};
 use tillid_policy::{Action, Connection, Database, Job, Scope, Transaction, rules};
 
 use crate::facts;
+use crate::on_file;
 use crate::register::{self, SubProcessorFacts};
 use crate::store::page_of;
 
@@ -131,6 +132,7 @@ async fn subjects(
         (_, None, Some(facts)) => {
             let before = in_state(subject, Active)?;
             let after = register::insert(tx, scope, facts).await?;
+            on_file::carry(tx, scope, before.id, after.id).await?;
             Ok((after, Some(before.id)))
         }
         (_, None, None) | (_, Some(_), Some(_)) => {

@@ -21,6 +21,20 @@ pub(crate) fn updated(id: SubProcessorId, fields: Vec<&'static str>) -> Fact {
     Fact::new("subProcessor.updated", "SubProcessor", id).changing(fields)
 }
 
+pub(crate) fn contract_recorded(id: SubProcessorId) -> Fact {
+    let fields = ["signedAt", "flowDown", "noOwnPurposes", "onInstruction"];
+    Fact::new("subProcessor.contractRecorded", "SubProcessor", id).changing(fields)
+}
+
+pub(crate) fn diligence_recorded(id: SubProcessorId) -> Fact {
+    let fields = ["performedOn", "result", "reviewOn"];
+    Fact::new("subProcessor.dueDiligenceRecorded", "SubProcessor", id).changing(fields)
+}
+
+pub(crate) fn file_kept(id: SubProcessorId) -> Fact {
+    Fact::new("subProcessor.fileKept", "SubProcessor", id).changing(["kind", "sha256"])
+}
+
 pub(crate) fn list_made(id: ListVersionId) -> Fact {
     Fact::new("subProcessorList.versioned", "SubProcessorListVersion", id)
 }

@@ -8,16 +8,20 @@ mod activate;
 mod announced;
 mod answer;
 mod approve;
+mod assure;
 mod audience;
 mod deadlines;
 mod delivery;
+mod disclose;
 mod dispatch;
 mod draft;
 mod facts;
+pub mod files;
 mod forward;
 mod guard;
 mod late;
 mod list_version;
+mod on_file;
 pub mod places;
 mod post;
 mod public;
@@ -34,9 +38,11 @@ mod withdraw;
 pub use activate::activate;
 pub use answer::{accept_resolution, acknowledge, approve_notice, may, may_accept, object, resolve};
 pub use approve::approve;
+pub use assure::{Contract, Diligence, record_contract, record_diligence};
 pub use audience::{AudienceEntry, audience};
 pub use deadlines::close_due;
 pub use delivery::{mail_accepted, mail_bounced, opened};
+pub use disclose::{Disclosed, disclosed};
 pub use dispatch::dispatch_due;
 pub use draft::{Draft, draft};
 pub use forward::{Forward, forward, forward_due, forwards, may_forward};
@@ -47,6 +53,8 @@ pub use public::{
     NumberedList, PublicHistory, PublicRegister, PublicSubProcessor, UpcomingChange, is_in_use,
     public_history, public_list, public_register,
 };
+pub use on_file::{OnFile, lacks, on_file};
+pub use public::{PublicRegister, PublicSubProcessor, UpcomingChange, is_in_use, public_register};
 pub use publish::publish;
 pub use reads::{
     AnnouncementParts, NamedNotice, NoticeFilter, Progress, RegisterFilter, agreement_references,
@@ -54,7 +62,7 @@ pub use reads::{
     place_in_register, progress, reached_announcements, reached_sub_processors, register,
 };
 pub use recipients::recipients;
-pub use register::{LocationFacts, SubProcessorFacts, record, update};
+pub use register::{LocationFacts, SubProcessorFacts, record, today, update};
 pub use store::{Details, Needed, details, details_needed};
 pub use telling::tell_due;
 pub use withdraw::withdraw;

@@ -173,8 +173,9 @@ pub(crate) async fn insert(
     Ok(row)
 }
 
-/// The day on which a transfer must have its ground.
-pub(crate) fn today(now: Timestamp) -> Date {
+/// The day on which a transfer must have its ground, and a contract be on file.
+#[must_use]
+pub fn today(now: Timestamp) -> Date {
     now.to_time().date()
 }
 

@@ -244,7 +244,7 @@ pub(crate) struct ResolveObjectionInput {
 #[derive(SimpleObject)]
 pub(crate) struct SubProcessorPayload {
     /// As it is now.
-    sub_processor: SubProcessor,
+    pub(super) sub_processor: SubProcessor,
 }
 
 /// An announcement after a change.

@@ -13,6 +13,7 @@ use tillid_kernel::{Code, Cursor, Error, Result};
 use tillid_policy::{Action, Scope};
 use tillid_subprocessors::{self as changes, Details, Needed, RegisterFilter, places};
 
+use super::on_file::{SubProcessorDisclosed, SubProcessorOnFile};
 use crate::graph::context::ContextExt;
 use crate::graph::looks::Looks;
 use crate::graph::organisations::Address;
@@ -69,6 +70,10 @@ pub(crate) struct SubProcessor {
     services: Vec<Service>,
     /// Where it processes, by name.
     locations: Vec<ProcessingLocation>,
+    /// What is on file of it: for its vendor alone.
+    on_file: Option<SubProcessorOnFile>,
+    /// What its vendor lets customers see of that: for customers with an agreement in force.
+    disclosed: Option<SubProcessorDisclosed>,
     /// Counts changes; an update names the version it read.
     version: i32,
     #[graphql(skip)]
@@ -160,6 +165,8 @@ impl SubProcessor {
                 .into_iter()
                 .map(ProcessingLocation::from)
                 .collect(),
+            on_file: None,
+            disclosed: None,
             version: row.version,
         }
     }
@@ -203,7 +210,7 @@ impl TryFrom<SubProcessorFilter> for RegisterFilter {
     }
 }
 
-/// Sub-processors with what `looks` ask for: at most three statements, however many rows.
+/// Sub-processors with what `looks` ask for: at most six statements, however many rows.
 pub(crate) async fn shown(
     ctx: &Context<'_>,
     scope: &Scope,
@@ -216,12 +223,31 @@ pub(crate) async fn shown(
     };
     let ids: Vec<SubProcessorId> = rows.iter().map(|row| row.id).collect();
     let mut details: HashMap<SubProcessorId, Details> =
-        changes::details_needed(ctx.db().reads(), scope, ids, needed).await?;
+        changes::details_needed(ctx.db().reads(), scope, ids.iter().copied(), needed).await?;
+    let mut on_file = if scope.is_vendor() && looks.ask(&["onFile"]) {
+        Some(changes::on_file(ctx.db().reads(), scope, ids).await?)
+    } else {
+        None
+    };
+    let mut disclosed = if scope.is_customer() && looks.ask(&["disclosed"]) {
+        changes::disclosed(ctx.db(), scope, &rows).await?
+    } else {
+        HashMap::new()
+    };
+    let now = ctx.request().now;
     Ok(rows
         .into_iter()
         .map(|row| {
-            let details = details.remove(&row.id).unwrap_or_default();
-            SubProcessor::new(row, details, ctx.language())
+            let id = row.id;
+            let details = details.remove(&id).unwrap_or_default();
+            let found = on_file
+                .as_mut()
+                .map(|found| SubProcessorOnFile::new(&row, found.remove(&id).unwrap_or_default(), now));
+            SubProcessor {
+                on_file: found,
+                disclosed: disclosed.remove(&id).map(SubProcessorDisclosed::from),
+                ..SubProcessor::new(row, details, ctx.language())
+            }
         })
         .collect())
 }

@@ -20,7 +20,8 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::facts;
-use crate::press::{in_turn, unstored};
+use crate::press::in_turn;
+pub use crate::press::unstored;
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = import::LARGEST;
@@ -219,7 +220,8 @@ fn spoken(language: paper::Language) -> Language {
 }
 
 /// The last part of a path, without what no name should have, and with the ending that its bytes deserve.
-fn file_name(name: &str, kind: Kind) -> String {
+#[must_use]
+pub fn file_name(name: &str, kind: Kind) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = |letter: &char| {
         !letter.is_control()

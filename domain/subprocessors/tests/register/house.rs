@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use tillid_documents::annex::AnnexRevision;
 use tillid_entities::agreement_services::{self, AgreementServiceId};
 use tillid_entities::agreement_templates::{self, TemplateId};
@@ -14,19 +14,23 @@ use tillid_entities::annex_revisions;
 use tillid_entities::change_announcements::{self, AnnouncementId};
 use tillid_entities::customer_relations::{self, CustomerRelationId};
 use tillid_entities::deliveries;
+use tillid_entities::due_diligences::{self, DueDiligenceId};
 use tillid_entities::enums::{
     AgreementState, AgreementVersionState, AuthorisationModel, ChangeType, ContractingParty,
-    ControllerCapacity, DeliveryChannel, Deployment, ExitChoice, Language, LocationKind, OrganisationKind,
-    OrganisationState, RelationState, Role, SigningOrder, SubProcessorRole, SubProcessorState,
-    TemplateOrigin, TemplateVersionState, TransferMechanism, UserSource, VendorAccess,
+    ControllerCapacity, DeliveryChannel, Deployment, DiligenceResult, ExitChoice, FlowDownItem, Language,
+    LocationKind, OrganisationKind, OrganisationState, RelationState, Role, SigningOrder,
+    SubProcessorFileKind, SubProcessorRole, SubProcessorState, TemplateOrigin, TemplateVersionState,
+    TransferMechanism, UserSource, VendorAccess,
 };
 use tillid_entities::memberships::MembershipId;
 use tillid_entities::organisations::{self, OrganisationId};
 use tillid_entities::services::{self, ServiceId};
+use tillid_entities::sub_processor_contracts::{self, SubProcessorContractId};
+use tillid_entities::sub_processor_files::{self, SubProcessorFileId};
 use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_entities::template_versions::{self, TemplateVersionId};
 use tillid_entities::users::{self, UserId};
-use tillid_entities::values::{Address, Clauses, Parameters, Strings};
+use tillid_entities::values::{Address, Clauses, FlowDown, Parameters, Strings};
 use tillid_kernel::{PageRequest, SystemDice, Timestamp};
 use tillid_migration::MigratorTrait;
 use tillid_policy::{Action, Actor, Database, Job, Member, Person, Request, Scope, authorise, system};
@@ -386,16 +390,86 @@ impl House {
         }
     }
 
+    /// A sub-processor with everything on file that it needs to come into use.
     pub(crate) async fn recorded(&self, name: &str, services: &[ServiceId]) -> sub_processors::Model {
+        let row = self.proposed(name, services).await;
+        self.completed(row.id).await;
+        row
+    }
+
+    pub(crate) async fn proposed(&self, name: &str, services: &[ServiceId]) -> sub_processors::Model {
         let scope = self.vendor_scope(START);
         changes::record(&self.db, &scope, Self::facts(name, services))
             .await
             .unwrap()
     }
 
-    /// A sub-processor in use since before the portal.
+    /// Puts everything on file, years ahead.
+    async fn completed(&self, id: SubProcessorId) {
+        let (scope, db) = (self.everything(), self.db.reads());
+        let contract = sub_processor_contracts::Model {
+            id: SubProcessorContractId::new(self.tick(), &SystemDice),
+            vendor_id: self.vendor,
+            sub_processor_id: id,
+            flow_down: FlowDown(FlowDownItem::ALL.to_vec()),
+            no_own_purposes: true,
+            on_instruction: true,
+            instruction_reference: None,
+            recorded_by: self.author,
+            recorded_at: START,
+        };
+        scope
+            .insert(db, contract.into_active_model().reset_all())
+            .await
+            .unwrap();
+        let diligence = due_diligences::Model {
+            id: DueDiligenceId::new(self.tick(), &SystemDice),
+            vendor_id: self.vendor,
+            sub_processor_id: id,
+            performed_on: time::macros::date!(2026 - 10 - 01),
+            performed_by: "Databeskyttelsesansvarlig".to_owned(),
+            result: DiligenceResult::Passed,
+            note: None,
+            review_on: time::macros::date!(2030 - 10 - 01),
+            shared: false,
+            recorded_by: self.author,
+            recorded_at: START,
+        };
+        scope
+            .insert(db, diligence.into_active_model().reset_all())
+            .await
+            .unwrap();
+        let file = sub_processor_files::Model {
+            id: SubProcessorFileId::new(self.tick(), &SystemDice),
+            vendor_id: self.vendor,
+            sub_processor_id: id,
+            kind: SubProcessorFileKind::Contract,
+            sha256: "0".repeat(64),
+            name: "aftale.pdf".to_owned(),
+            size: 1,
+            uploader_id: self.author,
+            uploaded_at: START,
+        };
+        scope
+            .insert(db, file.into_active_model().reset_all())
+            .await
+            .unwrap();
+    }
+
+    /// A sub-processor in use, with everything on file.
     pub(crate) async fn in_use(&self, name: &str, services: &[ServiceId]) -> sub_processors::Model {
-        let row = self.recorded(name, services).await;
+        let row = self.in_use_since_before(name, services).await;
+        self.completed(row.id).await;
+        row
+    }
+
+    /// A sub-processor in use since before anything had to be on file.
+    pub(crate) async fn in_use_since_before(
+        &self,
+        name: &str,
+        services: &[ServiceId],
+    ) -> sub_processors::Model {
+        let row = self.proposed(name, services).await;
         self.everything()
             .update::<sub_processors::Entity>()
             .set(sub_processors::ActiveModel {
@@ -441,8 +515,17 @@ impl House {
     /// A new hosting provider for these services, announced to whom it concerns.
     pub(crate) async fn announced(&self, services: &[ServiceId], planned: Timestamp) -> AnnouncementId {
         let subject = self.recorded("Eksempel Ny Hosting", services).await;
+        self.announced_as_new(subject.id, services, planned).await
+    }
+
+    pub(crate) async fn announced_as_new(
+        &self,
+        subject: SubProcessorId,
+        services: &[ServiceId],
+        planned: Timestamp,
+    ) -> AnnouncementId {
         let draft = self
-            .drafted(ChangeType::Add, subject.id, None, &services[..1], planned)
+            .drafted(ChangeType::Add, subject, None, &services[..1], planned)
             .await;
         self.publish(draft.id).await;
         draft.id

@@ -9,4 +9,5 @@
 mod changes;
 mod house;
 mod lists;
+mod on_file;
 mod revisions;
