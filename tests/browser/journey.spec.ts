@@ -237,7 +237,6 @@ async function record(announcer: Person, vendor: VendorFacts, story: Story): Pro
   await announcer.field("organisation.postalCode").fill("0000");
   await announcer.panel("subProcessorForm.who").getByLabel(t("organisation.city"), { exact: true }).fill("Eksempelby");
   await announcer.field("subProcessorForm.contactEmail").fill("privacy@eksempel-arkiv.example");
-  await announcer.field("subProcessorForm.agreementSignedAt").fill("2026-01-15");
   const title = announcer.language === "en" ? service.titleEn : service.titleDa;
   await page.getByRole("checkbox", { name: title, exact: true }).check();
   await announcer.field("subProcessorForm.purposeDa").fill("Arkiv for gamle sager");

@@ -217,7 +217,13 @@ function VendorCard(props: { card: FragmentType<typeof VendorCardCard> }) {
               return (
                 <li key={subProcessor.id}>
                   <span>
-                    <strong>{subProcessor.legalName}</strong>
+                    <TextLink
+                      to="/o/$organisationId/sub-processors/$subProcessorId"
+                      params={{ organisationId: organisation.id, subProcessorId: subProcessor.id }}
+                      fw={600}
+                    >
+                      {subProcessor.legalName}
+                    </TextLink>
                     <span className={css["quietLine"]}>
                       {countries.map(countryName).join(", ") ||
                         countryName(subProcessor.address.countryCode)}

@@ -56,13 +56,6 @@ export function SubProcessorFields(props: {
             />
             <TextInput label={t("subProcessorForm.contactName")} {...field("contactName")} />
             <TextInput type="tel" label={t("profile.phone")} {...field("contactPhone")} />
-            <TextInput
-              type="date"
-              label={t("subProcessorForm.agreementSignedAt")}
-              description={t("subProcessorForm.agreementSignedAtHint")}
-              inputWrapperOrder={["label", "input", "description", "error"]}
-              {...field("agreementSignedAt")}
-            />
           </SimpleGrid>
         </Stack>
       </Panel>

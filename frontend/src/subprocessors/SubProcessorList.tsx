@@ -1,6 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
-import type { SubProcessorList_SubProcessorFragment } from "../graphql/generated/graphql";
+import type {
+  SubProcessorList_SubProcessorFragment,
+  SubProcessorState,
+} from "../graphql/generated/graphql";
 import { TextLink } from "../shell/links";
 import { useStanding } from "../shell/viewer";
 import { type Column, DataList } from "../ui/DataList";
@@ -23,8 +26,16 @@ const SubProcessorListSubProcessor = graphql(`
       countryCode
       inEea
     }
+    onFile {
+      lacks
+    }
   }
 `);
+
+/** Whether it is over: what was missing then is not missed now. */
+function ended(state: SubProcessorState): boolean {
+  return state === "RETIRED" || state === "WITHDRAWN";
+}
 
 /** The register as rows: who, what for, for which services, where. */
 export function SubProcessorList(props: {
@@ -74,7 +85,17 @@ export function SubProcessorList(props: {
     {
       key: "state",
       header: t("subProcessors.state"),
-      cell: (row) => <SubProcessorStateBadge state={row.state} />,
+      cell: (row) => (
+        <>
+          <SubProcessorStateBadge state={row.state} />
+          {row.onFile && row.onFile.lacks.length > 0 && !ended(row.state) && (
+            <>
+              {" "}
+              <StatusBadge tone="bad">{t("onFile.missing")}</StatusBadge>
+            </>
+          )}
+        </>
+      ),
     },
   ];
   return (

@@ -7,6 +7,8 @@ import { Page } from "../../../../../shell/Page";
 import { ProblemPage } from "../../../../../shell/ProblemPage";
 import { useMay, useStanding } from "../../../../../shell/viewer";
 import { LocationPicture } from "../../../../../subprocessors/LocationPicture";
+import { Diligences } from "../../../../../subprocessors/onFile/Diligences";
+import { OnFilePanel } from "../../../../../subprocessors/onFile/OnFilePanel";
 import { SubProcessorStateBadge } from "../../../../../subprocessors/SubProcessorStateBadge";
 import { Facts } from "../../../../../ui/Facts";
 import { MegaphoneIcon } from "../../../../../ui/icons";
@@ -34,7 +36,6 @@ const SubProcessorPage = graphql(`
         tier
         role
         state
-        agreementSignedAt
         announcedAt
         activatedAt
         retiredAt
@@ -52,6 +53,13 @@ const SubProcessorPage = graphql(`
           id
           ...LocationPicture_location
         }
+        disclosed {
+          dueDiligence {
+            id
+            ...Diligences_diligence
+          }
+        }
+        ...OnFilePanel_subProcessor
       }
     }
   }
@@ -138,7 +146,6 @@ function SubProcessor() {
           <Panel title={t("subProcessors.history")}>
             <Facts
               items={[
-                { label: t("subProcessorForm.agreementSignedAt"), value: (it.agreementSignedAt && dates.legal.shortDate(it.agreementSignedAt)) ?? t("subProcessors.noAgreement"), wide: true },
                 { label: t("subProcessorState.ANNOUNCED"), value: day(it.announcedAt), wide: true },
                 { label: t("subProcessors.inUseSince"), value: day(it.activatedAt), wide: true },
                 { label: t("subProcessorState.RETIRED"), value: day(it.retiredAt), wide: true },
@@ -175,6 +182,12 @@ function SubProcessor() {
             ]}
           />
         </Panel>
+        <OnFilePanel subProcessor={it} mayMaintain={mayMaintain} />
+        {it.disclosed?.dueDiligence && (
+          <Panel title={t("onFile.disclosed")}>
+            <Diligences label={t("onFile.disclosed")} diligences={[it.disclosed.dueDiligence]} />
+          </Panel>
+        )}
       </WithAside>
     </Page>
   );

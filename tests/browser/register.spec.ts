@@ -1,0 +1,89 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { fileURLToPath } from "node:url";
+import { Person } from "./person.ts";
+import { actor, part, vendors } from "./portal.ts";
+
+const [, facts] = vendors;
+if (facts === undefined) throw new Error("The demo has no second vendor.");
+const vendor = actor({ vendor: facts.slug, kind: "VENDOR", role: "DPO" });
+/** Proposed, with nothing on file. */
+const proposed = "Eksempel Mailtjeneste";
+const pdf = fileURLToPath(new URL("../../api/demo/contract.pdf", import.meta.url));
+
+/** Nothing is cut off at the side, and nothing bars anybody. */
+async function fits(page: Page) {
+  const over = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(over).toBe(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+// proves: R-000-081, R-000-109, R-003-073
+test("a contract and due diligence are put on file on the phone, until nothing is missing", async ({
+  browser,
+}) => {
+  const dpo = await Person.signsIn(browser, vendor, "da");
+  const { page, t } = dpo;
+  await page.emulateMedia({ colorScheme: "dark" });
+  await dpo.goesTo("navigation.subProcessors");
+  await page.getByLabel(t("subProcessors.search")).fill(proposed);
+  const row = page.getByRole("row").filter({ hasText: proposed });
+  await expect(row.getByText(t("onFile.missing"), { exact: true })).toBeVisible();
+  await page.getByRole("link", { name: proposed, exact: true }).click();
+  await expect(dpo.heading(proposed)).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  const panel = dpo.panel("onFile.title");
+  for (const lack of ["CONTRACT_DATE", "CONTRACT_FILE", "FLOW_DOWN", "DUE_DILIGENCE"] as const) {
+    await expect(panel.getByText(t(`onFileLack.${lack}`), { exact: true })).toBeVisible();
+  }
+  await fits(page);
+
+  await dpo.link("onFile.open").click();
+  await dpo.sees("onFile.titleOf", { name: proposed });
+  await dpo.button("onFile.saveContract").click();
+  await expect(dpo.text("onFile.dateMissing")).toBeVisible();
+  await fits(page);
+  await dpo.field("subProcessorForm.agreementSignedAt").fill("2026-01-15");
+  const contract = dpo.panel("onFile.contract");
+  for (const box of await contract.getByRole("checkbox").all()) await box.check();
+  await dpo.button("onFile.saveContract").click();
+  const chooser = page.waitForEvent("filechooser");
+  await dpo.button("onFile.upload.CONTRACT").click();
+  await (await chooser).setFiles(pdf);
+  const kept = page.getByRole("list", { name: t("onFile.files"), exact: true });
+  await expect(kept.getByText("contract.pdf")).toBeVisible();
+  const download = page.waitForEvent("download");
+  await dpo.button("onFile.download", { name: "contract.pdf" }).click();
+  expect((await download).suggestedFilename()).toBe("contract.pdf");
+
+  await dpo.field("onFile.performedOn").fill("2026-02-01");
+  await dpo.field("onFile.performedBy").fill("Databeskyttelsesansvarlig");
+  await dpo.field("onFile.reviewOn").fill("2099-02-01");
+  await dpo.button("onFile.saveDiligence").click();
+  await expect(dpo.panel("onFile.diligences").getByText(t("diligenceResult.PASSED")).first()).toBeVisible();
+  await fits(page);
+  await dpo.link("onFile.open").waitFor({ state: "detached" });
+  await page.getByRole("link", { name: proposed, exact: true }).click();
+  await expect(dpo.heading(proposed)).toBeVisible();
+  await expect(dpo.text("onFile.lacks")).toHaveCount(0);
+  await expect(dpo.panel("onFile.title").getByText("contract.pdf")).toBeVisible();
+  await fits(page);
+});
+
+// proves: R-003-073
+test("a customer reads the due diligence that its vendor shares", async ({ browser }) => {
+  const organisation = facts.customers[part.renewed];
+  const customer = await Person.signsIn(
+    browser,
+    actor({ vendor: facts.slug, kind: "CUSTOMER", role: "DPO", organisation }),
+    "en",
+  );
+  const { page } = customer;
+  await page.locator('main a[href*="/sub-processors/sub_"]').first().click();
+  await expect(customer.panel("onFile.disclosed")).toBeVisible();
+  await expect(customer.panel("onFile.title")).toHaveCount(0);
+  await fits(page);
+});
