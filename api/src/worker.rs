@@ -174,7 +174,8 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let lapsed = tillid_agreements::expire_due(&state.db, &moment(), PORTION).await?;
     let lived = tillid_agreements::termination::end_due(&state.db, &moment(), PORTION).await?
         + tillid_agreements::suspension::tell_overdue(&state.db, &moment(), PORTION).await?
-        + tillid_agreements::exit::remind_due(&state.db, &moment(), PORTION).await?;
+        + tillid_agreements::exit::remind_due(&state.db, &moment(), PORTION).await?
+        + tillid_subprocessors::end_transfers_due(&state.db, &moment(), PORTION).await?;
     let unmade =
         tillid_agreements::upload::forget_files(&state.db, &*state.documents, &moment(), PORTION).await?;
     let warned = tillid_agreements::seals::warn_due(&state.db, &moment(), PORTION).await?;

@@ -681,6 +681,8 @@ text_enum!(
         Certification = "CERTIFICATION",
         /// A derogation of Art. 49.
         Art49 = "ART_49",
+        /// Another ground that the law names; its citation says which.
+        Other = "OTHER",
         /// Invalid since 16 July 2020: the past only.
         PrivacyShield = "PRIVACY_SHIELD",
         /// Invalid since 6 October 2015: the past only.
@@ -727,6 +729,12 @@ text_enum!(
     SubProcessorFileKind {
         /// The contract with the sub-processor: the vendor's alone.
         Contract = "CONTRACT",
+        /// The standard contractual clauses with the importer: for customers with an agreement, too.
+        Scc = "SCC",
+        /// The transfer impact assessment: for customers with an agreement, too.
+        Tia = "TIA",
+        /// The importer's certificate under the Data Privacy Framework: for customers with an agreement, too.
+        DpfCert = "DPF_CERT",
     }
 );
 
@@ -745,6 +753,40 @@ text_enum!(
         OnInstruction = "ON_INSTRUCTION",
         /// Due diligence that was passed and whose review is not overdue.
         DueDiligence = "DUE_DILIGENCE",
+    }
+);
+
+text_enum!(
+    /// Where a transfer out of the EEA stands (domain §3.4).
+    TransferState {
+        /// Its sub-processor is not in use yet.
+        Draft = "DRAFT",
+        /// It carries processing today.
+        Valid = "VALID",
+        /// It has lost its ground.
+        Invalid = "INVALID",
+    }
+);
+
+text_enum!(
+    /// How a transfer has lost its ground.
+    TransferEnd {
+        /// Its last day has passed.
+        Expired = "EXPIRED",
+        /// A court or the law has struck it down.
+        Court = "COURT",
+        /// The importer is not certified any more.
+        Decertified = "DECERTIFIED",
+    }
+);
+
+text_enum!(
+    /// What a reader must know of a ground of the past.
+    TransferWarning {
+        /// Annulled on 6 October 2015 (C-362/14, Schrems I).
+        InvalidSinceSchremsI = "INVALID_SINCE_SCHREMS_I",
+        /// Annulled on 16 July 2020 (C-311/18, Schrems II).
+        InvalidSinceSchremsIi = "INVALID_SINCE_SCHREMS_II",
     }
 );
 

@@ -56,6 +56,7 @@ pub mod partnerships;
 pub mod passkey_challenges;
 pub mod passkeys;
 pub mod processing_activities;
+pub mod past_transfers;
 pub mod processing_locations;
 pub mod provisioning_group_members;
 pub mod provisioning_groups;
@@ -91,6 +92,7 @@ pub mod template_versions;
 pub mod terminations;
 pub mod totp_factors;
 pub mod training_records;
+pub mod transfer_defaults;
 pub mod users;
 
 /// Calls a macro with the module name of every table: for what is done to all of them, and the tests that hold the
@@ -147,6 +149,7 @@ macro_rules! for_each_table {
         $macro!(passkey_challenges);
         $macro!(passkeys);
         $macro!(processing_activities);
+        $macro!(past_transfers);
         $macro!(processing_locations);
         $macro!(provisioning_group_members);
         $macro!(provisioning_groups);
@@ -182,6 +185,7 @@ macro_rules! for_each_table {
         $macro!(terminations);
         $macro!(totp_factors);
         $macro!(training_records);
+        $macro!(transfer_defaults);
         $macro!(users);
     };
 }

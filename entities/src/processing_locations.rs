@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use tillid_kernel::Timestamp;
 use time::Date;
 
-use crate::enums::{LocationKind, TransferMechanism};
+use crate::enums::{LocationKind, TransferEnd, TransferMechanism, TransferState};
 use crate::organisations::OrganisationId;
 use crate::sub_processors::SubProcessorId;
 use crate::tenancy::{Rule, Tenancy};
@@ -43,6 +43,19 @@ pub struct Model {
     pub transfer_valid_to: Option<Date>,
     /// Date of the transfer impact assessment.
     pub tia_date: Option<Date>,
+    /// What the ground is, or which derogation and why, where the mechanism does not say it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub transfer_reason: Option<String>,
+    /// Where the transfer stands; absent within the EEA.
+    pub transfer_state: Option<TransferState>,
+    /// How it has lost its ground.
+    pub transfer_end: Option<TransferEnd>,
+    /// When it has.
+    pub transfer_ended_at: Option<Timestamp>,
+    /// The last relation whose customer was told of its end.
+    pub transfer_told_after: Option<Uuid>,
+    /// When every customer concerned had been told.
+    pub transfer_told_at: Option<Timestamp>,
     /// When the row was made.
     pub created_at: Timestamp,
 }

@@ -57,6 +57,7 @@ mod m20261127_000089_training_records;
 mod m20261127_000095_advisers;
 mod m20261127_000096_app_providers;
 mod m20261127_000090_on_file;
+mod m20261127_000091_transfers;
 mod wall;
 
 /// Every migration, in order.
@@ -115,6 +116,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000095_advisers::Migration),
             Box::new(m20261127_000096_app_providers::Migration),
             Box::new(m20261127_000090_on_file::Migration),
+            Box::new(m20261127_000091_transfers::Migration),
         ]
     }
 }

@@ -87,3 +87,55 @@ test("a customer reads the due diligence that its vendor shares", async ({ brows
   await expect(customer.panel("onFile.title")).toHaveCount(0);
   await fits(page);
 });
+
+// proves: R-000-106, R-000-107, R-002-058
+test("a place outside the EEA begins with the vendor's ground, and Privacy Shield is history", async ({
+  browser,
+}) => {
+  const dpo = await Person.signsIn(browser, vendor, "da");
+  const { page, t } = dpo;
+  await page.emulateMedia({ colorScheme: "dark" });
+  await dpo.goesTo("navigation.subProcessors");
+  const preferred = dpo.panel("transfers.default").getByRole("combobox");
+  await expect(preferred).toHaveValue("SCC_2021_914");
+  await page.getByLabel(t("subProcessors.search")).fill(proposed);
+  await page.getByRole("link", { name: proposed, exact: true }).click();
+  await dpo.link("customers.edit").click();
+  await dpo.sees("subProcessors.editTitle", { name: proposed });
+  await page.setViewportSize({ width: 390, height: 844 });
+  const where = dpo.panel("subProcessorForm.where");
+  const ground = where.getByLabel(t("subProcessorForm.ground"), { exact: true });
+  await where.getByLabel(t("customers.country"), { exact: true }).selectOption("IN");
+  await expect(ground).toHaveValue("SCC_2021_914");
+  await expect(where.getByLabel(t("subProcessorForm.module"), { exact: true })).toBeVisible();
+  await expect(ground.locator('option[value="PRIVACY_SHIELD"]')).toBeDisabled();
+  await expect(ground.locator('option[value="EU_US_DPF"]')).toBeDisabled();
+  await where.getByLabel(t("customers.country"), { exact: true }).selectOption("GB");
+  await ground.selectOption("ADEQUACY");
+  await where.getByLabel(t("customers.country"), { exact: true }).selectOption("US");
+  await expect(ground).toHaveValue("SCC_2021_914");
+  await ground.selectOption("OTHER");
+  await dpo.button("organisation.save").click();
+  await expect(dpo.text("subProcessorForm.reasonMissing")).toBeVisible();
+  await fits(page);
+
+  await page.getByRole("link", { name: proposed, exact: true }).click();
+  await expect(dpo.heading(proposed)).toBeVisible();
+  await dpo.link("transfers.open").click();
+  await dpo.sees("transfers.titleOf", { name: proposed });
+  const past = dpo.panel("transfers.past");
+  await past.getByLabel(t("transfers.pastFrom")).fill("2018-05-25");
+  await past.getByLabel(t("transfers.pastTo")).fill("2020-07-17");
+  await dpo.button("transfers.savePast").click();
+  await expect(past.getByLabel(t("transfers.pastTo"))).toHaveAttribute("aria-invalid", "true");
+  await past.getByLabel(t("transfers.pastTo")).fill("2020-07-16");
+  await dpo.button("transfers.savePast").click();
+  const chooser = page.waitForEvent("filechooser");
+  await dpo.button("transfers.upload").click();
+  await (await chooser).setFiles(pdf);
+  await expect(dpo.panel("transfers.files").getByText("contract.pdf")).toBeVisible();
+  await fits(page);
+  await page.getByRole("link", { name: proposed, exact: true }).click();
+  await expect(dpo.text("transferWarning.INVALID_SINCE_SCHREMS_II")).toBeVisible();
+  await fits(page);
+});

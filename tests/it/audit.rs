@@ -1251,6 +1251,25 @@ impl Play {
             selection,
         )
         .await;
+        let past = json!({ "subProcessorId": subject, "countryCode": "US", "mechanism": "PRIVACY_SHIELD",
+            "validFrom": "2018-05-25", "validTo": "2020-07-16" });
+        let kind = "RecordPastTransferInput";
+        self.does(&announcer, "recordPastTransfer", kind, past, selection)
+            .await;
+        let chosen = json!({ "organisationId": announcer.organisation, "mechanism": "SCC_2021_914" });
+        let kind = "SetDefaultTransferMechanismInput";
+        self.does(
+            &announcer,
+            "setDefaultTransferMechanism",
+            kind,
+            chosen,
+            "mechanism",
+        )
+        .await;
+        let abroad = register::place_abroad(&announcer).await;
+        let ended = json!({ "processingLocationId": abroad, "why": "COURT" });
+        self.does(&announcer, "endTransfer", "EndTransferInput", ended, selection)
+            .await;
         let before = self.events(Some(&announcer.organisation)).await;
         let kept = register::sent(
             &announcer,

@@ -85,6 +85,17 @@ pub(crate) async fn recorded(app: &TestApp, name: &str, locations: Value) -> (Cl
     (announcer, id, service)
 }
 
+/// A place of the demo outside the EEA, in use.
+pub(crate) async fn place_abroad(who: &Client) -> Value {
+    let list = "query($id: ID!) { subProcessors(organisationId: $id, filter: { states: [ACTIVE] }, first: 100) { nodes { id \
+                locations { id transferState } } } }";
+    let found = who.run(list, json!({ "id": who.organisation })).await;
+    let rows = found.at("/subProcessors/nodes").as_array().unwrap().clone();
+    let mut places = rows.iter().flat_map(|row| row["locations"].as_array().unwrap());
+    let valid = places.find(|place| place["transferState"] == "VALID");
+    valid.expect("the demo has a place abroad")["id"].clone()
+}
+
 fn sweden() -> Value {
     json!([{ "name": "Datacenter", "countryCode": "SE", "kind": "DATACENTRE", "transferMechanism": "NONE_EEA" }])
 }
@@ -295,4 +306,240 @@ async fn due_diligence_is_shown_to_customers_with_an_agreement_when_it_is_shared
 
 fn today(app: &TestApp) -> String {
     app.now().to_string()[..10].to_owned()
+}
+
+fn abroad(mechanism: &str) -> Value {
+    json!({ "name": "Eksempel Sky", "countryCode": "US", "kind": "DATACENTRE", "transferMechanism": mechanism })
+}
+
+/// Records it in a new sub-processor and answers what was said.
+async fn tried(announcer: &Client, service: &Value, location: Value) -> tillid_tests::Answer {
+    let facts = json!({ "legalName": "Eksempel", "street": "Vej 1", "postalCode": "1000", "city": "By", "countryCode": "US",
+        "contactEmail": "privacy@ny.example", "purposeDa": "Drift", "purposeEn": "Hosting",
+        "serviceCategories": ["HOSTING"], "dataCategories": ["Navn"], "subjectCategories": ["Brugere"], "tier": 1,
+        "role": "PROCESSOR", "serviceIds": [service], "locations": [location] });
+    let input = json!({ "organisationId": announcer.organisation, "subProcessor": facts });
+    announcer
+        .mutate(
+            "recordSubProcessor",
+            input,
+            "subProcessor { locations { transferState transferReason } }",
+        )
+        .await
+}
+
+// proves: R-000-106, R-000-107, R-001-035, R-001-036, R-002-059, R-004-097
+#[tokio::test]
+async fn a_place_outside_the_area_needs_a_ground_that_the_law_knows_today() {
+    let app = TestApp::start().await;
+    let (announcer, _, service) = recorded(&app, "Eksempel Ny", sweden()).await;
+    let with = |mechanism: &str, country: &str, changes: Value| {
+        let mut place = abroad(mechanism);
+        place["countryCode"] = json!(country);
+        for (name, value) in changes.as_object().unwrap() {
+            place[name] = value.clone();
+        }
+        place
+    };
+    let none = json!({});
+    for (place, code) in [
+        (
+            with("NONE_EEA", "US", none.clone()),
+            "TRANSFER_MECHANISM_REQUIRED",
+        ),
+        (
+            with("PRIVACY_SHIELD", "US", none.clone()),
+            "TRANSFER_MECHANISM_REQUIRED",
+        ),
+        (
+            with("EU_US_DPF", "IN", none.clone()),
+            "TRANSFER_MECHANISM_REQUIRED",
+        ),
+        (
+            with("ADEQUACY", "US", none.clone()),
+            "TRANSFER_MECHANISM_REQUIRED",
+        ),
+        (
+            with("ADEQUACY", "IN", none.clone()),
+            "TRANSFER_MECHANISM_REQUIRED",
+        ),
+        (with("SCC_2021_914", "IN", none.clone()), "VALIDATION"),
+        (with("OTHER", "IN", none.clone()), "VALIDATION"),
+        (
+            with("ART_49", "IN", json!({ "transferReason": " " })),
+            "VALIDATION",
+        ),
+    ] {
+        tried(&announcer, &service, place).await.refused(code);
+    }
+    for place in [
+        with("ADEQUACY", "GB", none.clone()),
+        with("ADEQUACY", "BR", none.clone()),
+        with("EU_US_DPF", "US", none),
+        with("SCC_2021_914", "IN", json!({ "transferModule": "M3" })),
+        with(
+            "OTHER",
+            "IN",
+            json!({ "transferReason": "Konvention 108, artikel 14" }),
+        ),
+    ] {
+        let made = tried(&announcer, &service, place.clone()).await;
+        let place_made = made.at("/recordSubProcessor/subProcessor/locations/0").clone();
+        assert_eq!(place_made["transferState"], "DRAFT");
+        assert_eq!(place_made["transferReason"], place["transferReason"]);
+    }
+}
+
+// proves: R-002-057
+#[tokio::test]
+async fn the_grounds_of_transfer_have_danish_names_and_say_what_is_over() {
+    let app = TestApp::start().await;
+    let danish = Client {
+        language: "da",
+        ..app.stranger()
+    };
+    let query = "{ transferMechanisms { mechanism label selectable needsModule needsReason validTo countries warning } \
+                 adequacyDecisions { countryCode decision validFrom validTo } }";
+    let said = danish.run(query, json!({})).await;
+    let rules = said.at("/transferMechanisms").as_array().unwrap().clone();
+    let rule = |mechanism: &str| rules.iter().find(|rule| rule["mechanism"] == mechanism).unwrap();
+    for mechanism in [
+        "ADEQUACY",
+        "EU_US_DPF",
+        "SCC_2021_914",
+        "BCR_P",
+        "CODE",
+        "CERTIFICATION",
+        "ART_49",
+        "OTHER",
+    ] {
+        assert_eq!(rule(mechanism)["selectable"], true, "{mechanism}");
+    }
+    assert_eq!(rule("ART_49")["label"], "Undtagelse efter artikel 49");
+    assert_eq!(rule("SCC_2021_914")["needsModule"], true);
+    let shield = rule("PRIVACY_SHIELD");
+    assert_eq!(
+        (&shield["selectable"], &shield["validTo"], &shield["warning"]),
+        (
+            &json!(false),
+            &json!("2020-07-16"),
+            &json!("INVALID_SINCE_SCHREMS_II")
+        )
+    );
+    let decisions = said.at("/adequacyDecisions").as_array().unwrap();
+    assert!(
+        decisions.contains(&json!({ "countryCode": "BR", "decision": "(EU) 2026/179",
+        "validFrom": "2026-01-26", "validTo": null }))
+    );
+}
+
+// proves: R-000-113, R-001-033
+#[tokio::test]
+async fn documents_of_a_transfer_are_for_customers_with_an_agreement() {
+    let app = TestApp::start().await;
+    let dpo = of(&app, VENDOR, "VENDOR", "DPO").await;
+    let customer = of(&app, VENDOR, "CUSTOMER", "DPO").await;
+    let list = "query($id: ID!) { subProcessors(organisationId: $id, filter: { states: [ACTIVE] }) { nodes { id } } }";
+    let found = customer.run(list, json!({ "id": customer.organisation })).await;
+    let id = found.text("/subProcessors/nodes/0/id");
+    let secret = sent(&dpo, &id, "CONTRACT", "aftale.pdf", PDF.to_vec()).await;
+    let mut kept = Vec::new();
+    for kind in ["SCC", "TIA", "DPF_CERT"] {
+        let bytes = format!("%PDF-1.7 {kind}").into_bytes();
+        let (status, said) = sent(&dpo, &id, kind, "dokument.pdf", bytes.clone()).await;
+        assert_eq!(status, 201, "{said}");
+        kept.push((said["subProcessorFileId"].as_str().unwrap().to_owned(), bytes));
+    }
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on SubProcessor { disclosed { files { id kind url } } } } }";
+    let shown = customer.run(query, json!({ "id": id })).await;
+    let files = shown.at("/node/disclosed/files").as_array().unwrap().clone();
+    for (file, bytes) in &kept {
+        let listed = files.iter().find(|listed| listed["id"] == json!(file)).unwrap();
+        let got = customer.get(listed["url"].as_str().unwrap()).await;
+        assert_eq!(got.status(), 200);
+        assert_eq!(got.bytes().await.unwrap(), bytes);
+    }
+    assert!(files.iter().all(|file| file["kind"] != "CONTRACT"));
+    let contract = secret.1["subProcessorFileId"].as_str().unwrap();
+    let address = |file: &str| format!("/documents/sub-processor-files/{file}");
+    let unknown = customer.get(&address("spf_nonsense")).await;
+    let unknown = (unknown.status(), unknown.text().await.unwrap());
+    let said = customer.get(&address(contract)).await;
+    assert_eq!((said.status(), said.text().await.unwrap()), unknown);
+
+    // Nobody else: another vendor, its customers, and customers of this one without an agreement in force.
+    let mut others = vec![
+        of(&app, "superoffice", "VENDOR", "OWNER").await,
+        of(&app, "superoffice", "CUSTOMER", "OWNER").await,
+    ];
+    for login in app.logins().await {
+        if login.vendor == VENDOR && login.kind.as_str() == "CUSTOMER" && login.role.as_str() == "OWNER" {
+            let owner = app.sign_in_as(&login).await;
+            let bound = "query($id: ID!) { agreements(organisationId: $id, filter: { states: [IN_FORCE] }) { totalCount } }";
+            let bound = owner.run(bound, json!({ "id": owner.organisation })).await;
+            if *bound.at("/agreements/totalCount") == json!(0) {
+                others.push(owner);
+            }
+        }
+    }
+    assert!(others.len() > 2);
+    for other in others {
+        let said = other.get(&address(&kept[0].0)).await;
+        assert_eq!((said.status(), said.text().await.unwrap()).0, 404);
+    }
+}
+
+/// A certificate that is lost is a task for the vendor, and one mail for each customer concerned.
+// proves: R-001-036
+#[tokio::test]
+async fn a_transfer_that_ends_is_a_task_and_one_mail() {
+    let app = TestApp::start().await;
+    let dpo = of(&app, VENDOR, "VENDOR", "DPO").await;
+    let tasks = async || {
+        let query = "query($id: ID!) { vendorDashboard(organisationId: $id) { groundlessTransfers } \
+                     subProcessors(organisationId: $id, filter: { groundless: true }) { totalCount } }";
+        let said = dpo.run(query, json!({ "id": dpo.organisation })).await;
+        (
+            said.at("/vendorDashboard/groundlessTransfers").clone(),
+            said.at("/subProcessors/totalCount").clone(),
+        )
+    };
+    let mails = async || {
+        app.work().await;
+        let query = "{ demoMailbox(first: 100) { nodes { subject to } } }";
+        let said = app.stranger().run(query, json!({})).await;
+        let nodes = said.at("/demoMailbox/nodes").as_array().unwrap().clone();
+        let about = |mail: &&Value| {
+            mail["subject"]
+                .as_str()
+                .unwrap()
+                .contains("verførselsgrundlag ophørt")
+        };
+        nodes
+            .iter()
+            .filter(about)
+            .map(|mail| mail["to"].to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(tasks().await, (json!(0), json!(0)));
+    assert_eq!(mails().await, Vec::<String>::new());
+    let place = place_abroad(&dpo).await;
+    let input = json!({ "processingLocationId": place, "why": "DECERTIFIED" });
+    let ended = dpo
+        .mutate(
+            "endTransfer",
+            input.clone(),
+            "subProcessor { locations { transferState transferEnd } }",
+        )
+        .await;
+    assert!(ended.body.to_string().contains("DECERTIFIED"));
+    dpo.mutate("endTransfer", input, "subProcessor { id }")
+        .await
+        .refused("CONFLICT");
+    assert_eq!(tasks().await, (json!(1), json!(1)));
+    let told = mails().await;
+    let each: std::collections::BTreeSet<_> = told.iter().collect();
+    assert!(!told.is_empty() && each.len() == told.len(), "{told:?}");
+    assert_eq!(mails().await, told);
 }

@@ -16,6 +16,7 @@ use crate::{issuing, template_upload};
 const IDS: [(&str, &str); 37] = [
     ("processingActivityId", "processing_activities"),
     ("trainingRecordId", "training_records"),
+const IDS: [(&str, &str); 36] = [
     ("assistanceRequestId", "assistance_requests"),
     ("investigationId", "investigations"),
     ("instructionId", "instructions"),
@@ -40,6 +41,7 @@ const IDS: [(&str, &str); 37] = [
     ("agreementVersionId", "agreement_versions"),
     ("subProcessorId", "sub_processors"),
     ("replacesId", "sub_processors"),
+    ("processingLocationId", "processing_locations"),
     ("announcementId", "change_announcements"),
     ("noticeId", "change_notices"),
     ("grantId", "sharing_grants"),

@@ -72,6 +72,7 @@ pages-transfer-BCR_P = Bindende virksomhedsregler for databehandlere
 pages-transfer-CODE = Godkendt adfærdskodeks
 pages-transfer-CERTIFICATION = Godkendt certificering
 pages-transfer-ART_49 = Undtagelse efter artikel 49
+pages-transfer-OTHER = Andet lovligt grundlag
 pages-transfer-PRIVACY_SHIELD = Privacy Shield (ugyldigt siden 16. juli 2020)
 pages-transfer-SAFE_HARBOUR = Safe Harbour (ugyldigt siden 6. oktober 2015)
 pages-location-DATACENTRE = Datacenter

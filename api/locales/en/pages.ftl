@@ -72,6 +72,7 @@ pages-transfer-BCR_P = Binding corporate rules for processors
 pages-transfer-CODE = Approved code of conduct
 pages-transfer-CERTIFICATION = Approved certification
 pages-transfer-ART_49 = Derogation under Article 49
+pages-transfer-OTHER = Another lawful ground
 pages-transfer-PRIVACY_SHIELD = Privacy Shield (invalid since 16 July 2020)
 pages-transfer-SAFE_HARBOUR = Safe Harbour (invalid since 6 October 2015)
 pages-location-DATACENTRE = Data centre

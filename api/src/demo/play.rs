@@ -740,6 +740,11 @@ impl<'a> Story<'a> {
     async fn record(&self, at: Timestamp, facts: &SubProcessor) -> anyhow::Result<Recorded> {
         let recorded = self.propose(at, facts).await?;
         self.put_on_file(at, &recorded.id).await?;
+        let clauses =
+            |place: &Value| place["countryCode"] == "US" && place["transferMechanism"] == "SCC_2021_914";
+        if facts.locations.iter().any(clauses) {
+            self.document_transfer(at, &recorded.id).await?;
+        }
         Ok(recorded)
     }
 

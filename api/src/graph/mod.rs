@@ -101,6 +101,7 @@ pub struct AgreementQueries(
 pub struct SubProcessorQueries(
     subprocessors::SubProcessorsQuery,
     subprocessors::ForwardingQuery,
+    subprocessors::TransfersQuery,
     subprocessors::TrustQuery,
     subprocessors::RecipientsQuery,
 );
@@ -178,6 +179,7 @@ pub struct SubProcessorMutations(
     subprocessors::SubProcessorsMutation,
     subprocessors::ForwardingMutation,
     subprocessors::OnFileMutation,
+    subprocessors::TransfersMutation,
 );
 
 /// The schema of the portal.

@@ -19,7 +19,7 @@ use tillid_entities::exit_cases::{self, ExitCaseId};
 use tillid_entities::sub_processor_files::{self, SubProcessorFileId};
 use tillid_entities::template_files::{self, TemplateFileId};
 use tillid_kernel::{Code, Error, Result, sha256_hex};
-use tillid_policy::{Action, Actor, Request, authorise_row};
+use tillid_policy::{Action, Actor, Database, Request, authorise, authorise_row};
 use tillid_subprocessors::files;
 
 use super::{gate, sso};
@@ -216,8 +216,7 @@ async fn find_sub_processor_file(state: &State, head: &HttpRequest, file: &str) 
     let request = signed_in(state, head).await?;
     let file: SubProcessorFileId = file.parse()?;
     let db = state.db.behind_wall(&request.actor);
-    let (_, row) =
-        authorise_row::<sub_processor_files::Entity>(db.reads(), &request, Action::ReadContent, file).await?;
+    let row = reached_file(&db, &request, file).await?;
     let bytes = files::read(&*state.documents, &row).await?;
     Ok(Document {
         file_name: row.name,
@@ -225,6 +224,34 @@ async fn find_sub_processor_file(state: &State, head: &HttpRequest, file: &str) 
         bytes,
         treatment: Treatment::Foreign(Kind::Pdf),
     })
+}
+
+/// One of the viewer's own vendor, or documentation of a transfer for the viewer's customer.
+async fn reached_file(
+    db: &Database,
+    request: &Request,
+    file: SubProcessorFileId,
+) -> Result<sub_processor_files::Model> {
+    let action = Action::ReadContent;
+    match authorise_row::<sub_processor_files::Entity>(db.reads(), request, action, file).await {
+        Ok((_, row)) => return Ok(row),
+        Err(error) if error.code() == Code::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let person = request.actor.person().ok_or_else(Error::not_found)?;
+    for member in &person.memberships {
+        let Ok(scope) = authorise(request, action, member.organisation) else {
+            continue;
+        };
+        if !scope.is_customer() {
+            continue;
+        }
+        match files::reached(db, &scope, file).await {
+            Err(error) if error.code() == Code::NotFound => {}
+            found => return found,
+        }
+    }
+    Err(Error::not_found())
 }
 
 async fn find_annex(state: &State, head: &HttpRequest, revision: &str) -> Result<Document> {

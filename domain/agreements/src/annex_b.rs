@@ -317,6 +317,7 @@ impl Listed {
                 details.push(location.transfer_mechanism.as_str().to_owned());
             }
             details.extend(location.transfer_module.clone());
+            details.extend(location.transfer_reason.clone());
             if let Some(day) = location.tia_date {
                 details.push(written(language, "/assessedOn", &[("date", &day.to_string())])?);
             }
@@ -385,6 +386,7 @@ fn mechanism(of: TransferMechanism) -> Option<paper::TransferMechanism> {
         TransferMechanism::Code => paper::TransferMechanism::Code,
         TransferMechanism::Certification => paper::TransferMechanism::Certification,
         TransferMechanism::Art49 => paper::TransferMechanism::Art49,
+        TransferMechanism::Other => paper::TransferMechanism::Other,
         TransferMechanism::PrivacyShield | TransferMechanism::SafeHarbour => return None,
     })
 }

@@ -495,6 +495,9 @@ pub enum TransferMechanism {
     /// A derogation, Article 49.
     #[serde(rename = "ART_49")]
     Art49,
+    /// Another ground that the law names; the detail cites it.
+    #[serde(rename = "OTHER")]
+    Other,
 }
 
 /// Annex C: the instruction.

@@ -152,6 +152,11 @@ fn changes(language: Language) -> Vec<Letter> {
             .quoting(Some("Vi samler driften hos én leverandør.".to_owned())),
         new("change-withdrawn").quoting(None),
         new("change-effective"),
+        new("transfer-ended")
+            .with("place", "Eksempel Datacenter")
+            .with("transfer", "EU_US_DPF")
+            .fact("locations", "Eksempel Datacenter")
+            .fact("transfer", "EU_US_DPF"),
         new("notice-forwarded")
             .with("controller", "Eksempel Kommune")
             .with("effective", at("2026-05-01T22:00:00.000Z"))

@@ -16,7 +16,7 @@ use crate::guard::{SPARED, may_take_effect, tallies};
 use crate::publish::{affected, move_to};
 use crate::states::{self, AnnouncementEvent};
 use crate::store::sql;
-use crate::{deadlines, facts, late, list_version, on_file, register, store};
+use crate::{deadlines, facts, late, list_version, on_file, register, store, transfers};
 
 /// Puts the change into effect for every customer: the new sub-processor comes into use, the replaced or removed one
 /// goes, the list gets its next number, every agreement concerned the next revision of its annex B, and the worker tells the
@@ -170,6 +170,7 @@ async fn change_register(
         on_file::require(tx, scope, &subject).await?;
         register::require_grounds(tx, scope, subject.id, register::today(scope.now())).await?;
         move_to(tx, scope, subject.id, SubProcessorState::Active).await?;
+        transfers::begin(tx, scope, subject.id).await?;
         told.push(facts::sub_processor("subProcessor.activated", subject.id));
     }
     if let Some(leaving) = leaving {

@@ -5,21 +5,26 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::agreement_versions;
 use tillid_entities::due_diligences;
-use tillid_entities::enums::AgreementVersionState;
+use tillid_entities::enums::{AgreementVersionState, SubProcessorFileKind};
 use tillid_entities::organisations::OrganisationId;
+use tillid_entities::sub_processor_files;
 use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_kernel::Result;
 use tillid_policy::{Connection, Database, Job, Scope};
+
+use crate::files;
 
 /// What a customer with an agreement sees of what its vendor has on file.
 #[derive(Clone, Debug, Default)]
 pub struct Disclosed {
     /// The newest examination, if the vendor shares it.
     pub diligence: Option<due_diligences::Model>,
+    /// Documentation of its transfers, the newest first.
+    pub files: Vec<sub_processor_files::Model>,
 }
 
 /// What the scope's customer sees of sub-processors that it has reached, for those of vendors with which it has an agreement
-/// in force: two statements. Others are not among the answers.
+/// in force: three statements. Others are not among the answers.
 ///
 /// # Errors
 /// Those of the database.
@@ -43,7 +48,7 @@ pub async fn disclosed(
     let job = scope.as_job(Job::Delivery, scope.organisation());
     let diligences = job
         .find::<due_diligences::Entity>()
-        .filter(due_diligences::Column::SubProcessorId.is_in(ids))
+        .filter(due_diligences::Column::SubProcessorId.is_in(ids.iter().copied()))
         .order_by_asc(due_diligences::Column::PerformedOn)
         .order_by_asc(due_diligences::Column::RecordedAt)
         .order_by_asc(due_diligences::Column::Id)
@@ -56,6 +61,22 @@ pub async fn disclosed(
     }
     for disclosed in found.values_mut() {
         disclosed.diligence = disclosed.diligence.take().filter(|row| row.shared);
+    }
+    let kinds = SubProcessorFileKind::ALL
+        .iter()
+        .copied()
+        .filter(|kind| files::is_for_customers(*kind));
+    let kept = job
+        .find::<sub_processor_files::Entity>()
+        .filter(sub_processor_files::Column::SubProcessorId.is_in(ids))
+        .filter(sub_processor_files::Column::Kind.is_in(kinds))
+        .order_by_desc(sub_processor_files::Column::UploadedAt)
+        .order_by_desc(sub_processor_files::Column::Id)
+        .all(&db.reads().within(&job))
+        .await?;
+    for row in kept {
+        let of = found.entry(row.sub_processor_id).or_default();
+        of.files.push(row);
     }
     Ok(found)
 }

@@ -140,6 +140,9 @@ async fn subjects(
         }
         (_, Some(replaces), None) => {
             let before = in_state(scope.load::<sub_processors::Entity>(tx, replaces).await?, Active)?;
+            if is_modification(input.change) {
+                on_file::carry(tx, scope, before.id, subject.id).await?;
+            }
             Ok((in_state(subject, Proposed)?, Some(before.id)))
         }
     }

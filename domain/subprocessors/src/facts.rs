@@ -35,6 +35,18 @@ pub(crate) fn file_kept(id: SubProcessorId) -> Fact {
     Fact::new("subProcessor.fileKept", "SubProcessor", id).changing(["kind", "sha256"])
 }
 
+pub(crate) fn transfer_ended(id: SubProcessorId) -> Fact {
+    Fact::new("subProcessor.transferEnded", "SubProcessor", id).changing(["transferState"])
+}
+
+pub(crate) fn past_transfer_recorded(id: SubProcessorId) -> Fact {
+    Fact::new("subProcessor.pastTransferRecorded", "SubProcessor", id).changing(["pastTransfers"])
+}
+
+pub(crate) fn transfer_default(id: OrganisationId) -> Fact {
+    Fact::new("organisation.transferDefault", "Organisation", id).changing(["defaultTransferMechanism"])
+}
+
 pub(crate) fn list_made(id: ListVersionId) -> Fact {
     Fact::new("subProcessorList.versioned", "SubProcessorListVersion", id)
 }

@@ -13,10 +13,12 @@ use tillid_entities::organisations::OrganisationId;
 use tillid_entities::sub_processor_files::{self, SubProcessorFileId};
 use tillid_entities::sub_processors;
 use tillid_kernel::{Code, Error, Result, sha256_hex};
-use tillid_policy::{Database, Scope};
+use tillid_policy::{Connection, Database, Job, Scope};
 
 use crate::assure::refuse_past;
+use crate::disclose::disclosed;
 use crate::facts;
+use crate::reads::reached_sub_processors;
 
 /// More files than these nobody keeps about one sub-processor.
 const MOST: u64 = 100;
@@ -87,6 +89,45 @@ pub async fn keep(
     let file = scope.insert(&tx, file).await?;
     audit::append(&tx, scope, vec![facts::file_kept(row.id)]).await?;
     tx.commit().await?;
+    Ok(file)
+}
+
+/// Whether customers with an agreement may have files of this kind.
+#[must_use]
+pub fn is_for_customers(kind: SubProcessorFileKind) -> bool {
+    match kind {
+        SubProcessorFileKind::Contract => false,
+        SubProcessorFileKind::Scc | SubProcessorFileKind::Tia | SubProcessorFileKind::DpfCert => true,
+    }
+}
+
+/// The file with this id as the scope's customer may have it: documentation of a transfer (R-000-113) by a vendor with which it
+/// has an agreement in force.
+///
+/// # Errors
+/// `NOT_FOUND` for every other file.
+pub async fn reached(
+    db: &Database,
+    scope: &Scope,
+    id: SubProcessorFileId,
+) -> Result<sub_processor_files::Model> {
+    let job = scope.as_job(Job::Delivery, scope.organisation());
+    let file = job
+        .find::<sub_processor_files::Entity>()
+        .filter(sub_processor_files::Column::Id.eq(id))
+        .one(&db.reads().within(&job))
+        .await?
+        .filter(|file| is_for_customers(file.kind))
+        .ok_or_else(Error::not_found)?;
+    // The row's own state says whether the customer knows of the sub-processor at all.
+    let row = reached_sub_processors(scope)
+        .filter(sub_processors::Column::Id.eq(file.sub_processor_id))
+        .one(db.reads())
+        .await?
+        .ok_or_else(Error::not_found)?;
+    if disclosed(db, scope, &[row]).await?.is_empty() {
+        return Err(Error::not_found());
+    }
     Ok(file)
 }
 

@@ -11,6 +11,7 @@ mod approve;
 mod assure;
 mod audience;
 mod deadlines;
+mod defaults;
 mod delivery;
 mod disclose;
 mod dispatch;
@@ -22,6 +23,7 @@ mod guard;
 mod late;
 mod list_version;
 mod on_file;
+mod past;
 pub mod places;
 mod post;
 mod public;
@@ -33,6 +35,7 @@ pub mod states;
 mod store;
 mod telling;
 pub mod transfer;
+mod transfers;
 mod withdraw;
 
 pub use activate::activate;
@@ -41,6 +44,7 @@ pub use approve::approve;
 pub use assure::{Contract, Diligence, record_contract, record_diligence};
 pub use audience::{AudienceEntry, audience};
 pub use deadlines::close_due;
+pub use defaults::{default_mechanism, set_default_mechanism};
 pub use delivery::{mail_accepted, mail_bounced, opened};
 pub use disclose::{Disclosed, disclosed};
 pub use dispatch::dispatch_due;
@@ -54,15 +58,19 @@ pub use public::{
     public_history, public_list, public_register,
 };
 pub use on_file::{OnFile, lacks, on_file};
+pub use past::{PastTransfer, past_transfers, record_past, warning};
 pub use public::{PublicRegister, PublicSubProcessor, UpcomingChange, is_in_use, public_register};
 pub use publish::publish;
 pub use reads::{
     AnnouncementParts, NamedNotice, NoticeFilter, Progress, RegisterFilter, agreement_references,
-    announcement_parts, announcements, announcements_of, deliveries_of, notices, notices_of, objections_to,
-    place_in_register, progress, reached_announcements, reached_sub_processors, register,
+    announcement_parts, announcements, announcements_of, deliveries_of, groundless, notices, notices_of,
+    objections_to, place_in_register, progress, reached_announcements, reached_sub_processors, register,
 };
 pub use recipients::recipients;
 pub use register::{LocationFacts, SubProcessorFacts, record, today, update};
 pub use store::{Details, Needed, details, details_needed};
 pub use telling::tell_due;
+pub use transfers::{
+    TransferEvent, end as end_transfer, end_due as end_transfers_due, next as next_transfer_state,
+};
 pub use withdraw::withdraw;

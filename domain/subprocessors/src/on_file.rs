@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use tillid_entities::due_diligences::{self, DueDiligenceId};
 use tillid_entities::enums::{
@@ -162,17 +163,30 @@ pub async fn on_file(
 }
 
 /// Gives a record that succeeds another one what is on file of that one: it is the same sub-processor with the same
-/// contract.
+/// contract. A record that has something on file of its own keeps to that.
 pub(crate) async fn carry(
     tx: &Transaction,
     scope: &Scope,
     from: SubProcessorId,
     to: SubProcessorId,
 ) -> Result<()> {
-    let found = on_file(tx, scope, [from])
-        .await?
-        .remove(&from)
-        .unwrap_or_default();
+    let mut known = on_file(tx, scope, [from, to]).await?;
+    if known.contains_key(&to) {
+        return Ok(());
+    }
+    let found = known.remove(&from).unwrap_or_default();
+    // The day of the contract stands with the sub-processor; what was typed for the new record goes before.
+    let before: sub_processors::Model = scope.load::<sub_processors::Entity>(tx, from).await?;
+    scope
+        .update::<sub_processors::Entity>()
+        .col_expr(
+            sub_processors::Column::AgreementSignedAt,
+            Expr::value(before.agreement_signed_at),
+        )
+        .filter(sub_processors::Column::Id.eq(to))
+        .filter(sub_processors::Column::AgreementSignedAt.is_null())
+        .exec(tx)
+        .await?;
     if let Some(contract) = found.contract {
         let copy = sub_processor_contracts::Model {
             id: SubProcessorContractId::new(scope.now(), scope.dice()),

@@ -8,7 +8,7 @@ use time::Date;
 use time::macros::date;
 
 /// The day on which these tables were last compared with their sources.
-pub const AS_OF: Date = date!(2026 - 11 - 22);
+pub const AS_OF: Date = date!(2026 - 11 - 27);
 
 /// Members of the European Union (27) and the three EFTA states of the EEA Agreement.
 const EEA: [&str; 30] = [
@@ -16,16 +16,23 @@ const EEA: [&str; 30] = [
     "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
-/// A decision that a country protects personal data adequately.
-struct Adequacy {
-    country: &'static str,
-    from: Date,
-    to: Option<Date>,
+/// A decision that a country protects personal data adequately (Art. 45 GDPR, Art. 25(6) of Directive 95/46).
+#[derive(Clone, Copy, Debug)]
+pub struct Adequacy {
+    /// ISO 3166-1 alpha-2.
+    pub country: &'static str,
+    /// The decision's number.
+    pub number: &'static str,
+    /// Its first day.
+    pub from: Date,
+    /// Its last day, if it is limited.
+    pub to: Option<Date>,
 }
 
-const fn since(country: &'static str, from: Date) -> Adequacy {
+const fn since(country: &'static str, number: &'static str, from: Date) -> Adequacy {
     Adequacy {
         country,
+        number,
         from,
         to: None,
     }
@@ -34,40 +41,28 @@ const fn since(country: &'static str, from: Date) -> Adequacy {
 /// The United States are not here: only importers certified under the Data Privacy Framework are covered, and that
 /// is a ground of its own.
 const ADEQUATE: &[Adequacy] = &[
-    // Decision 2010/625/EU.
-    since("AD", date!(2010 - 10 - 19)),
-    // Decision 2003/490/EC.
-    since("AR", date!(2003 - 06 - 30)),
-    // Adopted early in 2026; the day is not verified, so it counts from the end of the first quarter.
-    since("BR", date!(2026 - 03 - 31)),
-    // Decision 2002/2/EC: commercial organisations.
-    since("CA", date!(2001 - 12 - 20)),
-    // Decision 2000/518/EC.
-    since("CH", date!(2000 - 07 - 26)),
-    // Decision 2010/146/EU.
-    since("FO", date!(2010 - 03 - 05)),
-    // Implementing Decision (EU) 2021/1772, renewed on 19 December 2025 until 27 December 2031.
+    since("AD", "2010/625/EU", date!(2010 - 10 - 19)),
+    since("AR", "2003/490/EC", date!(2003 - 06 - 30)),
+    since("BR", "(EU) 2026/179", date!(2026 - 01 - 26)),
+    // Commercial organisations alone.
+    since("CA", "2002/2/EC", date!(2001 - 12 - 20)),
+    since("CH", "2000/518/EC", date!(2000 - 07 - 26)),
+    since("FO", "2010/146/EU", date!(2010 - 03 - 05)),
+    // Renewed on 19 December 2025.
     Adequacy {
         country: "GB",
+        number: "(EU) 2021/1772",
         from: date!(2021 - 06 - 28),
         to: Some(date!(2031 - 12 - 27)),
     },
-    // Decision 2003/821/EC.
-    since("GG", date!(2003 - 11 - 21)),
-    // Decision 2011/61/EU.
-    since("IL", date!(2011 - 01 - 31)),
-    // Decision 2004/411/EC.
-    since("IM", date!(2004 - 04 - 28)),
-    // Decision 2008/393/EC.
-    since("JE", date!(2008 - 05 - 08)),
-    // Implementing Decision (EU) 2019/419.
-    since("JP", date!(2019 - 01 - 23)),
-    // Implementing Decision (EU) 2022/254.
-    since("KR", date!(2021 - 12 - 17)),
-    // Implementing Decision 2013/65/EU.
-    since("NZ", date!(2012 - 12 - 19)),
-    // Implementing Decision 2012/484/EU.
-    since("UY", date!(2012 - 08 - 21)),
+    since("GG", "2003/821/EC", date!(2003 - 11 - 21)),
+    since("IL", "2011/61/EU", date!(2011 - 01 - 31)),
+    since("IM", "2004/411/EC", date!(2004 - 04 - 28)),
+    since("JE", "2008/393/EC", date!(2008 - 05 - 08)),
+    since("JP", "(EU) 2019/419", date!(2019 - 01 - 23)),
+    since("KR", "(EU) 2022/254", date!(2021 - 12 - 17)),
+    since("NZ", "2013/65/EU", date!(2012 - 12 - 19)),
+    since("UY", "2012/484/EU", date!(2012 - 08 - 21)),
 ];
 
 /// Every officially assigned code of ISO 3166-1 alpha-2.
@@ -91,12 +86,29 @@ pub fn in_eea(code: &str) -> bool {
     EEA.contains(&code)
 }
 
+/// The decisions of adequacy that are known, by country.
+pub fn decisions() -> impl Iterator<Item = Adequacy> {
+    ADEQUATE.iter().copied()
+}
+
+/// The countries that a decision of adequacy covers on `day`.
+pub fn adequate_on(day: Date) -> impl Iterator<Item = &'static str> {
+    ADEQUATE
+        .iter()
+        .filter(move |decision| decision.holds(day))
+        .map(|decision| decision.country)
+}
+
+impl Adequacy {
+    fn holds(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}
+
 /// Whether a decision of adequacy covers the country on `day`.
 #[must_use]
 pub fn is_adequate(code: &str, day: Date) -> bool {
-    ADEQUATE.iter().any(|decision| {
-        decision.country == code && decision.from <= day && decision.to.is_none_or(|to| day <= to)
-    })
+    adequate_on(day).any(|country| country == code)
 }
 
 #[cfg(test)]
@@ -124,12 +136,15 @@ mod tests {
         assert_eq!(COUNTRIES.split_whitespace().count(), 249);
     }
 
+    // proves: R-001-035
     #[test]
     fn a_decision_holds_from_its_first_day_to_its_last() {
         assert!(is_adequate("GB", date!(2031 - 12 - 27)));
         assert!(!is_adequate("GB", date!(2031 - 12 - 28)));
         assert!(is_adequate("CH", date!(2000 - 07 - 26)));
         assert!(!is_adequate("CH", date!(2000 - 07 - 25)));
+        assert!(is_adequate("BR", date!(2026 - 01 - 26)));
+        assert!(!is_adequate("BR", date!(2026 - 01 - 25)));
         assert!(!is_adequate("US", AS_OF));
     }
 }

@@ -10,8 +10,11 @@ use sea_orm::{
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::change_announcements::{self, AnnouncementId};
 use tillid_entities::change_notices::{self, NoticeId};
-use tillid_entities::enums::{AnnouncementState, NoticeState, RelationState, SubProcessorState};
+use tillid_entities::enums::{
+    AnnouncementState, NoticeState, RelationState, SubProcessorState, TransferState,
+};
 use tillid_entities::organisations::{self, OrganisationId};
+use tillid_entities::processing_locations;
 use tillid_entities::services::{self, ServiceId};
 use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_entities::{
@@ -34,6 +37,8 @@ pub struct RegisterFilter {
     pub service: Option<ServiceId>,
     /// Of this vendor: for customers of several.
     pub vendor: Option<OrganisationId>,
+    /// In use with a transfer that has lost its ground.
+    pub groundless: bool,
 }
 
 /// A page of sub-processors by name: a vendor's whole register, or what a customer's vendors have published.
@@ -55,6 +60,9 @@ pub async fn register(
     }
     if let Some(vendor) = filter.vendor {
         query = query.filter(sub_processors::Column::VendorId.eq(vendor));
+    }
+    if filter.groundless {
+        query = query.filter(groundless(scope));
     }
     if let Some(service) = filter.service {
         let using = Query::select()
@@ -88,6 +96,20 @@ pub async fn register(
         .all(db.reads())
         .await?;
     Ok(request.page(rows, total))
+}
+
+/// Whether a sub-processor is in use with a transfer that has lost its ground: a task for its vendor (domain §3.4).
+#[must_use]
+pub fn groundless(scope: &Scope) -> SimpleExpr {
+    let lost = Query::select()
+        .column(processing_locations::Column::SubProcessorId)
+        .from(processing_locations::Entity)
+        .cond_where(scope.condition::<processing_locations::Entity>())
+        .and_where(processing_locations::Column::TransferState.eq(TransferState::Invalid))
+        .to_owned();
+    sub_processors::Column::State
+        .is_in([SubProcessorState::Active, SubProcessorState::Retiring])
+        .and(sub_processors::Column::Id.in_subquery(lost))
 }
 
 /// A sub-processor's place in [`register`].

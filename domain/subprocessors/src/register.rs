@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_audit as audit;
 use tillid_entities::change_announcements;
 use tillid_entities::enums::{
-    AnnouncementState, LocationKind, SubProcessorRole, SubProcessorState, TransferMechanism,
+    AnnouncementState, LocationKind, SubProcessorRole, SubProcessorState, TransferMechanism, TransferState,
 };
 use tillid_entities::processing_locations::{self, ProcessingLocationId};
 use tillid_entities::services::{self, ServiceId};
@@ -21,6 +21,7 @@ use time::Date;
 use crate::facts;
 use crate::store;
 use crate::transfer::{self, Claim, Flaw};
+use crate::transfers;
 
 /// Everything a vendor records of a sub-processor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +83,8 @@ pub struct LocationFacts {
     pub transfer_valid_to: Option<Date>,
     /// Date of the transfer impact assessment.
     pub tia_date: Option<Date>,
+    /// Citation of another ground, or which derogation and why; at most 500 characters.
+    pub transfer_reason: Option<String>,
 }
 
 /// Records a sub-processor as proposed: nothing is used and nobody told.
@@ -192,14 +195,7 @@ pub(crate) async fn require_grounds(
         .all(db)
         .await?;
     for place in places {
-        let claim = Claim {
-            country: &place.country_code,
-            mechanism: place.transfer_mechanism,
-            module: place.transfer_module.as_deref(),
-            valid_from: place.transfer_valid_from,
-            valid_to: place.transfer_valid_to,
-        };
-        transfer::check(&claim, day).map_err(|_| {
+        transfer::check(&transfers::claim(&place), day).map_err(|_| {
             Error::failure(Code::TransferMechanismRequired, "transfer-ground").with("place", &place.name)
         })?;
     }
@@ -264,12 +260,14 @@ fn clean_location(input: LocationFacts, field: &str, day: Date) -> Result<Locati
         name: clean_line(&input.name, &at("name"), 200)?,
         city: optional(input.city, &at("city"), 100)?,
         transfer_module: optional(input.transfer_module, &at("transferModule"), 10)?,
+        transfer_reason: optional(input.transfer_reason, &at("transferReason"), 500)?,
         ..input
     };
     let claim = Claim {
         country: &location.country_code,
         mechanism: location.transfer_mechanism,
         module: location.transfer_module.as_deref(),
+        reason: location.transfer_reason.as_deref(),
         valid_from: location.transfer_valid_from,
         valid_to: location.transfer_valid_to,
     };
@@ -277,6 +275,7 @@ fn clean_location(input: LocationFacts, field: &str, day: Date) -> Result<Locati
         Ok(()) => Ok(location),
         Err(Flaw::Country) => Err(Error::validation(&at("countryCode"), "country")),
         Err(Flaw::NotNeeded) => Err(Error::validation(&at("transferMechanism"), "transfer-not-needed")),
+        Err(Flaw::Reason) => Err(Error::validation(&at("transferReason"), "transfer-reason")),
         Err(Flaw::Module) => Err(Error::validation(&at("transferModule"), "transfer-module")),
         Err(Flaw::NoGround) => Err(Error::failure(Code::TransferMechanismRequired, "transfer-ground")
             .at(&at("transferMechanism"))
@@ -369,6 +368,14 @@ async fn insert_details(
             transfer_valid_from: Set(place.transfer_valid_from),
             transfer_valid_to: Set(place.transfer_valid_to),
             tia_date: Set(place.tia_date),
+            transfer_reason: Set(place.transfer_reason.clone()),
+            transfer_state: Set(
+                (place.transfer_mechanism != TransferMechanism::NoneEea).then_some(TransferState::Draft)
+            ),
+            transfer_end: Set(None),
+            transfer_ended_at: Set(None),
+            transfer_told_after: Set(None),
+            transfer_told_at: Set(None),
             created_at: Set(scope.now()),
         });
     scope.insert_all(tx, places.collect()).await
@@ -443,6 +450,7 @@ fn location_of(row: &processing_locations::Model) -> LocationFacts {
         transfer_valid_from: row.transfer_valid_from,
         transfer_valid_to: row.transfer_valid_to,
         tia_date: row.tia_date,
+        transfer_reason: row.transfer_reason.clone(),
     }
 }
 

@@ -44,6 +44,7 @@ const candidate = (id: string, legalName: string, state: string) => ({
       transferValidFrom: null,
       transferValidTo: null,
       tiaDate: null,
+      transferReason: null,
     },
   ],
 });
@@ -82,6 +83,10 @@ const pick = (kind: string) => fireEvent.click(field(kind));
 const save = () => fireEvent.click(screen.getByText("Gem kladden").closest("button")!);
 const options = (label: string) =>
   [...field(label).querySelectorAll("option")].map(({ value }) => value);
+
+/** What the portal was told: the questions that fill the form are none of it. */
+const told = <Asked extends { operation: string }>(asked: readonly Asked[]) =>
+  asked.filter(({ operation }) => operation !== "GroundRules");
 
 function tell() {
   set("På dansk", "Bedre drift.");
@@ -135,12 +140,12 @@ describe("the form that drafts an announcement", () => {
     set("Stedets navn", "Datacenter Syd");
     tell();
     save();
-    await waitFor(() => expect(asked).toHaveLength(2));
-    expect(asked[0]).toMatchObject({
+    await waitFor(() => expect(told(asked)).toHaveLength(2));
+    expect(told(asked)[0]).toMatchObject({
       operation: "RecordSubProcessor",
       variables: { input: { subProcessor: { locations: [{ name: "Datacenter Syd" }] } } },
     });
-    expect(asked[1]?.variables["input"]).toMatchObject({
+    expect(told(asked)[1]?.variables["input"]).toMatchObject({
       type: "MODIFY_LOCATION",
       subProcessorId: "sub-recorded",
       replacesId: "sub-used",
@@ -163,8 +168,8 @@ describe("the form that drafts an announcement", () => {
     save();
     expect(await screen.findByText("Datoen er passeret.")).toBeTruthy();
     save();
-    await waitFor(() => expect(asked).toHaveLength(3));
-    expect(asked.map(({ operation }) => operation)).toEqual([
+    await waitFor(() => expect(told(asked)).toHaveLength(3));
+    expect(told(asked).map(({ operation }) => operation)).toEqual([
       "RecordSubProcessor",
       "DraftAnnouncement",
       "DraftAnnouncement",
@@ -184,6 +189,6 @@ describe("the form that drafts an announcement", () => {
     expect(
       await screen.findByText("Vælg det grundlag, der bærer overførslen ud af EU/EØS."),
     ).toBeTruthy();
-    expect(asked).toEqual([]);
+    expect(told(asked)).toEqual([]);
   });
 });

@@ -22,6 +22,7 @@ export const VendorDashboardPage = graphql(`
       agreementsAwaitingUs
       openObjections
       undeliveredNotices
+      groundlessTransfers
       announcementsToApprove
       templatesToReview
       awaitingUs {
@@ -54,7 +55,8 @@ export function VendorDashboard() {
       dashboard.openObjections +
       dashboard.announcementsToApprove +
       dashboard.templatesToReview +
-      dashboard.undeliveredNotices >
+      dashboard.undeliveredNotices +
+      dashboard.groundlessTransfers >
       0;
   return (
     <Page
@@ -68,7 +70,7 @@ export function VendorDashboard() {
       }
     >
       {!dashboard ? (
-        <DashboardSkeleton tallies={8} />
+        <DashboardSkeleton tallies={9} />
       ) : (
         <>
           <Tallies label={t("dashboard.waiting")}>
@@ -109,6 +111,14 @@ export function VendorDashboard() {
               search={{ state: "UNDELIVERED" }}
               count={dashboard.undeliveredNotices}
               label={t("dashboard.undelivered", { count: dashboard.undeliveredNotices })}
+              waiting
+            />
+            <TallyLink
+              to="/o/$organisationId/sub-processors"
+              params={params}
+              search={{ groundless: true }}
+              count={dashboard.groundlessTransfers}
+              label={t("dashboard.groundless", { count: dashboard.groundlessTransfers })}
               waiting
             />
             <TallyLink

@@ -105,6 +105,8 @@ export const embeddedTypes = [
   "SubProcessorContract",
   "SubProcessorDisclosed",
   "SubProcessorOnFile",
+  "TransferMechanismRule",
+  "AdequacyDecision",
   "TrustChange",
   "TrustPage",
   "TrustVendor",

@@ -15,7 +15,8 @@ import { ServiceChoice, type ServiceChoiceService } from "../services/ServiceCho
 import { PlusIcon } from "../ui/icons";
 import { Panel } from "../ui/Panel";
 import { inEea, useCountryOptions } from "../words/countries";
-import { emptyLocation, grounds, legacyGrounds, modules, movedTo } from "./draft";
+import { emptyLocation, grounds, legacyGrounds, modules, movedTo, needsReason } from "./draft";
+import { type Ground, useGrounds } from "./transfers/useGrounds";
 import type { SubProcessorForm } from "./useSubProcessorForm";
 
 /** All facts of a sub-processor, in the order in which one knows them: who, what for, where. */
@@ -139,6 +140,12 @@ export function SubProcessorFields(props: {
   );
 }
 
+/** Whether the ground reaches the country; until that is known, it may. */
+function reaches(known: readonly Ground[], mechanism: string, countryCode: string): boolean {
+  const countries = known.find((ground) => ground.mechanism === mechanism)?.countries;
+  return !countries || countries.includes(countryCode);
+}
+
 function Place(props: {
   form: SubProcessorForm;
   index: number;
@@ -147,6 +154,7 @@ function Place(props: {
 }) {
   const { form, index, countries, disabled } = props;
   const { t } = useTranslation();
+  const { grounds: known, propose } = useGrounds();
   const place = form.values.locations[index];
   if (place === undefined) return null;
   const path = `locations.${index}`;
@@ -178,7 +186,7 @@ function Place(props: {
             data={countries}
             {...field("countryCode")}
             onChange={(event) => {
-              form.setFieldValue(path, movedTo(place, event.currentTarget.value));
+              form.setFieldValue(path, movedTo(place, event.currentTarget.value, propose));
             }}
           />
           <TextInput label={t("organisation.city")} {...field("city")} />
@@ -193,7 +201,7 @@ function Place(props: {
                 ...grounds.map((value) => ({
                   value,
                   label: t(`transferMechanism.${value}`),
-                  disabled: value === "EU_US_DPF" && place.countryCode !== "US",
+                  disabled: !reaches(known, value, place.countryCode),
                 })),
                 ...legacyGrounds.map((value) => ({
                   value,
@@ -203,6 +211,14 @@ function Place(props: {
               ]}
               {...field("transferMechanism")}
             />
+            {needsReason(place.transferMechanism) && (
+              <TextInput
+                label={t("subProcessorForm.reason")}
+                description={t("subProcessorForm.reasonHint")}
+                maxLength={500}
+                {...field("transferReason")}
+              />
+            )}
             {place.transferMechanism === "SCC_2021_914" && (
               <NativeSelect
                 label={t("subProcessorForm.module")}

@@ -33,20 +33,26 @@ describe("a sub-processor as it is sent", () => {
   });
 });
 
+const propose = (countryCode: string) =>
+  countryCode === "IS" ? ("NONE_EEA" as const) : countryCode === "GB" ? ("ADEQUACY" as const) : ("SCC_2021_914" as const);
+
 describe("a place that moves to another country", () => {
   it("needs no ground within the EEA", () => {
-    const moved = movedTo(place({ countryCode: "US", transferMechanism: "EU_US_DPF" }), "IS");
+    const moved = movedTo(place({ countryCode: "US", transferMechanism: "EU_US_DPF" }), "IS", propose);
     expect(moved.transferMechanism).toBe("NONE_EEA");
   });
 
-  it("asks for one outside", () => {
-    expect(movedTo(place({}), "IN").transferMechanism).toBe("");
+  // proves: R-002-058
+  it("begins with what is proposed outside", () => {
+    expect(movedTo(place({}), "IN", propose).transferMechanism).toBe("SCC_2021_914");
   });
 
   it("loses the framework of the United States elsewhere, and keeps other grounds", () => {
     const dpf = place({ countryCode: "US", transferMechanism: "EU_US_DPF" });
     const clauses = place({ countryCode: "US", transferMechanism: "SCC_2021_914" });
-    expect(movedTo(dpf, "IN").transferMechanism).toBe("");
-    expect(movedTo(clauses, "IN").transferMechanism).toBe("SCC_2021_914");
+    expect(movedTo(dpf, "IN", propose).transferMechanism).toBe("SCC_2021_914");
+    const adequate = place({ countryCode: "GB", transferMechanism: "ADEQUACY" });
+    expect(movedTo(adequate, "IN", propose).transferMechanism).toBe("SCC_2021_914");
+    expect(movedTo(clauses, "IN", propose).transferMechanism).toBe("SCC_2021_914");
   });
 });

@@ -21,6 +21,7 @@ export interface LocationDraft {
   transferValidFrom: string;
   transferValidTo: string;
   tiaDate: string;
+  transferReason: string;
 }
 
 /** A sub-processor while it is typed; lists are texts with an item a line. */
@@ -59,7 +60,13 @@ export const grounds: readonly TransferMechanism[] = [
   "CODE",
   "CERTIFICATION",
   "ART_49",
+  "OTHER",
 ];
+
+/** Grounds whose name does not say what they are: a derogation, or another one that the law names. */
+export function needsReason(mechanism: TransferMechanism | ""): boolean {
+  return mechanism === "ART_49" || mechanism === "OTHER";
+}
 
 /** Modules of the standard contractual clauses. */
 export const modules = ["M1", "M2", "M3", "M4"] as const;
@@ -77,6 +84,7 @@ export function emptyLocation(): LocationDraft {
     transferValidFrom: "",
     transferValidTo: "",
     tiaDate: "",
+    transferReason: "",
   };
 }
 
@@ -139,6 +147,7 @@ export function draftOf(known: SubProcessorDraft_SubProcessorFragment): SubProce
       transferValidFrom: place.transferValidFrom ?? "",
       transferValidTo: place.transferValidTo ?? "",
       tiaDate: place.tiaDate ?? "",
+      transferReason: place.transferReason ?? "",
     })),
   };
 }
@@ -182,19 +191,31 @@ export function inputOf(draft: SubProcessorDraft): SubProcessorInput {
         transferValidFrom: near ? null : optional(place.transferValidFrom),
         transferValidTo: near ? null : optional(place.transferValidTo),
         tiaDate: near ? null : optional(place.tiaDate),
+        transferReason:
+          !near && needsReason(place.transferMechanism) ? optional(place.transferReason) : null,
       };
     }),
   };
 }
 
-/** A place after its country was changed: a ground is asked for outside the EEA, and only there. */
-export function movedTo(place: LocationDraft, countryCode: string): LocationDraft {
+/**
+ * A place after its country was changed: outside the EEA, and only there, it needs a ground. What was chosen stays where it
+ * still reaches; a place that is new there begins with what is proposed.
+ */
+export function movedTo(
+  place: LocationDraft,
+  countryCode: string,
+  propose: (countryCode: string) => TransferMechanism | "",
+): LocationDraft {
   const near = inEea(countryCode);
-  const keeps = !near && place.transferMechanism !== "NONE_EEA";
-  const dpfElsewhere = place.transferMechanism === "EU_US_DPF" && countryCode !== "US";
+  const chosen = place.transferMechanism !== "NONE_EEA" && place.transferMechanism !== "";
+  const ofOneCountry =
+    place.transferMechanism === "ADEQUACY" ||
+    (place.transferMechanism === "EU_US_DPF" && countryCode !== "US");
+  const keeps = !near && chosen && !ofOneCountry;
   return {
     ...place,
     countryCode,
-    transferMechanism: near ? "NONE_EEA" : keeps && !dpfElsewhere ? place.transferMechanism : "",
+    transferMechanism: keeps ? place.transferMechanism : propose(countryCode),
   };
 }

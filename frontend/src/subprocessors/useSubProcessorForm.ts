@@ -4,7 +4,7 @@ import { graphql } from "../graphql/generated";
 import { required } from "../shell/forms";
 import { inEea } from "../words/countries";
 import { linesOf } from "../words/lines";
-import type { SubProcessorDraft } from "./draft";
+import { needsReason, type SubProcessorDraft } from "./draft";
 
 /** Everything of a sub-processor that can be edited. */
 export const SubProcessorDraftFragment = graphql(`
@@ -46,6 +46,7 @@ export const SubProcessorDraftFragment = graphql(`
       transferValidFrom
       transferValidTo
       tiaDate
+      transferReason
     }
   }
 `);
@@ -83,6 +84,12 @@ export function useSubProcessorForm(initialValues: SubProcessorDraft) {
           const place = locations[Number(path.split(".")[1])];
           return place && !inEea(place.countryCode) && value === ""
             ? t("subProcessorForm.groundMissing")
+            : null;
+        },
+        transferReason: (value, { locations }, path) => {
+          const place = locations[Number(path.split(".")[1])];
+          return place && !inEea(place.countryCode) && needsReason(place.transferMechanism) && value.trim() === ""
+            ? t("subProcessorForm.reasonMissing")
             : null;
         },
         transferModule: (value, { locations }, path) => {

@@ -158,6 +158,7 @@ impl From<&paper::SubProcessorEntry> for AnnexBEntry {
                 paper::TransferMechanism::Code => TransferMechanism::Code,
                 paper::TransferMechanism::Certification => TransferMechanism::Certification,
                 paper::TransferMechanism::Art49 => TransferMechanism::Art49,
+                paper::TransferMechanism::Other => TransferMechanism::Other,
             },
         }
     }

@@ -11,7 +11,7 @@ use tillid_entities::tenancy::Tenancy;
 use tillid_entities::users::UserId;
 use tillid_entities::{
     agreement_versions, change_announcements, change_notices, customer_relations, organisations,
-    relation_services, sharing_grants, template_versions,
+    relation_services, sharing_grants, sub_processors, template_versions,
 };
 use tillid_kernel::{Error, Result};
 use tillid_policy::{Connection, Scope};
@@ -37,6 +37,7 @@ pub(super) struct VendorCounts {
     pub(super) announcements_to_approve: i64,
     pub(super) templates_to_review: i64,
     pub(super) undelivered_notices: i64,
+    pub(super) groundless_transfers: i64,
 }
 
 /// The numbers of a customer.
@@ -86,6 +87,10 @@ pub(super) async fn of_vendor(db: &impl Connection, scope: &Scope) -> Result<Ven
             "templates_to_review",
         )
         .expr_as(notices(NoticeState::Undelivered), "undelivered_notices")
+        .expr_as(
+            counting::<sub_processors::Entity>(scope, tillid_subprocessors::groundless(scope)),
+            "groundless_transfers",
+        )
         .into_model()
         .one(db)
         .await?

@@ -37,6 +37,8 @@ pub(crate) struct VendorDashboard {
     templates_to_review: i32,
     /// Notices that came back.
     undelivered_notices: i32,
+    /// Sub-processors in use with a transfer that has lost its ground.
+    groundless_transfers: i32,
     /// Agreements that wait for the vendor's signature, the newest five.
     awaiting_us: Vec<Agreement>,
     /// Notices under an open objection, the newest five.
@@ -62,6 +64,7 @@ pub(super) async fn dashboard(ctx: &Context<'_>, scope: &Scope) -> Result<Vendor
         announcements_to_approve: number(counts.announcements_to_approve),
         templates_to_review: number(counts.templates_to_review),
         undelivered_notices: number(counts.undelivered_notices),
+        groundless_transfers: number(counts.groundless_transfers),
         awaiting_us: awaiting_us(ctx, scope, &asked).await?,
         objections: objections(ctx, scope, &asked).await?,
         announcements: open_announcements(ctx, scope, &asked).await?,

@@ -9,6 +9,7 @@ mod on_file;
 mod query;
 mod recipients;
 pub(crate) mod register;
+mod transfers;
 mod trust;
 
 pub(crate) use announcements::{Announcement, node_announcement};
@@ -19,6 +20,7 @@ pub(crate) use on_file::OnFileMutation;
 pub(crate) use query::SubProcessorsQuery;
 pub(crate) use recipients::RecipientsQuery;
 pub(crate) use register::{SubProcessor, node_sub_processor};
+pub(crate) use transfers::{TransfersMutation, TransfersQuery};
 pub(crate) use trust::TrustQuery;
 
 use tillid_policy::{Action, Scope, rules};

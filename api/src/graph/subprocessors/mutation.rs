@@ -87,6 +87,8 @@ pub(crate) struct ProcessingLocationInput {
     transfer_valid_from: Option<Date>,
     /// Last day of the ground, if it is limited.
     transfer_valid_to: Option<Date>,
+    /// `OTHER`: its citation; `ART_49`: which derogation and why. At most 500 characters.
+    transfer_reason: Option<String>,
 }
 
 impl TryFrom<SubProcessorInput> for SubProcessorFacts {
@@ -133,6 +135,7 @@ impl From<ProcessingLocationInput> for LocationFacts {
             transfer_valid_from: input.transfer_valid_from.map(|day| day.0),
             transfer_valid_to: input.transfer_valid_to.map(|day| day.0),
             tia_date: input.tia_date.map(|day| day.0),
+            transfer_reason: input.transfer_reason,
         }
     }
 }

@@ -32,12 +32,15 @@ pub(crate) struct SubProcessorOnFile {
 pub(crate) struct SubProcessorDisclosed {
     /// The newest examination, if the vendor shares it.
     due_diligence: Option<DueDiligence>,
+    /// Documentation of its transfers, the newest first.
+    files: Vec<SubProcessorFile>,
 }
 
 impl From<Disclosed> for SubProcessorDisclosed {
     fn from(found: Disclosed) -> Self {
         Self {
             due_diligence: found.diligence.map(DueDiligence::from),
+            files: found.files.into_iter().map(SubProcessorFile::from).collect(),
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use async_graphql::{Context, ID, InputObject, SimpleObject};
 use sea_orm::{ColumnTrait, QueryFilter};
 use tillid_entities::enums::{
-    Language, LocationKind, SubProcessorRole, SubProcessorState, TransferMechanism,
+    Language, LocationKind, SubProcessorRole, SubProcessorState, TransferEnd, TransferMechanism,
+    TransferState,
 };
 use tillid_entities::processing_locations;
 use tillid_entities::sub_processors::{self, SubProcessorId};
@@ -14,6 +15,7 @@ use tillid_policy::{Action, Scope};
 use tillid_subprocessors::{self as changes, Details, Needed, RegisterFilter, places};
 
 use super::on_file::{SubProcessorDisclosed, SubProcessorOnFile};
+use super::transfers::PastTransfer;
 use crate::graph::context::ContextExt;
 use crate::graph::looks::Looks;
 use crate::graph::organisations::Address;
@@ -74,6 +76,8 @@ pub(crate) struct SubProcessor {
     on_file: Option<SubProcessorOnFile>,
     /// What its vendor lets customers see of that: for customers with an agreement in force.
     disclosed: Option<SubProcessorDisclosed>,
+    /// Grounds on which it once stood, the latest first: for its vendor alone.
+    past_transfers: Option<Vec<PastTransfer>>,
     /// Counts changes; an update names the version it read.
     version: i32,
     #[graphql(skip)]
@@ -105,6 +109,14 @@ pub(crate) struct ProcessingLocation {
     transfer_valid_to: Option<Date>,
     /// Date of the transfer impact assessment.
     tia_date: Option<Date>,
+    /// Citation of another ground, or which derogation and why.
+    transfer_reason: Option<String>,
+    /// Where the transfer stands; null within the EEA.
+    transfer_state: Option<TransferState>,
+    /// How it has lost its ground.
+    transfer_end: Option<TransferEnd>,
+    /// When it has.
+    transfer_ended_at: Option<DateTime>,
 }
 
 impl From<processing_locations::Model> for ProcessingLocation {
@@ -121,6 +133,10 @@ impl From<processing_locations::Model> for ProcessingLocation {
             transfer_valid_from: row.transfer_valid_from.map(Date::from),
             transfer_valid_to: row.transfer_valid_to.map(Date::from),
             tia_date: row.tia_date.map(Date::from),
+            transfer_reason: row.transfer_reason,
+            transfer_state: row.transfer_state,
+            transfer_end: row.transfer_end,
+            transfer_ended_at: row.transfer_ended_at.map(DateTime::from),
         }
     }
 }
@@ -167,6 +183,7 @@ impl SubProcessor {
                 .collect(),
             on_file: None,
             disclosed: None,
+            past_transfers: None,
             version: row.version,
         }
     }
@@ -195,6 +212,8 @@ pub(crate) struct SubProcessorFilter {
     service_id: Option<ID>,
     /// Of this vendor: for customers of several.
     vendor_id: Option<ID>,
+    /// When true: in use with a transfer that has lost its ground.
+    groundless: Option<bool>,
 }
 
 impl TryFrom<SubProcessorFilter> for RegisterFilter {
@@ -206,11 +225,12 @@ impl TryFrom<SubProcessorFilter> for RegisterFilter {
             states: filter.states,
             service: filter.service_id.map(|id| id.parse()).transpose()?,
             vendor: filter.vendor_id.map(|id| id.parse()).transpose()?,
+            groundless: filter.groundless.unwrap_or_default(),
         })
     }
 }
 
-/// Sub-processors with what `looks` ask for: at most six statements, however many rows.
+/// Sub-processors with what `looks` ask for: at most seven statements, however many rows.
 pub(crate) async fn shown(
     ctx: &Context<'_>,
     scope: &Scope,
@@ -225,7 +245,12 @@ pub(crate) async fn shown(
     let mut details: HashMap<SubProcessorId, Details> =
         changes::details_needed(ctx.db().reads(), scope, ids.iter().copied(), needed).await?;
     let mut on_file = if scope.is_vendor() && looks.ask(&["onFile"]) {
-        Some(changes::on_file(ctx.db().reads(), scope, ids).await?)
+        Some(changes::on_file(ctx.db().reads(), scope, ids.iter().copied()).await?)
+    } else {
+        None
+    };
+    let mut past = if scope.is_vendor() && looks.ask(&["pastTransfers"]) {
+        Some(changes::past_transfers(ctx.db().reads(), scope, ids).await?)
     } else {
         None
     };
@@ -245,6 +270,10 @@ pub(crate) async fn shown(
                 .map(|found| SubProcessorOnFile::new(&row, found.remove(&id).unwrap_or_default(), now));
             SubProcessor {
                 on_file: found,
+                past_transfers: past.as_mut().map(|past| {
+                    let rows = past.remove(&id).unwrap_or_default();
+                    rows.into_iter().map(PastTransfer::from).collect()
+                }),
                 disclosed: disclosed.remove(&id).map(SubProcessorDisclosed::from),
                 ..SubProcessor::new(row, details, ctx.language())
             }

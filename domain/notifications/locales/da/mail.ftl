@@ -593,6 +593,15 @@ mail-change-effective-body =
     Listen over underdatabehandlere hos { $sender } er opdateret.
 mail-change-effective-action = Se varslet
 
+## transfer-ended: $subprocessor, $place, $transfer (kode for grundlaget)
+
+mail-transfer-ended-subject = Overførselsgrundlag ophørt: { $subprocessor }
+mail-transfer-ended-body =
+    { $sender } bruger { $subprocessor } som underdatabehandler. Grundlaget for overførsel til { $place }, { $transfer }, gælder ikke længere.
+
+    { $sender } skal finde et andet grundlag eller standse overførslen. I får varsel om ændringen.
+mail-transfer-ended-action = Se underdatabehandleren
+
 ## notice-forwarded: $reference, $subprocessor, $controller (modtageren), $effective; citerer leverandørens beskrivelse
 
 mail-notice-forwarded-subject = Ændring hos en underdatabehandler: { $subprocessor }

@@ -593,6 +593,15 @@ mail-change-effective-body =
     The list of { $sender }’s sub-processors has been updated.
 mail-change-effective-action = See the notice
 
+## transfer-ended: $subprocessor, $place, $transfer (code of the ground)
+
+mail-transfer-ended-subject = Ground of transfer ended: { $subprocessor }
+mail-transfer-ended-body =
+    { $sender } uses { $subprocessor } as a sub-processor. The ground for transfers to { $place }, { $transfer }, no longer holds.
+
+    { $sender } must find another ground or stop the transfer. You will have notice of the change.
+mail-transfer-ended-action = See the sub-processor
+
 ## notice-forwarded: $reference, $subprocessor, $controller (the addressee), $effective; quotes the vendor’s description
 
 mail-notice-forwarded-subject = Change at a sub-processor: { $subprocessor }

@@ -386,6 +386,7 @@ impl House {
                 transfer_valid_from: None,
                 transfer_valid_to: None,
                 tia_date: None,
+                transfer_reason: None,
             }],
         }
     }

@@ -181,6 +181,7 @@ async fn the_register_is_whole_for_the_vendor_and_published_for_its_customers() 
         states: Some(vec![SubProcessorState::Proposed]),
         service: Some(cloud),
         vendor: None,
+        groundless: false,
     };
     assert_eq!(
         changes::register(&house.db, &vendor, &filter, &crate::house::page(10))

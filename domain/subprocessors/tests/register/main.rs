@@ -11,3 +11,4 @@ mod house;
 mod lists;
 mod on_file;
 mod revisions;
+mod transfers;

@@ -191,6 +191,62 @@ async fn a_changed_record_keeps_what_is_on_file() {
     assert_eq!(house.state_of(after).await, SubProcessorState::Active);
 }
 
+/// The page records the facts as they will be, and announces them in place of those of today.
+#[tokio::test]
+async fn a_record_that_is_to_succeed_another_gets_what_is_on_file_unless_it_has_its_own() {
+    let house = House::build().await;
+    let cloud = house
+        .service("CLOUD", tillid_entities::enums::Deployment::Cloud)
+        .await;
+    let before = house.in_use("Eksempel Hosting", &[cloud]).await;
+    let vendor = house.vendor_scope(START);
+    let mut facts = House::facts("Eksempel Hosting", &[cloud]);
+    facts.agreement_signed_at = None;
+    let bare = changes::record(&house.db, &vendor, facts.clone()).await.unwrap();
+    let own = changes::record(&house.db, &vendor, facts).await.unwrap();
+    changes::record_diligence(&house.db, &vendor, own.id, diligence())
+        .await
+        .unwrap();
+    for (row, change, parts) in [
+        (&bare, ChangeType::ModifyPurpose, (true, 1, 1)),
+        (&own, ChangeType::ModifyPurpose, (false, 1, 0)),
+    ] {
+        house
+            .drafted(change, row.id, Some(before.id), &[cloud], START.plus_days(1))
+            .await;
+        let known = changes::on_file(house.db.reads(), &vendor, [row.id])
+            .await
+            .unwrap();
+        let known = &known[&row.id];
+        let found = (
+            known.contract.is_some(),
+            known.diligences.len(),
+            known.files.len(),
+        );
+        assert_eq!(found, parts);
+    }
+    let row: tillid_entities::sub_processors::Model = vendor
+        .load::<tillid_entities::sub_processors::Entity>(house.db.reads(), bare.id)
+        .await
+        .unwrap();
+    assert_eq!(row.agreement_signed_at, before.agreement_signed_at);
+    // Another one in its place is another one.
+    let other = house.proposed("Eksempel Anden", &[cloud]).await;
+    house
+        .drafted(
+            ChangeType::Replace,
+            other.id,
+            Some(before.id),
+            &[cloud],
+            START.plus_days(1),
+        )
+        .await;
+    let known = changes::on_file(house.db.reads(), &vendor, [other.id])
+        .await
+        .unwrap();
+    assert!(known.is_empty());
+}
+
 #[tokio::test]
 async fn what_is_recorded_is_checked() {
     let house = House::build().await;

@@ -9,8 +9,9 @@ import { ListPanel } from "../../../../shell/ListPanel";
 import { ButtonLink } from "../../../../shell/links";
 import { ListFilter, ListSearch, pageSize } from "../../../../shell/lists";
 import { Page } from "../../../../shell/Page";
-import { cursor, oneOf, searchOf, text } from "../../../../shell/search";
+import { cursor, flag, oneOf, searchOf, text } from "../../../../shell/search";
 import { useMay, useStanding } from "../../../../shell/viewer";
+import { DefaultGround } from "../../../../subprocessors/transfers/DefaultGround";
 import { SubProcessorList } from "../../../../subprocessors/SubProcessorList";
 import { EmptyState } from "../../../../ui/EmptyState";
 import { GlobeIcon, LayersIcon, PlusIcon } from "../../../../ui/icons";
@@ -47,12 +48,13 @@ const validateSearch = searchOf({
   search: text,
   state: oneOf(states),
   service: text,
+  groundless: flag,
   after: cursor,
 });
 
 function variablesOf(
   organisationId: string,
-  { search, state, service, after }: ReturnType<typeof validateSearch>,
+  { search, state, service, groundless, after }: ReturnType<typeof validateSearch>,
 ) {
   return {
     organisationId,
@@ -60,6 +62,7 @@ function variablesOf(
       search: search ?? null,
       states: state ? [state] : null,
       serviceId: service ?? null,
+      groundless: groundless ?? null,
     },
     first: pageSize,
     after: after ?? null,
@@ -133,11 +136,23 @@ function SubProcessors() {
           value={search.service}
           options={(services ?? []).map(({ id, title }) => ({ value: id, label: title }))}
         />
+        <ListFilter
+          name="groundless"
+          label={t("transfers.filter")}
+          allLabel={t("transfers.filterAll")}
+          value={search.groundless ? "true" : undefined}
+          options={[{ value: "true", label: t("transfers.filterLost") }]}
+        />
       </ListToolbar>
       <ListPanel
         connection={data?.subProcessors}
         after={search.after}
-        filters={{ search: search.search, state: search.state, service: search.service }}
+        filters={{
+          search: search.search,
+          state: search.state,
+          service: search.service,
+          groundless: search.groundless,
+        }}
         summary={(count) => t("subProcessors.summary", { count })}
         empty={
           <EmptyState
@@ -151,6 +166,7 @@ function SubProcessors() {
       >
         {(subProcessors) => <SubProcessorList subProcessors={subProcessors} busy={busy} />}
       </ListPanel>
+      {mayMaintain && <DefaultGround />}
     </Page>
   );
 }

@@ -8,8 +8,10 @@ import { ProblemPage } from "../../../../../shell/ProblemPage";
 import { useMay, useStanding } from "../../../../../shell/viewer";
 import { LocationPicture } from "../../../../../subprocessors/LocationPicture";
 import { Diligences } from "../../../../../subprocessors/onFile/Diligences";
+import { FileRows } from "../../../../../subprocessors/onFile/FileRows";
 import { OnFilePanel } from "../../../../../subprocessors/onFile/OnFilePanel";
 import { SubProcessorStateBadge } from "../../../../../subprocessors/SubProcessorStateBadge";
+import { TransfersPanel } from "../../../../../subprocessors/transfers/TransfersPanel";
 import { Facts } from "../../../../../ui/Facts";
 import { MegaphoneIcon } from "../../../../../ui/icons";
 import { Panel } from "../../../../../ui/Panel";
@@ -58,8 +60,13 @@ const SubProcessorPage = graphql(`
             id
             ...Diligences_diligence
           }
+          files {
+            id
+            ...FileRows_file
+          }
         }
         ...OnFilePanel_subProcessor
+        ...TransfersPanel_subProcessor
       }
     }
   }
@@ -182,7 +189,13 @@ function SubProcessor() {
             ]}
           />
         </Panel>
+        <TransfersPanel subProcessor={it} mayMaintain={mayMaintain} />
         <OnFilePanel subProcessor={it} mayMaintain={mayMaintain} />
+        {it.disclosed && it.disclosed.files.length > 0 && (
+          <Panel title={t("transfers.files")}>
+            <FileRows label={t("transfers.files")} files={it.disclosed.files} />
+          </Panel>
+        )}
         {it.disclosed?.dueDiligence && (
           <Panel title={t("onFile.disclosed")}>
             <Diligences label={t("onFile.disclosed")} diligences={[it.disclosed.dueDiligence]} />
