@@ -54,10 +54,10 @@ mod m20261127_000086_notice_forwards;
 mod m20261127_000087_processing_activities;
 mod m20261127_000088_confidentiality_commitments;
 mod m20261127_000089_training_records;
-mod m20261127_000095_advisers;
-mod m20261127_000096_app_providers;
 mod m20261127_000090_on_file;
 mod m20261127_000091_transfers;
+mod m20261127_000095_advisers;
+mod m20261127_000096_app_providers;
 mod wall;
 
 /// Every migration, in order.
@@ -113,10 +113,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000087_processing_activities::Migration),
             Box::new(m20261127_000088_confidentiality_commitments::Migration),
             Box::new(m20261127_000089_training_records::Migration),
-            Box::new(m20261127_000095_advisers::Migration),
-            Box::new(m20261127_000096_app_providers::Migration),
             Box::new(m20261127_000090_on_file::Migration),
             Box::new(m20261127_000091_transfers::Migration),
+            Box::new(m20261127_000095_advisers::Migration),
+            Box::new(m20261127_000096_app_providers::Migration),
         ]
     }
 }

@@ -13,10 +13,9 @@ use crate::scim::{send, token};
 use crate::{issuing, template_upload};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
-const IDS: [(&str, &str); 37] = [
+const IDS: [(&str, &str); 38] = [
     ("processingActivityId", "processing_activities"),
     ("trainingRecordId", "training_records"),
-const IDS: [(&str, &str); 36] = [
     ("assistanceRequestId", "assistance_requests"),
     ("investigationId", "investigations"),
     ("instructionId", "instructions"),

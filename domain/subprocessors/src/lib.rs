@@ -52,14 +52,13 @@ pub use draft::{Draft, draft};
 pub use forward::{Forward, forward, forward_due, forwards, may_forward};
 pub use guard::{Tally, may_take_effect, tallies};
 pub use late::owe_late;
+pub use on_file::{OnFile, lacks, on_file};
+pub use past::{PastTransfer, past_transfers, record_past, warning};
 pub use post::{print_letter, record_arrival};
 pub use public::{
     NumberedList, PublicHistory, PublicRegister, PublicSubProcessor, UpcomingChange, is_in_use,
     public_history, public_list, public_register,
 };
-pub use on_file::{OnFile, lacks, on_file};
-pub use past::{PastTransfer, past_transfers, record_past, warning};
-pub use public::{PublicRegister, PublicSubProcessor, UpcomingChange, is_in_use, public_register};
 pub use publish::publish;
 pub use reads::{
     AnnouncementParts, NamedNotice, NoticeFilter, Progress, RegisterFilter, agreement_references,
