@@ -11,6 +11,7 @@ pub mod graph;
 mod health;
 pub mod http;
 mod locale;
+pub mod reader;
 pub mod start;
 pub mod state;
 pub mod timestamps;

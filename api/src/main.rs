@@ -3,11 +3,18 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use tillid::cli::Cli;
+use tillid::reader::read_standard_input;
 
-#[tokio::main]
-async fn main() -> anyhow::Result<ExitCode> {
+fn main() -> anyhow::Result<ExitCode> {
     std::panic::set_hook(Box::new(|panic| tillid::panicked(panic.location())));
+    let cli = Cli::parse();
+    if cli.reads_a_file() {
+        // Before there are threads.
+        return Ok(read_standard_input()?);
+    }
     // One TLS provider for every client, before any of them is made.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    tillid::cli::run(tillid::cli::Cli::parse()).await
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(tillid::cli::run(cli))
 }

@@ -21,6 +21,7 @@ use tillid_sign_on::{Settings, SignOn, SystemRecords};
 use tokio::sync::{Notify, broadcast};
 
 use crate::config::Config;
+use crate::reader::Reader;
 use crate::state::State;
 use crate::timestamps;
 
@@ -68,6 +69,7 @@ pub async fn state_with(
         dice,
         documents: documents(config)?,
         keys: Arc::new(keys),
+        reader: Reader::of_this_program().context("the program does not know where it lies")?,
         sealer: Sealer::new(prover.clone(), timestamps.is_some()),
         timestamps,
         prover,

@@ -10,6 +10,8 @@ use tillid_policy::Database;
 use tillid_sign_on::SignOn;
 use tokio::sync::{Notify, broadcast};
 
+use crate::reader::Reader;
+
 /// Something that a viewer may see has changed.
 #[derive(Clone, Debug)]
 pub struct Activity {
@@ -40,6 +42,8 @@ pub struct State {
     pub keys: Arc<Keys>,
     /// What second factors are judged with.
     pub prover: Prover,
+    /// Who reads the files that people bring.
+    pub reader: Reader,
     /// What agreements are sealed with.
     pub sealer: Sealer,
     /// Who vouches for the time of a seal, if anybody is set up to.

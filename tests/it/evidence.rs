@@ -1,6 +1,5 @@
 //! The evidence bundle: fetched over HTTP by both sides, checked by the library, by the program and by the public page.
 
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use reqwest::header::HeaderMap;
@@ -62,7 +61,7 @@ fn program(file: &[u8], options: &[&str]) -> Output {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("bundle.zip");
     std::fs::write(&path, file).unwrap();
-    Command::new(built())
+    Command::new(tillid_tests::program())
         .arg("verify")
         .arg(&path)
         .args(options)
@@ -70,19 +69,6 @@ fn program(file: &[u8], options: &[&str]) -> Output {
         .env_clear()
         .output()
         .unwrap()
-}
-
-/// It lies beside the tests; where only they were built, it is built now.
-fn built() -> PathBuf {
-    let tests = std::env::current_exe().unwrap();
-    let folder = tests.parent().unwrap().parent().unwrap();
-    let program = folder.join(format!("tillid{}", std::env::consts::EXE_SUFFIX));
-    if !program.exists() {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let arguments = ["build", "--package", "tillid", "--bin", "tillid"];
-        assert!(Command::new(cargo).args(arguments).status().unwrap().success());
-    }
-    program
 }
 
 /// Golden path 1, at its end: both sides get one file, and whoever has it needs nothing else to check it.

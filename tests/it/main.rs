@@ -34,6 +34,7 @@ mod forwarding;
 mod gathering;
 mod groups;
 mod hand_over;
+mod hostile_files;
 mod investigations;
 mod issuing;
 mod journey;

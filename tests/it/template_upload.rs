@@ -121,7 +121,7 @@ impl House {
     }
 }
 
-async fn login(app: &TestApp, vendor: &str, kind: &str, role: &str) -> ActorLogin {
+pub(crate) async fn login(app: &TestApp, vendor: &str, kind: &str, role: &str) -> ActorLogin {
     let logins = app.logins().await;
     let fits = |login: &&ActorLogin| {
         login.vendor == vendor && login.kind.as_str() == kind && login.role.as_str() == role
@@ -135,7 +135,7 @@ fn parameters() -> Value {
 }
 
 /// Sends a file as the page does.
-async fn sent(who: &Client, organisation: &str, name: &str, file: Vec<u8>) -> (u16, Value) {
+pub(crate) async fn sent(who: &Client, organisation: &str, name: &str, file: Vec<u8>) -> (u16, Value) {
     let mut address = url::Url::parse(&format!("{}/uploads/templates", who.url)).unwrap();
     address
         .query_pairs_mut()
@@ -163,7 +163,7 @@ pub(crate) async fn upload(who: &Client, name: &str, file: &[u8]) -> Value {
 }
 
 /// The code and the sentence of a refusal.
-fn refusal(said: &Value) -> (&str, &str) {
+pub(crate) fn refusal(said: &Value) -> (&str, &str) {
     let error = &said["errors"][0];
     (
         error["extensions"]["code"].as_str().unwrap(),

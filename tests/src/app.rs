@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use tillid::config::{Config, Overrides};
 use tillid::demo;
 use tillid::http::{self, Openness};
+use tillid::reader::Reader;
 use tillid::state::State;
 use tillid::{start, worker};
 use tillid_kernel::{Clock, ManualClock, SystemDice, Timestamp};
 use tillid_sign_on::{Settings, SignOn};
 
 use crate::database::Place;
-use crate::{Answer, Statements, TestRecords};
+use crate::{Answer, Statements, TestRecords, program};
 
 /// When the tests play: a Monday morning.
 const TODAY: &str = "2026-11-23T09:00:00Z";
@@ -68,6 +69,8 @@ impl TestApp {
         let sign_on = SignOn::new(state.prover.clone(), settings, records.clone()).unwrap();
         let state = Arc::new(State {
             sign_on,
+            // The tests are another program.
+            reader: Reader::by(program()),
             ..State::clone(&state)
         });
         let statements = Statements::default();

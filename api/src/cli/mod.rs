@@ -54,6 +54,9 @@ enum Command {
     /// Check an agreement's evidence bundle, without the portal: exit code 0 when it holds, 1 when it does not, 2 when it
     /// cannot be read.
     Verify(verify::Verify),
+    /// Read one uploaded file from standard input, within limits, and say what stands in it: what the portal starts itself.
+    #[command(name = crate::reader::WORD, hide = true)]
+    ReadTemplate,
     /// Print the GraphQL schema.
     Schema,
     /// Check the audit trail.
@@ -100,6 +103,14 @@ enum ConfigCommand {
     Defaults,
 }
 
+impl Cli {
+    /// Whether it is asked to read one file and to end: what must happen before anything else is started.
+    #[must_use]
+    pub fn reads_a_file(&self) -> bool {
+        matches!(self.command, Command::ReadTemplate)
+    }
+}
+
 impl Settings {
     fn load(&self, port: Option<u16>) -> anyhow::Result<Config> {
         Config::load(Overrides {
@@ -129,7 +140,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
     let settings = &cli.settings;
     match cli.command {
         // Answered before there are settings.
-        Command::Verify(_) => Ok(()),
+        Command::Verify(_) | Command::ReadTemplate => Ok(()),
         Command::Serve(options) => serve::serve(settings, &options).await,
         Command::Work => serve::work(settings).await,
         Command::Migrate => {

@@ -91,7 +91,7 @@ pub(crate) async fn pressed<T: Send + 'static>(
 
 /// Does pure computing away from the event loop, once there is a permit. The work holds the permit itself: it goes on
 /// when whoever asked for it has gone, and so must its place in line.
-pub(crate) async fn in_turn<T: Send + 'static>(
+async fn in_turn<T: Send + 'static>(
     line: &'static Semaphore,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {

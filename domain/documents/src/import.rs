@@ -3,7 +3,7 @@
 //! What kind of file it is, its first bytes tell, never its name. Every reader turns the file into [`Block`]s in reading
 //! order, and [`outline`] turns those into clauses. A file is somebody else's: how much is unpacked and how much text is
 //! taken is bounded, nothing outside of it is fetched, and whatever the bytes are, the answer is a text or an
-//! [`ImportError`].
+//! [`ImportError`]. What the bounds do not stop takes memory and time: the portal reads in a process of its own.
 
 mod docx;
 mod markdown;
@@ -33,7 +33,8 @@ const MOST_UNPACKED: usize = 32 * 1024 * 1024;
 const MOST_BLOCKS: usize = 20_000;
 
 /// Why a file gives no text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "camelCase")]
 pub enum ImportError {
     /// More than [`LARGEST`] bytes.
     #[error("it has more than {LARGEST} bytes")]
@@ -53,7 +54,8 @@ pub enum ImportError {
 }
 
 /// What kind of file it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// A document of a word processor (Office Open XML).
     Docx,
@@ -102,7 +104,8 @@ impl Kind {
 }
 
 /// A text as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Imported {
     /// What the file is.
     pub kind: Kind,

@@ -74,7 +74,7 @@ codes! {
     UploadUnreadable => "UPLOAD_UNREADABLE",
     /// An uploaded file opens with a password only.
     UploadEncrypted => "UPLOAD_ENCRYPTED",
-    /// An uploaded file unpacks to more, or says more, than any agreement does.
+    /// An uploaded file unpacks to more, says more, or takes more to read than any agreement does.
     UploadTooComplex => "UPLOAD_TOO_COMPLEX",
     /// An uploaded file holds no text.
     UploadEmpty => "UPLOAD_EMPTY",

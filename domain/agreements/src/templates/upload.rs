@@ -16,12 +16,12 @@ use tillid_entities::template_files::{self, TemplateFileId};
 use tillid_entities::values::{Clause, Clauses};
 use tillid_kernel::{Code, Error, Result, sha256_hex};
 use tillid_policy::{Connection, Database, Job, Request, Scope, system};
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::facts;
 use crate::press::in_turn;
 pub use crate::press::unstored;
+use crate::press::unstored;
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = import::LARGEST;
@@ -29,9 +29,6 @@ pub const LARGEST: usize = import::LARGEST;
 const KEPT_DAYS: i64 = 7;
 /// A vendor has no more files than these of which no template was made: they are kept for nobody.
 const MOST_UNUSED: u64 = 50;
-/// Files that are read at once. They have a line of their own: a file that is slow to read makes other files wait, never
-/// the signatures that wait to be typeset.
-static READERS: Semaphore = Semaphore::const_new(2);
 /// The longest name of a file that is kept.
 const LONGEST_NAME: usize = 150;
 
@@ -52,26 +49,23 @@ pub async fn may_upload(db: &Database, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-/// Reads a file and keeps it: the file under its SHA-256, beside it the clauses that were read. Nothing is kept of one
-/// that cannot be read.
+/// Keeps a file and what was read from it: the file under its SHA-256, the clauses beside it.
 ///
 /// # Errors
-/// `UPLOAD_TOO_LARGE`, `UPLOAD_UNREADABLE`, `UPLOAD_ENCRYPTED`, `UPLOAD_TOO_COMPLEX`, `UPLOAD_EMPTY`; `UNAVAILABLE` when
-/// it cannot be stored.
+/// `UNAVAILABLE` when it cannot be stored.
 pub async fn upload(
     db: &Database,
     documents: &dyn ObjectStore,
     scope: &Scope,
     name: &str,
     bytes: Bytes,
+    read: Imported,
 ) -> Result<template_files::Model> {
     let uploader = scope.person()?.user;
     let file = bytes.clone();
-    let (read, sha256) = in_turn(&READERS, move || {
-        let read = import::import(&file).map_err(refused)?;
-        Ok((read, sha256_hex(&file)))
-    })
-    .await?;
+    // Twenty mebibytes take a while.
+    let sha256 = tokio::task::spawn_blocking(move || sha256_hex(&file));
+    let sha256 = sha256.await.map_err(Error::internal)?;
     let size = i32::try_from(bytes.len()).map_err(Error::internal)?;
     let row = template_files::ActiveModel {
         id: Set(TemplateFileId::new(scope.now(), scope.dice())),
@@ -234,7 +228,10 @@ pub fn file_name(name: &str, kind: Kind) -> String {
     format!("{stem}.{}", kind.ending())
 }
 
-fn refused(cause: ImportError) -> Error {
+/// What whoever brought a file is told when it cannot be read: `UPLOAD_TOO_LARGE`, `UPLOAD_UNREADABLE`,
+/// `UPLOAD_ENCRYPTED`, `UPLOAD_TOO_COMPLEX` or `UPLOAD_EMPTY`.
+#[must_use]
+pub fn refused(cause: ImportError) -> Error {
     match cause {
         ImportError::TooLarge => too_large(),
         ImportError::Unreadable => Error::failure(Code::UploadUnreadable, "upload-unreadable"),
