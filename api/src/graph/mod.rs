@@ -93,6 +93,7 @@ pub struct AgreementQueries(
     agreements::PipelineQuery,
     agreements::RevisionsQuery,
     agreements::DeviationsQuery,
+    agreements::HandOverQuery,
     sealing_keys::SealingKeysQuery,
 );
 

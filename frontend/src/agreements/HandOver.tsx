@@ -5,7 +5,7 @@ import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "urql";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
-import type { HandOver_ColleaguesFragment } from "../graphql/generated/graphql";
+import type { HandOverPanelQuery } from "../graphql/generated/graphql";
 import { prefetch, useAction, usePageData } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
@@ -26,11 +26,10 @@ const HandOverVersion = graphql(`
   }
 `);
 
-const HandOverColleagues = graphql(`
-  fragment HandOver_colleagues on AgreementVersion {
-    id
-    canHandOver
-    handOver {
+/** Who may be asked is fetched only where it is shown: whoever signs does not wait for it. */
+const HandOverPanel = graphql(`
+  query HandOverPanel($agreementVersionId: ID!) {
+    handOver(agreementVersionId: $agreementVersionId) {
       colleagues {
         membershipId
         name
@@ -47,25 +46,13 @@ const HandOverColleagues = graphql(`
   }
 `);
 
-/** Who may be asked is fetched only where it is shown: whoever signs does not wait for it. */
-const HandOverPanel = graphql(`
-  query HandOverPanel($id: ID!) {
-    node(id: $id) {
-      __typename
-      id
-      ... on AgreementVersion {
-        ...HandOver_colleagues
-      }
-    }
-  }
-`);
-
 const HandOverAgreement = graphql(`
   mutation HandOverAgreement($input: HandOverAgreementInput!) {
     handOverAgreement(input: $input) {
       agreementVersion {
         id
-        ...HandOver_colleagues
+        canHandOver
+        askedOfViewer
       }
     }
   }
@@ -108,26 +95,25 @@ export function HandOver(props: { version: FragmentType<typeof HandOverVersion> 
 function Colleagues(props: { versionId: string; onClose?: () => void }) {
   const { t } = useTranslation();
   const client = useClient();
-  const id = props.versionId;
-  const refresh = useCallback(() => prefetch(client, HandOverPanel, { id }), [client, id]);
+  const agreementVersionId = props.versionId;
+  const refresh = useCallback(
+    () => prefetch(client, HandOverPanel, { agreementVersionId }),
+    [client, agreementVersionId],
+  );
   // Somebody else may have asked a colleague since the page last knew.
   useEffect(refresh, [refresh]);
-  const { data } = usePageData(HandOverPanel, { id });
-  const version = readFragment(
-    HandOverColleagues,
-    data?.node?.__typename === "AgreementVersion" ? data.node : undefined,
-  );
+  const { data } = usePageData(HandOverPanel, { agreementVersionId });
   if (!data) return <TextSkeleton lines={4} />;
-  if (!version) return <Callout tone="info">{t("handOver.unavailable")}</Callout>;
-  const { colleagues, asked, owners } = version.handOver;
+  if (!data.handOver) return <Callout tone="info">{t("handOver.unavailable")}</Callout>;
+  const { colleagues, asked, owners } = data.handOver;
   return (
     <Stack maw="32rem">
       <Asked asked={asked} />
       {colleagues.length > 0 ? (
         <Ask
-          versionId={version.id}
+          versionId={agreementVersionId}
           colleagues={colleagues}
-          onRefused={refresh}
+          onAnswered={refresh}
           {...(props.onClose && { onClose: props.onClose })}
         />
       ) : (
@@ -137,7 +123,7 @@ function Colleagues(props: { versionId: string; onClose?: () => void }) {
   );
 }
 
-type Told = HandOver_ColleaguesFragment["handOver"];
+type Told = NonNullable<HandOverPanelQuery["handOver"]>;
 
 /** Who was asked, by whom and when. */
 function Asked({ asked }: { asked: Told["asked"] }) {
@@ -183,8 +169,8 @@ function Nobody({ owners }: { owners: readonly string[] }) {
 function Ask(props: {
   versionId: string;
   colleagues: Told["colleagues"];
-  /** Who can be asked has perhaps changed */
-  onRefused: () => void;
+  /** Who can be asked is another list now: somebody was, or somebody cannot be */
+  onAnswered: () => void;
   onClose?: () => void;
 }) {
   const { t } = useTranslation();
@@ -212,7 +198,8 @@ function Ask(props: {
         message: message.trim() === "" ? null : message,
       },
     });
-    if (!done) return props.onRefused();
+    props.onAnswered();
+    if (!done) return;
     notify(t("handOver.done", { name }));
     form.reset();
     props.onClose?.();

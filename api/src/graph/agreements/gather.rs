@@ -20,9 +20,8 @@ use crate::graph::organisations::Organisation;
 use crate::graph::relations::Service;
 
 /// Fields of a version that need its signatures.
-const OF_SIGNATURES: [&str; 7] = [
+const OF_SIGNATURES: [&str; 6] = [
     "signatures",
-    "handOver",
     "canSign",
     "cannotSignBecause",
     "canDecline",

@@ -10,7 +10,7 @@ use tillid_entities::memberships;
 use tillid_kernel::Result;
 use tillid_policy::{Action, Scope};
 
-use super::gather::gather_version;
+use super::gather::{self, gather_version};
 use super::mutation::AgreementVersionPayload;
 use crate::graph::context::ContextExt;
 use crate::graph::people;
@@ -51,13 +51,32 @@ pub(crate) struct AskedColleague {
     message: Option<String>,
 }
 
+#[derive(Default)]
+pub(crate) struct HandOverQuery;
+
+#[Object]
+impl HandOverQuery {
+    /// Which colleagues may be asked to sign a version, and who was; the other side sees nothing of it. It is asked for one
+    /// version, because it costs statements of its own. Codes: `NOT_FOUND`, `FORBIDDEN`; the field is null then.
+    async fn hand_over(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The version, `agv_…`.")] agreement_version_id: ID,
+    ) -> Result<Option<HandOver>> {
+        let (scope, row) = ctx
+            .authorise_row::<agreement_versions::Entity, AgreementVersionId>(
+                Action::ReadContent,
+                &agreement_version_id,
+            )
+            .await?;
+        let signatures = gather::signatures(ctx, &scope, row.id).await?;
+        let given: Vec<Given> = signatures.iter().map(Given::from).collect();
+        Ok(Some(told(ctx, &scope, &VersionHead::from(&row), &given).await?))
+    }
+}
+
 /// Three statements: who was asked, who may sign, their names.
-pub(super) async fn told(
-    ctx: &Context<'_>,
-    scope: &Scope,
-    head: &VersionHead,
-    given: &[Given],
-) -> Result<HandOver> {
+async fn told(ctx: &Context<'_>, scope: &Scope, head: &VersionHead, given: &[Given]) -> Result<HandOver> {
     let found = colleagues(ctx.db().reads(), scope, head, given).await?;
     let members = found.may_be_asked.iter().chain(&found.owners);
     let people = members.map(|row| row.user_id).chain(

@@ -24,7 +24,7 @@ pub(crate) use assistance::{AssistanceMutation, AssistanceQuery};
 pub(crate) use batches::{BatchesMutation, BatchesQuery, IssueBatch, issue_batch_node};
 pub(crate) use deviations::DeviationsQuery;
 pub(crate) use gather::{agreement_node, agreement_version_node, gather_agreements};
-pub(crate) use hand_over::HandOverMutation;
+pub(crate) use hand_over::{HandOverMutation, HandOverQuery};
 pub(crate) use life_mutation::AgreementLifeMutation;
 pub(crate) use mutation::AgreementsMutation;
 pub(crate) use negotiation_mutation::NegotiationMutation;

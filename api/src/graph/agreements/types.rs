@@ -20,7 +20,6 @@ use tillid_policy::{Action, Scope, rules};
 use super::deviations::Deviation;
 use super::document::{Addendum, AgreementParameters, AnnexA, AnnexBEntry, AnnexC, Clause};
 use super::gather;
-use super::hand_over::{self, HandOver};
 use super::life::{self, AgreementLife};
 use super::negotiation::{self, Negotiation};
 use super::seal::Seal;
@@ -396,12 +395,6 @@ impl AgreementVersion {
     async fn can_hand_over(&self) -> bool {
         let standing = Standing::of(&self.head, self.scope.now());
         Reader::of(&self.scope).is_ok_and(|reader| signing::may_hand_over(&standing, &reader).is_ok())
-    }
-
-    /// Which colleagues may be asked to sign it, and who was; the other side sees nothing of it. Codes: `FORBIDDEN`.
-    async fn hand_over(&self, ctx: &Context<'_>) -> Result<HandOver> {
-        let given: Vec<Given> = self.given(ctx).await?.iter().map(Given::from).collect();
-        hand_over::told(ctx, &self.scope, &self.head, &given).await
     }
 
     /// Whether a colleague has asked the viewer to sign it, and it still waits for that.
