@@ -40,12 +40,22 @@ export const part = {
   renewed: 0,
   /** In force; objects to changes */
   objecting: 1,
+  /** Has suspended its processing; the vendor has reported the cure */
+  suspending: 2,
   /** Has an agreement that waits for its signature */
   sent: 3,
   /** Has opened its agreement, and talks about it */
   viewed: 4,
   /** Has signed; waits for the vendor */
   halfSigned: 5,
+  /** Has declined what it was sent */
+  declined: 6,
+  /** Was sent an agreement that was taken back */
+  recalled: 7,
+  /** Leaves its vendor; one vendor's has left already */
+  leaving: 8,
+  /** Has let its offer lapse */
+  expired: 9,
   /** Has no agreement yet */
   newcomer: 10,
 } as const;

@@ -272,6 +272,38 @@ async fn a_list_goes_out_row_by_row_and_the_bad_rows_say_why() {
     let after = desk.admin.run(read, json!({ "id": version })).await;
     assert_eq!(after.at("/node/pdfSha256"), &json!(early));
 
+    // The bad ones are a file: row, what it called the customer, and why in the reader's language; nothing that a
+    // spreadsheet would compute.
+    let file = "query($id: ID!) { issueBatch(id: $id) { refusedCsv } }";
+    let danish = Client {
+        language: "da",
+        ..desk.admin.clone()
+    };
+    for (who, heading, unknown) in [
+        (&desk.admin, "Row;Customer;Why", "5;findes ikke;"),
+        (&danish, "Række;Kunde;Hvorfor", "5;findes ikke;"),
+    ] {
+        let csv = who.run(file, json!({ "id": batch["id"] })).await;
+        let csv = csv.text("/issueBatch/refusedCsv");
+        let lines: Vec<&str> = csv.trim_start_matches('\u{feff}').lines().collect();
+        assert_eq!((lines.len(), lines[0]), (9, heading), "{csv}");
+        let row = lines[2].strip_prefix(unknown).unwrap_or_else(|| panic!("{csv}"));
+        let shown = who.run(SEEN, json!({ "id": batch["id"] })).await;
+        assert_eq!(
+            row.trim_matches('"'),
+            shown.text("/issueBatch/rows/nodes/3/problem/message"),
+            "{csv}"
+        );
+    }
+    let formula = desk.listed(b"kundenummer\n=1+1\n").await;
+    let id = formula.text("/issueAgreements/issueBatch/id");
+    let csv = desk.admin.run(file, json!({ "id": id })).await;
+    assert!(
+        csv.text("/issueBatch/refusedCsv").contains("\n2;'=1+1;"),
+        "{:#}",
+        csv.body
+    );
+
     // The same again: those that have one waiting are left alone.
     let again = desk
         .issue(json!({ "customerIds": [desk.customers[0], desk.customers[2]] }))
@@ -289,6 +321,7 @@ async fn a_list_goes_out_row_by_row_and_the_bad_rows_say_why() {
 #[tokio::test]
 async fn what_is_no_list_is_refused_as_a_whole() {
     let desk = Desk::with(1).await;
+    let before = desk.count("issue_batches").await;
     let many = format!("cvr\n{}", "1\n".repeat(200_000));
     let large = vec![b'a'; 512 * 1024 + 1];
     for (file, why) in [
@@ -313,7 +346,7 @@ async fn what_is_no_list_is_refused_as_a_whole() {
         .await
         .refused("VALIDATION");
     desk.issue(json!({})).await.refused("VALIDATION");
-    assert_eq!(desk.count("issue_batches").await, 0);
+    assert_eq!(desk.count("issue_batches").await, before);
 }
 
 /// A customer that closes, or whose relation ends, after the list was handed in gets none, and the others do.

@@ -51,6 +51,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("IssueManyPage", Who::Vendor, ""),
     ("IssueBatchesPage", Who::Vendor, ""),
     ("IssueBatchPage", Who::Vendor, "issue_batches"),
+    ("RefusedIssueRows", Who::Vendor, "issue_batches"),
     ("AgreementOfVersion", Who::Vendor, "agreement_versions"),
     ("NewAnnouncementPage", Who::Vendor, ""),
     ("EditSubProcessorPage", Who::Vendor, "sub_processors"),

@@ -3,6 +3,8 @@
 //! Each customer has a part, by its place in the list (see [`Part`]), so that every state of an agreement and of a
 //! notice is there to see.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sea_orm::ActiveValue::Set;
 use serde_json::{Value, json};
 use tillid_entities::enums::{Deployment, Language, OrganisationKind, PartnerType, Role, Sector};
@@ -391,10 +393,8 @@ impl<'a> Story<'a> {
         self.issue(at, part::EXPIRED, parameters("GENERAL", 30, 30), None)
             .await?;
         let at = self.stage.days_ago(15);
-        let version = self
-            .issue(at, part::DECLINED, parameters("GENERAL", 30, 30), None)
-            .await?;
-        let input = json!({ "agreementVersionId": version, "reason": "Vi skal bruge 60 dages varsel, som vi har hos andre." });
+        let [declined, recalled] = self.issue_to_two(at, [part::DECLINED, part::RECALLED]).await?;
+        let input = json!({ "agreementVersionId": declined, "reason": "Vi skal bruge 60 dages varsel, som vi har hos andre." });
         let owner = self.customers[part::DECLINED].role(Role::Owner)?;
         self.stage
             .does(
@@ -406,10 +406,7 @@ impl<'a> Story<'a> {
                 "agreementVersion { id }",
             )
             .await?;
-        let version = self
-            .issue(at, part::RECALLED, parameters("GENERAL", 30, 30), None)
-            .await?;
-        let input = json!({ "agreementVersionId": version });
+        let input = json!({ "agreementVersionId": recalled });
         self.vendor(
             Role::Admin,
             at.plus_days(1),
@@ -862,17 +859,9 @@ impl<'a> Story<'a> {
         } else {
             self.services[0].clone()
         };
-        let words = Words::of(self.facts.language);
-        let input = json!({
-            "organisationId": self.organisation(), "customerId": self.customers[place].organisation.to_string(),
-            "templateVersionId": self.template_version, "serviceIds": [service], "language": self.facts.language,
-            "parameters": terms, "changeReason": reason,
-            "annexA": { "purpose": words.purpose, "nature": words.nature, "dataTypes": self.facts.data_types,
-                "specialCategories": [], "subjectCategories": self.facts.subjects, "duration": words.duration },
-            "annexC": { "instruction": words.instruction, "security": words.security, "assistance": words.assistance,
-                "retention": words.retention, "locations": words.locations, "transfers": words.transfers,
-                "auditProcessor": words.audit, "auditSubProcessors": words.audit_sub },
-        });
+        let mut input = self.offer(&service, terms);
+        input["customerId"] = json!(self.customers[place].organisation.to_string());
+        input["changeReason"] = json!(reason);
         let made = self
             .vendor(
                 Role::Admin,
@@ -884,6 +873,50 @@ impl<'a> Story<'a> {
             )
             .await?;
         text(&made, "/agreementVersion/id")
+    }
+
+    /// Issues to two customers at once, by a list that names a third one whom nobody knows. Answers their versions.
+    async fn issue_to_two(&self, at: Timestamp, places: [usize; 2]) -> anyhow::Result<[String; 2]> {
+        let numbers = places.map(|place| format!("K-{:03}", place + 1));
+        let list = format!("Kundenummer\n{}\nK-999\n", numbers.join("\n"));
+        let mut input = self.offer(&self.services[0], parameters("GENERAL", 30, 30));
+        input["file"] = json!(STANDARD.encode(list));
+        let made = self
+            .vendor(
+                Role::Admin,
+                at,
+                "issueAgreements",
+                "IssueAgreementsInput",
+                input,
+                "issueBatch { id }",
+            )
+            .await?;
+        let id = text(&made, "/issueBatch/id")?;
+        self.stage.work(at).await?;
+        let query = "query($id: ID!) { issueBatch(id: $id) { rows(state: ISSUED) { nodes { agreementVersionId } } } }";
+        let admin = self.team.role(Role::Admin)?;
+        let rows = self.stage.asks(admin, at, query, json!({ "id": id })).await?;
+        let version = |place| {
+            text(
+                &rows,
+                &format!("/issueBatch/rows/nodes/{place}/agreementVersionId"),
+            )
+        };
+        Ok([version(0)?, version(1)?])
+    }
+
+    /// What every agreement of the play says.
+    fn offer(&self, service: &str, terms: Value) -> Value {
+        let words = Words::of(self.facts.language);
+        json!({
+            "organisationId": self.organisation(), "templateVersionId": self.template_version,
+            "serviceIds": [service], "language": self.facts.language, "parameters": terms,
+            "annexA": { "purpose": words.purpose, "nature": words.nature, "dataTypes": self.facts.data_types,
+                "specialCategories": [], "subjectCategories": self.facts.subjects, "duration": words.duration },
+            "annexC": { "instruction": words.instruction, "security": words.security, "assistance": words.assistance,
+                "retention": words.retention, "locations": words.locations, "transfers": words.transfers,
+                "auditProcessor": words.audit, "auditSubProcessors": words.audit_sub },
+        })
     }
 
     async fn sign(&self, at: Timestamp, player: &Player, version: &str) -> anyhow::Result<()> {

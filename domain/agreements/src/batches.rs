@@ -217,6 +217,32 @@ pub async fn batch_page(db: &Database, scope: &Scope, request: &PageRequest) -> 
     Ok(request.page(query.all(db.reads()).await?, total))
 }
 
+/// The refused rows of an issue as a CSV file, whose cells no spreadsheet computes: the row's number, what it calls its
+/// customer, and why it was refused.
+///
+/// # Errors
+/// Those of the database.
+pub async fn refused_rows(
+    db: &Database,
+    scope: &Scope,
+    id: IssueBatchId,
+    headings: [String; 3],
+    why: impl Fn(&rows::Model) -> String,
+) -> Result<String> {
+    let refused = scope
+        .find::<rows::Entity>()
+        .filter(rows::Column::BatchId.eq(id))
+        .filter(rows::Column::State.eq(IssueRowState::Refused))
+        .order_by_asc(rows::Column::Number)
+        .all(db.reads())
+        .await?;
+    let rows = refused.into_iter().map(|row| {
+        let why = why(&row);
+        vec![row.number.to_string(), row.customer, why]
+    });
+    tillid_organisations::write_list(std::iter::once(headings.to_vec()).chain(rows))
+}
+
 /// The rows of an issue that came to this, in the order of the file; the cursor is the line.
 ///
 /// # Errors

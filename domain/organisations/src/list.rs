@@ -265,6 +265,7 @@ pub(crate) fn language(cell: &str) -> Option<Language> {
 ///
 /// # Errors
 /// None that a caller can cause.
+/// None that a cell could cause.
 pub fn write(rows: impl IntoIterator<Item = Vec<String>>) -> Result<String> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')

@@ -195,6 +195,18 @@ impl IssueBatch {
         let page = page.map(|row| IssueBatchRow::new(row, ctx.language()));
         Ok(Rows::new(page, |row| Cursor::at(&row.number)).into())
     }
+
+    /// The refused rows as a CSV file (UTF-8, semicolons) in the reader's language: number, customer and why. Cells that a
+    /// spreadsheet would compute have an apostrophe before them.
+    async fn refused_csv(&self, ctx: &Context<'_>) -> Result<String> {
+        let scope = ctx.authorise(Action::IssueAgreement, self.row.vendor_id)?;
+        let language = ctx.language();
+        let headings = ["number", "customer", "why"]
+            .map(|heading| locale::text(language, &format!("batch-row-{heading}")));
+        let why =
+            |row: &issue_batch_rows::Model| problem(row, language).map_or_else(String::new, |it| it.message);
+        batches::refused_rows(ctx.db(), &scope, self.row.id, headings, why).await
+    }
 }
 
 connection!(
@@ -221,14 +233,7 @@ pub(crate) struct IssueBatchRow {
 
 impl IssueBatchRow {
     fn new(row: issue_batch_rows::Model, language: Language) -> Self {
-        let values = row
-            .details
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default();
-        let problem = row
-            .field
-            .zip(row.code)
-            .map(|(field, code)| IssueRowProblem::new(field, code, &values, language));
+        let problem = problem(&row, language);
         Self {
             number: row.number,
             customer: row.customer,
@@ -238,6 +243,19 @@ impl IssueBatchRow {
             problem,
         }
     }
+}
+
+/// What is wrong with a row; none while nothing is.
+fn problem(row: &issue_batch_rows::Model, language: Language) -> Option<IssueRowProblem> {
+    let values = row.details.as_deref();
+    let values = values.and_then(|text| serde_json::from_str(text).ok());
+    let (field, code) = row.field.clone().zip(row.code.clone())?;
+    Some(IssueRowProblem::new(
+        field,
+        code,
+        &values.unwrap_or_default(),
+        language,
+    ))
 }
 
 connection!(IssueBatchRowConnection, IssueBatchRowEdge, IssueBatchRow, "rows");

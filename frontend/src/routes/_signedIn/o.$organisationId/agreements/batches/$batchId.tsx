@@ -1,4 +1,4 @@
-import { Progress, Stack, Text } from "@mantine/core";
+import { Button, Progress, Stack, Text } from "@mantine/core";
 import { createFileRoute } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,16 +7,19 @@ import { BatchRows } from "../../../../../agreements/many/BatchRows";
 import { BatchStateBadge } from "../../../../../agreements/many/BatchStateBadge";
 import { graphql } from "../../../../../graphql/generated";
 import { IssueRowState } from "../../../../../graphql/generated/graphql";
+import { useAsking } from "../../../../../session/ask";
 import { prefetch, usePageData } from "../../../../../session/data";
+import { Failures } from "../../../../../shell/Failures";
 import { TextLink } from "../../../../../shell/links";
 import { ListPanel } from "../../../../../shell/ListPanel";
 import { ListFilter, pageSize } from "../../../../../shell/lists";
 import { Page } from "../../../../../shell/Page";
 import { ProblemPage } from "../../../../../shell/ProblemPage";
+import { saveFile } from "../../../../../shell/saveFile";
 import { cursor, oneOf, searchOf } from "../../../../../shell/search";
 import { useMay, useStanding } from "../../../../../shell/viewer";
 import { EmptyState } from "../../../../../ui/EmptyState";
-import { DocumentIcon } from "../../../../../ui/icons";
+import { DocumentIcon, DownloadIcon } from "../../../../../ui/icons";
 import { ListToolbar } from "../../../../../ui/ListToolbar";
 import { Panel } from "../../../../../ui/Panel";
 import { TextSkeleton } from "../../../../../ui/Skeletons";
@@ -44,6 +47,15 @@ const IssueBatchPage = graphql(`
         }
         totalCount
       }
+    }
+  }
+`);
+
+const RefusedIssueRows = graphql(`
+  query RefusedIssueRows($id: ID!) {
+    issueBatch(id: $id) {
+      id
+      refusedCsv
     }
   }
 `);
@@ -91,7 +103,14 @@ function Batch() {
     const asking = setInterval(() => prefetch(client, IssueBatchPage, variables), askEvery);
     return () => clearInterval(asking);
   }, [client, running, batchId, state, after]);
+  const refused = useAsking(RefusedIssueRows);
   if (batch === null) return <ProblemPage problem="notFound" />;
+  const download = async () => {
+    const answer = await refused.ask({ id: batchId });
+    const csv = answer?.issueBatch?.refusedCsv;
+    if (csv === undefined) return;
+    saveFile(new Blob([csv], { type: "text/csv" }), t("issueMany.refusedName"));
+  };
   const done = batch ? batch.issued + batch.refused : 0;
   return (
     <Page
@@ -147,6 +166,19 @@ function Batch() {
             {batch.finishedAt && (
               <Text>{t("issueMany.finished", { date: dates.dateTime(batch.finishedAt) })}</Text>
             )}
+            {batch.refused > 0 && (
+              <div>
+                <Button
+                  variant="default"
+                  leftSection={<DownloadIcon size={18} />}
+                  loading={refused.busy}
+                  onClick={() => void download()}
+                >
+                  {t("issueMany.refusedRows")}
+                </Button>
+              </div>
+            )}
+            <Failures failures={refused.failures} />
           </Stack>
         ) : (
           <TextSkeleton lines={3} />
