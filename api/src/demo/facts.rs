@@ -26,6 +26,9 @@ pub(crate) struct Vendor {
     pub(crate) sub_processors: Vec<SubProcessor>,
     /// Names of its invented customers, each with a part of its own in the play.
     pub(crate) customers: Vec<String>,
+    /// Whether the customer that leaves has left already: its data is to be given back and deleted.
+    #[serde(default)]
+    pub(crate) customer_has_left: bool,
     pub(crate) partner: String,
     pub(crate) partner_type: PartnerType,
 }

@@ -13,7 +13,16 @@ impl Story<'_> {
         self.instruct(self.stage.days_ago(40)).await?;
         self.assist(self.stage.days_ago(30)).await?;
         self.suspend(self.stage.days_ago(9)).await?;
-        self.terminate(self.stage.days_ago(8)).await?;
+        let (given, last) = if self.facts.customer_has_left {
+            (40, -12)
+        } else {
+            (8, 25)
+        };
+        let last = self.stage.today.plus_days(last);
+        self.terminate(self.stage.days_ago(given), last).await?;
+        if self.facts.customer_has_left {
+            self.stage.work(last.plus_days(1)).await?;
+        }
         self.chain(self.stage.days_ago(60)).await
     }
 
@@ -132,11 +141,11 @@ impl Story<'_> {
             .await
     }
 
-    /// The last day lies ahead, and the customer wants its data back.
-    async fn terminate(&self, at: Timestamp) -> anyhow::Result<()> {
+    /// The customer wants its data back after the last day.
+    async fn terminate(&self, at: Timestamp, last: Timestamp) -> anyhow::Result<()> {
         let agreement = self.agreement_of(part::ON_PREMISE, at).await?;
         let owner = self.customers[part::ON_PREMISE].role(Role::Owner)?;
-        let last = self.stage.today.plus_days(25).to_time().date();
+        let last = last.to_time().date();
         let input = json!({ "agreementId": agreement, "ground": "SERVICE_ENDS", "endsOn": last.to_string(),
             "reason": "Vi tager et andet system i brug ved månedens udgang." });
         let (kind, selection) = ("TerminateAgreementInput", "agreement { id }");
