@@ -28,6 +28,7 @@ mod bad_input;
 mod closing;
 mod conventions;
 mod customers;
+mod dashboards;
 mod evidence;
 mod factors;
 mod forwarding;

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::agreements::{self, AgreementId};
 use tillid_entities::enums::{AgreementState, InstructionState};
 use tillid_entities::{exit_cases, instructions, suspensions, terminations};
@@ -66,6 +67,40 @@ pub async fn standings(
         matters.exit = Some(row);
     }
     Ok(found)
+}
+
+/// Agreements whose processing is suspended, and those that have ended and whose data is not certified deleted: what is due
+/// first comes first, whoever is to do it. One statement.
+///
+/// # Errors
+/// Those of the database.
+pub async fn unsettled(db: &impl Connection, scope: &Scope, most: u64) -> Result<Vec<agreements::Model>> {
+    use exit_cases::Column as X;
+    use suspensions::Column as S;
+    let own = (agreements::Entity, agreements::Column::Id);
+    let cure = Query::select()
+        .expr(Expr::col((suspensions::Entity, S::CureUntil)).min())
+        .from(suspensions::Entity)
+        .cond_where(scope.condition::<suspensions::Entity>())
+        .and_where(Expr::col((suspensions::Entity, S::AgreementId)).equals(own))
+        .and_where(Expr::col((suspensions::Entity, S::LiftedAt)).is_null())
+        .to_owned();
+    let exit = Query::select()
+        .expr(Expr::col((exit_cases::Entity, X::DueAt)).min())
+        .from(exit_cases::Entity)
+        .cond_where(scope.condition::<exit_cases::Entity>())
+        .and_where(Expr::col((exit_cases::Entity, X::AgreementId)).equals(own))
+        .to_owned();
+    let of = |select: SelectStatement| SimpleExpr::SubQuery(None, Box::new(select.into()));
+    let due: SimpleExpr = Func::coalesce([of(cure), of(exit)]).into();
+    Ok(scope
+        .find::<agreements::Entity>()
+        .filter(agreements::Column::State.is_in([AgreementState::Suspended, AgreementState::Exit]))
+        .order_by_asc(due)
+        .order_by_asc(agreements::Column::Id)
+        .limit(most)
+        .all(db)
+        .await?)
 }
 
 async fn of<E>(

@@ -17,6 +17,7 @@ import { Tallies } from "../ui/Tally";
 import { useCountryName, useDates } from "../words/dates";
 import css from "./CustomerDashboard.module.css";
 import { DashboardSkeleton } from "./DashboardSkeleton";
+import { Unsettled } from "./Unsettled";
 
 export const CustomerDashboardPage = graphql(`
   query CustomerDashboardPage($organisationId: ID!) {
@@ -25,6 +26,10 @@ export const CustomerDashboardPage = graphql(`
       noticesToAnswer
       grantsToDecide
       servicesWithoutAgreement
+      unsettled {
+        id
+        ...Unsettled_agreement
+      }
       agreements {
         agreement {
           id
@@ -44,7 +49,11 @@ export function CustomerDashboard() {
   const params = { organisationId: organisation.id };
   const waiting =
     dashboard &&
-    dashboard.agreementsToSign + dashboard.noticesToAnswer + dashboard.grantsToDecide > 0;
+    dashboard.agreementsToSign +
+      dashboard.noticesToAnswer +
+      dashboard.grantsToDecide +
+      dashboard.unsettled.length >
+      0;
   return (
     <Page
       title={t("navigation.dashboard")}
@@ -94,6 +103,7 @@ export function CustomerDashboard() {
               </TextLink>
             </Callout>
           )}
+          <Unsettled agreements={dashboard.unsettled} />
           {dashboard.agreements.length === 0 ? (
             <Panel>
               <EmptyState icon={<DocumentIcon />} title={t("agreements.emptyTitle")}>

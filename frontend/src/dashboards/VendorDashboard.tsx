@@ -4,14 +4,17 @@ import { AnnouncementRows } from "../announcements/AnnouncementRows";
 import { graphql } from "../graphql/generated";
 import { NoticeRows } from "../notices/NoticeRows";
 import { usePageData } from "../session/data";
-import { ButtonLink, TallyLink } from "../shell/links";
+import { ButtonLink, TallyLink, TextLink } from "../shell/links";
 import { Page } from "../shell/Page";
 import { useMay, useStanding } from "../shell/viewer";
+import { Callout } from "../ui/Alerts";
 import { EmptyState } from "../ui/EmptyState";
 import { BuildingIcon } from "../ui/icons";
 import { Panel } from "../ui/Panel";
 import { Tallies } from "../ui/Tally";
+import { useDates } from "../words/dates";
 import { DashboardSkeleton } from "./DashboardSkeleton";
+import { Unsettled } from "./Unsettled";
 
 export const VendorDashboardPage = graphql(`
   query VendorDashboardPage($organisationId: ID!) {
@@ -25,6 +28,11 @@ export const VendorDashboardPage = graphql(`
       groundlessTransfers
       announcementsToApprove
       templatesToReview
+      sealingKeyRunsOutAt
+      unsettled {
+        id
+        ...Unsettled_agreement
+      }
       awaitingUs {
         id
         ...AgreementRows_agreement
@@ -44,6 +52,7 @@ export const VendorDashboardPage = graphql(`
 /** What waits for the processor: signatures, objections, approvals, notices that did not arrive. */
 export function VendorDashboard() {
   const { t } = useTranslation();
+  const dates = useDates();
   const { organisation } = useStanding();
   const { data } = usePageData(VendorDashboardPage, { organisationId: organisation.id });
   const dashboard = data?.vendorDashboard;
@@ -57,6 +66,7 @@ export function VendorDashboard() {
       dashboard.templatesToReview +
       dashboard.undeliveredNotices +
       dashboard.groundlessTransfers >
+      dashboard.unsettled.length >
       0;
   return (
     <Page
@@ -144,6 +154,16 @@ export function VendorDashboard() {
               label={t("dashboard.customers", { count: dashboard.customers })}
             />
           </Tallies>
+          {dashboard.sealingKeyRunsOutAt !== null && (
+            <Callout tone="waiting" title={t("sealPage.runsOutTitle")}>
+              <p>
+                {t("dashboard.sealRunsOut", { date: dates.date(dashboard.sealingKeyRunsOutAt) })}
+              </p>
+              <TextLink to="/o/$organisationId/seal" params={params}>
+                {t("sealPage.open")}
+              </TextLink>
+            </Callout>
+          )}
           {dashboard.customers === 0 && (
             <Panel>
               <EmptyState
@@ -161,6 +181,7 @@ export function VendorDashboard() {
               </EmptyState>
             </Panel>
           )}
+          <Unsettled agreements={dashboard.unsettled} />
           {dashboard.awaitingUs.length > 0 && (
             <Panel title={t("dashboard.countersign")} highlighted flush>
               <AgreementRows agreements={dashboard.awaitingUs} />

@@ -2,6 +2,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QuerySelect};
+use tillid_agreements::seals::keys;
 use tillid_agreements::signing;
 use tillid_entities::enums::{
     AgreementVersionState, AnnouncementState, GrantState, NoticeState, RelationState, Side,
@@ -12,8 +13,9 @@ use tillid_entities::users::UserId;
 use tillid_entities::{
     agreement_versions, change_announcements, change_notices, customer_relations, organisations,
     relation_services, sharing_grants, sub_processors, template_versions,
+    relation_services, sealing_keys, sharing_grants, template_versions,
 };
-use tillid_kernel::{Error, Result};
+use tillid_kernel::{Error, Result, Timestamp};
 use tillid_policy::{Connection, Scope};
 use tillid_relations::today;
 
@@ -38,6 +40,8 @@ pub(super) struct VendorCounts {
     pub(super) templates_to_review: i64,
     pub(super) undelivered_notices: i64,
     pub(super) groundless_transfers: i64,
+    /// When the certificate of the key in use runs out, where that is soon.
+    pub(super) sealing_key_valid_to: Option<Timestamp>,
 }
 
 /// The numbers of a customer.
@@ -90,6 +94,12 @@ pub(super) async fn of_vendor(db: &impl Connection, scope: &Scope) -> Result<Ven
         .expr_as(
             counting::<sub_processors::Entity>(scope, tillid_subprocessors::groundless(scope)),
             "groundless_transfers",
+            of_rows::<sealing_keys::Entity>(
+                scope,
+                sealing_keys::Column::ValidTo.min(),
+                keys::running_out(scope.now()),
+            ),
+            "sealing_key_valid_to",
         )
         .into_model()
         .one(db)
@@ -139,8 +149,17 @@ fn one_row(scope: &Scope) -> sea_orm::Select<organisations::Entity> {
 
 /// How many rows of `E` that the scope reaches meet the condition, as a sub-query.
 fn counting<E: Tenancy>(scope: &Scope, condition: impl sea_orm::sea_query::IntoCondition) -> SimpleExpr {
+    of_rows::<E>(scope, Expr::cust("COUNT(*)"), condition)
+}
+
+/// What `wanted` comes to over those rows, as a sub-query.
+fn of_rows<E: Tenancy>(
+    scope: &Scope,
+    wanted: SimpleExpr,
+    condition: impl sea_orm::sea_query::IntoCondition,
+) -> SimpleExpr {
     let select = Query::select()
-        .expr(Expr::cust("COUNT(*)"))
+        .expr(wanted)
         .from(E::default())
         .cond_where(
             Condition::all()

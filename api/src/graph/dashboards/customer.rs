@@ -13,7 +13,7 @@ use tillid_kernel::{Error, Result};
 use tillid_policy::{Connection, Scope};
 use tillid_subprocessors::reached_sub_processors;
 
-use super::{counts, number};
+use super::{counts, number, unsettled};
 use crate::graph::agreements::{Agreement, Signature, gather_agreements};
 use crate::graph::context::ContextExt;
 use crate::graph::looks::Looks;
@@ -39,6 +39,9 @@ const LIVING: [AgreementVersionState; 6] = [
 pub(crate) struct CustomerDashboard {
     /// The agreements that live, the newest first, at most 100.
     agreements: Vec<CustomerAgreementCard>,
+    /// Agreements whose processing is suspended, or which have ended and whose data is not certified deleted: the five
+    /// that are due first.
+    unsettled: Vec<Agreement>,
     /// Agreements that the customer has still to sign.
     agreements_to_sign: i32,
     /// Notices delivered and not yet decided.
@@ -77,6 +80,7 @@ pub(super) async fn dashboard(ctx: &Context<'_>, scope: &Scope) -> Result<Custom
     };
     Ok(CustomerDashboard {
         agreements,
+        unsettled: unsettled(ctx, scope, &asked).await?,
         agreements_to_sign: number(counts.agreements_to_sign),
         notices_to_answer: number(counts.notices_to_answer),
         grants_to_decide: number(counts.grants_to_decide),

@@ -10,9 +10,11 @@ mod vendor;
 
 use async_graphql::{Context, ID, Object};
 use tillid_kernel::Result;
-use tillid_policy::Action;
+use tillid_policy::{Action, Scope};
 
+use crate::graph::agreements::{Agreement, gather_agreements};
 use crate::graph::context::ContextExt;
+use crate::graph::looks::Looks;
 use customer::CustomerDashboard;
 use partner::PartnerDashboard;
 use vendor::VendorDashboard;
@@ -53,6 +55,22 @@ impl DashboardsQuery {
         let scope = ctx.authorise_id(Action::ViewSharedRelations, &organisation_id)?;
         partner::dashboard(ctx, &scope).await
     }
+}
+
+/// So many agreements that are not settled are shown.
+const UNSETTLED: u64 = 5;
+
+/// Agreements that are suspended or in exit, what is due first before the rest, as far as the document asks for them.
+async fn unsettled(ctx: &Context<'_>, scope: &Scope, asked: &Looks<'_>) -> Result<Vec<Agreement>> {
+    if !asked.ask(&["unsettled"]) {
+        return Ok(Vec::new());
+    }
+    let rows = tillid_agreements::standing::unsettled(ctx.db().reads(), scope, UNSETTLED).await?;
+    let looks = match asked.below(&["unsettled"]) {
+        Looks::At(looks) => looks,
+        Looks::Everything => Vec::new(),
+    };
+    gather_agreements(ctx, scope, rows, &looks).await
 }
 
 /// A count as GraphQL's integers can say it.

@@ -7,10 +7,11 @@ use tillid_kernel::{Error, PageRequest, Result};
 use tillid_policy::Scope;
 use tillid_subprocessors::NoticeFilter;
 
-use super::{counts, number};
+use super::{counts, number, unsettled};
 use crate::graph::agreements::{Agreement, gather_agreements};
 use crate::graph::context::ContextExt;
 use crate::graph::looks::Looks;
+use crate::graph::scalars::DateTime;
 use crate::graph::subprocessors::{Announcement, Notice, announcements, notices};
 
 /// Things in each short list.
@@ -39,6 +40,12 @@ pub(crate) struct VendorDashboard {
     undelivered_notices: i32,
     /// Sub-processors in use with a transfer that has lost its ground.
     groundless_transfers: i32,
+    /// When the certificate of the key in use runs out, or has: null while that is more than 60 days away, and without a
+    /// key. Agreements are not sealed with it afterwards.
+    sealing_key_runs_out_at: Option<DateTime>,
+    /// Agreements whose processing is suspended, or which have ended and whose data is not certified deleted: the five
+    /// that are due first.
+    unsettled: Vec<Agreement>,
     /// Agreements that wait for the vendor's signature, the newest five.
     awaiting_us: Vec<Agreement>,
     /// Notices under an open objection, the newest five.
@@ -65,6 +72,8 @@ pub(super) async fn dashboard(ctx: &Context<'_>, scope: &Scope) -> Result<Vendor
         templates_to_review: number(counts.templates_to_review),
         undelivered_notices: number(counts.undelivered_notices),
         groundless_transfers: number(counts.groundless_transfers),
+        sealing_key_runs_out_at: counts.sealing_key_valid_to.map(DateTime::from),
+        unsettled: unsettled(ctx, scope, &asked).await?,
         awaiting_us: awaiting_us(ctx, scope, &asked).await?,
         objections: objections(ctx, scope, &asked).await?,
         announcements: open_announcements(ctx, scope, &asked).await?,

@@ -11,7 +11,7 @@ use tillid_notifications::{Letter, enqueue_all};
 use tillid_policy::{Action, Connection, Database, Job, Request, Scope, rules, system};
 use uuid::Uuid;
 
-use super::keys::WARNED_BEFORE;
+use super::keys::running_out;
 
 /// More people than manage one organisation's key.
 const MOST_TOLD: usize = 50;
@@ -27,9 +27,8 @@ pub async fn warn_due(db: &Database, request: &Request, limit: u64) -> Result<u6
     let anywhere = system(request, Job::Sealing, OrganisationId(Uuid::nil()));
     let due: Vec<sealing_keys::Model> = anywhere
         .find::<sealing_keys::Entity>()
-        .filter(K::RetiredAt.is_null())
+        .filter(running_out(request.now))
         .filter(K::WarnedAt.is_null())
-        .filter(K::ValidTo.lt(request.now.plus_days(WARNED_BEFORE)))
         .order_by_asc(K::ValidTo)
         .limit(limit)
         .all(db.reads())

@@ -4,6 +4,7 @@
 //! private half is encrypted for its row and leaves it with the row's retirement.
 
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_audit::Fact;
 use tillid_entities::enums::SealingKeyOrigin;
@@ -24,7 +25,7 @@ const VALID_DAYS: i64 = 3 * 365;
 /// Seconds by which it is valid before it is made, for clocks that go slow.
 const SLOW_CLOCKS: i64 = 3600;
 /// Days before its certificate runs out at which those who manage a key are told.
-pub(crate) const WARNED_BEFORE: i64 = 60;
+const WARNED_BEFORE: i64 = 60;
 /// The most bytes of certificates: with more of them there would be no room in the seal for a timestamp.
 const LONGEST_CHAIN: usize = 7 * 1024;
 /// More keys than an organisation goes through.
@@ -216,6 +217,13 @@ pub(crate) async fn check_in_use(tx: &Transaction, job: &Scope, id: SealingKeyId
 #[must_use]
 pub fn runs_out(row: &sealing_keys::Model, now: Timestamp) -> bool {
     row.valid_to < now.plus_days(WARNED_BEFORE)
+}
+
+/// The same as a condition of a statement: the keys in use whose certificates run out.
+#[must_use]
+pub fn running_out(now: Timestamp) -> SimpleExpr {
+    let soon = sealing_keys::Column::ValidTo.lt(now.plus_days(WARNED_BEFORE));
+    sealing_keys::Column::RetiredAt.is_null().and(soon)
 }
 
 fn is_valid(row: &sealing_keys::Model, now: Timestamp) -> bool {
