@@ -133,6 +133,7 @@ async fn every_bundle_of_a_vendor_holds_and_is_nobody_elses() {
     let agreements = listed.at("/agreements/nodes").as_array().unwrap().clone();
     assert!(agreements.len() > 3, "{agreements:#?}");
     let mut statements = Vec::new();
+    let (mut negotiated, mut assisted) = (0, 0);
     for agreement in &agreements {
         let id = agreement["id"].as_str().unwrap();
         let path = format!("/documents/agreements/{id}/evidence.zip");
@@ -151,8 +152,12 @@ async fn every_bundle_of_a_vendor_holds_and_is_nobody_elses() {
         statements.push(said);
         assert_eq!(answer.status(), 200, "{agreement:#}");
         let bytes = answer.bytes().await.unwrap();
-        holds(&bytes);
+        let report = holds(&bytes);
+        negotiated += held(&report, Check::Negotiation);
+        assisted += held(&report, Check::Assistance);
     }
+    // What was said before the signatures, and what was asked for after them, is in it and known to the trail.
+    assert!(negotiated > 0 && assisted > 0, "{negotiated} {assisted}");
     statements.dedup();
     assert_eq!(
         statements.len(),

@@ -3,6 +3,8 @@
 //! Both sides get the same file, byte for byte, as long as nothing happens to the agreement. So only what both may know is
 //! in it, and nothing of whoever asks, or when.
 
+mod talks;
+
 use bytes::Bytes;
 use object_store::{ObjectStore, ObjectStoreExt};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
@@ -21,6 +23,7 @@ use tokio::sync::Semaphore;
 use crate::evidence::Evidence;
 use crate::life::{self, Life};
 use crate::{exit, locale, press, revisions, store};
+use talks::Talks;
 
 /// Bundles that are put together at once: each is held in memory, and the rest wait in line.
 static PLACES: Semaphore = Semaphore::const_new(2);
@@ -76,6 +79,7 @@ struct Gathered {
     signatures: Vec<signatures::Model>,
     life: Life,
     revisions: Vec<annex_revisions::Model>,
+    talks: Talks,
     mails: Vec<agreement_mails::Model>,
     events: Vec<audit_events::Model>,
 }
@@ -95,8 +99,14 @@ async fn gather(db: &impl Connection, scope: &Scope, agreement: &agreements::Mod
             .all(db)
             .await?;
         let revisions = revisions::all(db, scope, agreement.id).await?;
+        let talks = Talks::of(db, scope, agreement.id, &versions).await?;
         // After what they tell of, so that nothing is read which they do not know yet.
-        let events = facts(db, scope, &agreement, &versions, &life, &revisions).await?;
+        let mut about = vec![agreement.id.to_string()];
+        about.extend(versions.iter().map(|version| version.id.to_string()));
+        about.extend(life.instructions.iter().map(|row| row.id.to_string()));
+        about.extend(revisions.iter().map(|row| row.id.to_string()));
+        about.extend(talks.ids());
+        let events = facts(db, scope, &agreement, about).await?;
         let now = store::heads_of(db, scope, vec![agreement.id]).await?;
         let unchanged = versions.iter().all(|version| {
             now.iter()
@@ -109,6 +119,7 @@ async fn gather(db: &impl Connection, scope: &Scope, agreement: &agreements::Mod
                 signatures,
                 life,
                 revisions,
+                talks,
                 mails,
                 events,
             });
@@ -141,15 +152,9 @@ async fn facts(
     db: &impl Connection,
     scope: &Scope,
     agreement: &agreements::Model,
-    versions: &[agreement_versions::Model],
-    life: &Life,
-    revisions: &[annex_revisions::Model],
+    about: Vec<String>,
 ) -> Result<Vec<audit_events::Model>> {
     use audit_events::Column as C;
-    let mut about = vec![agreement.id.to_string()];
-    about.extend(versions.iter().map(|version| version.id.to_string()));
-    about.extend(life.instructions.iter().map(|row| row.id.to_string()));
-    about.extend(revisions.iter().map(|row| row.id.to_string()));
     let (vendor, customer) = (agreement.vendor_id, agreement.customer_id);
     let of = |own, other| {
         Condition::all()
@@ -185,9 +190,11 @@ async fn compose(
         signatures,
         life,
         revisions,
+        talks,
         mails,
         events,
     } = gathered;
+    let (negotiation, assistance) = talks.told();
     let newest = versions.last().ok_or_else(Error::not_found)?;
     let newest_content = store::content(&newest.content)?;
     let language = locale::on_paper(newest.language);
@@ -228,6 +235,8 @@ async fn compose(
         record: record(&agreement, &newest_content, records),
         audit: chains(&agreement, events),
         life: life_record(life, &revisions),
+        negotiation,
+        assistance,
         deliveries: mails.iter().map(mail).collect(),
         versions: files,
         annex_revisions: revisions.into_iter().map(|row| row.content).collect(),

@@ -24,6 +24,10 @@ pub(crate) const RECORD: &str = "agreement.json";
 pub(crate) const LIFE: &str = "life.json";
 /// Mails about it.
 pub(crate) const DELIVERIES: &str = "deliveries.json";
+/// What was said and proposed before the signatures; only where something was.
+pub(crate) const NEGOTIATION: &str = "negotiation.json";
+/// What the controller asked for help with; only where it did.
+pub(crate) const ASSISTANCE: &str = "assistance.json";
 /// Facts of the audit trail about it.
 pub(crate) const AUDIT: &str = "audit.json";
 /// The certificate of deletion.
@@ -272,6 +276,152 @@ pub struct Exit {
     pub pdf_sha256: Option<String>,
 }
 
+/// What was said and proposed about the versions before they were signed, as both sides read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Negotiation {
+    /// What was said, place by place, the first thread first.
+    pub threads: Vec<Thread>,
+    /// What was proposed, the first proposal first.
+    pub proposals: Vec<Proposal>,
+    /// What was agreed, version by version in the order of their annex D.
+    pub deviations: Vec<Agreed>,
+}
+
+impl Negotiation {
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.threads.is_empty() && self.proposals.is_empty() && self.deviations.is_empty()
+    }
+}
+
+/// A thread of comments on a place of a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Thread {
+    /// Its id, as audit facts have it.
+    pub thread_id: String,
+    /// On which version.
+    pub version_id: String,
+    /// The clause or annex item.
+    pub place: String,
+    /// When it began.
+    pub opened_at: String,
+    /// When it was closed.
+    pub resolved_at: Option<String>,
+    /// The comments, the first one first.
+    pub comments: Vec<Comment>,
+}
+
+/// A comment. Who wrote it is told by the side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Comment {
+    /// Its id, as audit facts have it.
+    pub comment_id: String,
+    /// `PROCESSOR` or `CONTROLLER`.
+    pub side: String,
+    /// In its words.
+    pub text: String,
+    /// When.
+    pub written_at: String,
+}
+
+/// A proposed change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Proposal {
+    /// Its id, as audit facts have it.
+    pub proposal_id: String,
+    /// Of which version.
+    pub version_id: String,
+    /// The clause or annex item.
+    pub place: String,
+    /// Another wording, or a text beside it.
+    pub kind: String,
+    /// Which side proposed it: `PROCESSOR` or `CONTROLLER`.
+    pub side: String,
+    /// What stood there.
+    pub former_text: String,
+    /// What is proposed.
+    pub text: String,
+    /// SHA-256 of that text.
+    pub text_sha256: String,
+    /// Why, in its words.
+    pub reason: Option<String>,
+    /// Where it stands.
+    pub state: String,
+    /// When it was proposed.
+    pub proposed_at: String,
+    /// When it was accepted, refused or taken back.
+    pub answered_at: Option<String>,
+    /// Why, in the words of the side that answered.
+    pub answer: Option<String>,
+}
+
+/// What a version agrees otherwise than its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Agreed {
+    /// In which version.
+    pub version_id: String,
+    /// 1, 2, 3 … in its annex D.
+    pub position: i32,
+    /// The proposal that it was agreed by.
+    pub proposal_id: String,
+    /// The clause or annex item.
+    pub place: String,
+    /// Another wording, or a text beside it.
+    pub kind: String,
+    /// What stood there before; empty for a text beside it.
+    pub former_text: String,
+    /// What is agreed.
+    pub text: String,
+    /// When the other side accepted it.
+    pub agreed_at: String,
+}
+
+/// What the controller asked the processor to help with, and what was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Assistance {
+    /// Its id, as audit facts have it.
+    pub request_id: String,
+    /// 1, 2, 3 … of the agreement.
+    pub number: i32,
+    /// With what.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// Where it stands.
+    pub state: String,
+    /// When it was opened.
+    pub opened_at: String,
+    /// The last instant to answer it.
+    pub due_at: String,
+    /// When it was closed.
+    pub closed_at: Option<String>,
+    /// What was written, the first message first.
+    pub messages: Vec<Message>,
+}
+
+/// A message about a request. Who wrote it is told by the side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Message {
+    /// 1, 2, 3 … of the request.
+    pub number: i32,
+    /// What it did to the request.
+    pub act: String,
+    /// `PROCESSOR` or `CONTROLLER`.
+    pub side: String,
+    /// In its words.
+    pub text: String,
+    /// When.
+    pub written_at: String,
+}
+
 /// A mail about the agreement. To whom is told by the side: the address is nobody's business here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -316,6 +466,10 @@ pub struct Bundle {
     pub record: Record,
     /// What happened to it besides.
     pub life: Life,
+    /// What was said and proposed before the signatures.
+    pub negotiation: Negotiation,
+    /// What the controller asked for help with, the first request first.
+    pub assistance: Vec<Assistance>,
     /// Mails about it, the first one first.
     pub deliveries: Vec<Mail>,
     /// Facts of the audit trail about it.
@@ -387,6 +541,12 @@ impl Bundle {
         let mut files = BTreeMap::new();
         files.insert(RECORD.to_owned(), json(&self.record));
         files.insert(LIFE.to_owned(), json(&self.life));
+        if !self.negotiation.is_empty() {
+            files.insert(NEGOTIATION.to_owned(), json(&self.negotiation));
+        }
+        if !self.assistance.is_empty() {
+            files.insert(ASSISTANCE.to_owned(), json(&self.assistance));
+        }
         files.insert(DELIVERIES.to_owned(), json(&self.deliveries));
         files.insert(AUDIT.to_owned(), json(&self.audit));
         for (version, stored) in self.record.versions.iter().zip(self.versions) {

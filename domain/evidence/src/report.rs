@@ -78,6 +78,10 @@ pub enum Check {
     AnnexRevision,
     /// The certificate of deletion is the one that the record says, about this agreement.
     DeletionCertificate,
+    /// Comments and proposals are those that the audit trail knows, and what was agreed is what was signed.
+    Negotiation,
+    /// The requests for assistance are those that the audit trail knows.
+    Assistance,
     /// The mails about the agreement are listed.
     Deliveries,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use tillid_documents::agreement::{AgreementDocument, Language};
+use tillid_documents::agreement::{AgreementDocument, Deviation, DeviationKind, Language};
 use tillid_documents::annex::{self, AnnexRevision};
 use tillid_documents::canonical::{self, sha256_of_bytes};
 use tillid_documents::certificate::{CertificateDocument, CertificateSignature, FORMAT};
@@ -17,8 +17,8 @@ use time::macros::datetime;
 use crate::archive;
 use crate::audit::{Chain, Event, Said};
 use crate::bundle::{
-    Bundle, Exit, Instruction, Life, Listed, MANIFEST, Mail, Manifest, Organisation, Record, Revision,
-    Signature, Version, VersionFiles,
+    Agreed, Assistance, Bundle, Comment, Exit, Instruction, Life, Listed, MANIFEST, Mail, Manifest, Message,
+    Negotiation, Organisation, Proposal, Record, Revision, Signature, Thread, Version, VersionFiles,
 };
 
 #[path = "../../documents/tests/sample/mod.rs"]
@@ -36,6 +36,17 @@ fn agreement(version: u32) -> AgreementDocument {
     let mut document = documents::agreement();
     document.signatures.clear();
     document.version = version;
+    if version == 2 {
+        document.deviations = vec![Deviation {
+            place: "C.5".to_owned(),
+            heading: "Lokalitet".to_owned(),
+            kind: DeviationKind::Wording,
+            former: "EU".to_owned(),
+            text: PROPOSED.to_owned(),
+        }];
+    } else {
+        document.deviations.clear();
+    }
     document
 }
 
@@ -198,9 +209,33 @@ fn chain(organisation: &str, position: usize, told: &[String; 2]) -> Chain {
         &[told.as_str()][..],
     );
     let fourth = event(organisation, 12, "cc", revised);
+    let hash = format!("text sha256:{}", sha256_of_bytes(PROPOSED.as_bytes()));
+    let at = "2026-11-20T09:15:00.000Z";
+    let proposed = (
+        "change.proposed",
+        "chp_1",
+        "usr_0",
+        at,
+        &["state", hash.as_str()][..],
+    );
+    let said = ("comment.written", "com_1", "usr_0", at, &["text"][..]);
+    let asked = (
+        "assistance.opened",
+        "asr_1",
+        "usr_0",
+        "2026-11-24T10:00:00.000Z",
+        &["state"][..],
+    );
+    let said = event(organisation, 5, &second.hash, said);
+    let proposed = event(organisation, 7, "dd", proposed);
+    let asked = event(organisation, 11, "ee", asked);
     let mut events = vec![first, second];
-    events.extend((position == 0).then_some(third));
-    events.extend((position == 1).then_some(fourth));
+    // The controller said, proposed, instructed and asked; the processor revised.
+    if position == 0 {
+        events.extend([said, proposed, third, asked]);
+    } else {
+        events.push(fourth);
+    }
     Chain {
         organisation_id: organisation.to_owned(),
         events,
@@ -234,6 +269,72 @@ fn revision(document: &AgreementDocument, of: &Version) -> (Revision, String) {
         told_at: Some("2026-12-31T23:00:01.000Z".to_owned()),
     };
     (revised, revision)
+}
+
+const PROPOSED: &str = "Oplysninger opbevares i Danmark.";
+
+/// A proposal that was accepted for the second version, and what was said about another place.
+fn negotiation() -> Negotiation {
+    Negotiation {
+        threads: vec![Thread {
+            thread_id: "thr_1".to_owned(),
+            version_id: "agv_1".to_owned(),
+            place: "C.4".to_owned(),
+            opened_at: "2026-11-20T09:10:00.000Z".to_owned(),
+            resolved_at: Some("2026-11-20T09:30:00.000Z".to_owned()),
+            comments: vec![Comment {
+                comment_id: "com_1".to_owned(),
+                side: "CONTROLLER".to_owned(),
+                text: "Hvor længe?".to_owned(),
+                written_at: "2026-11-20T09:10:00.000Z".to_owned(),
+            }],
+        }],
+        proposals: vec![Proposal {
+            proposal_id: "chp_1".to_owned(),
+            version_id: "agv_1".to_owned(),
+            place: "C.5".to_owned(),
+            kind: "WORDING".to_owned(),
+            side: "CONTROLLER".to_owned(),
+            former_text: "EU".to_owned(),
+            text: PROPOSED.to_owned(),
+            text_sha256: sha256_of_bytes(PROPOSED.as_bytes()),
+            reason: None,
+            state: "ACCEPTED".to_owned(),
+            proposed_at: "2026-11-20T09:15:00.000Z".to_owned(),
+            answered_at: Some("2026-11-20T09:30:00.000Z".to_owned()),
+            answer: None,
+        }],
+        deviations: vec![Agreed {
+            version_id: "agv_2".to_owned(),
+            position: 1,
+            proposal_id: "chp_1".to_owned(),
+            place: "C.5".to_owned(),
+            kind: "WORDING".to_owned(),
+            former_text: "EU".to_owned(),
+            text: PROPOSED.to_owned(),
+            agreed_at: "2026-11-20T09:30:00.000Z".to_owned(),
+        }],
+    }
+}
+
+fn assistance() -> Assistance {
+    Assistance {
+        request_id: "asr_1".to_owned(),
+        number: 1,
+        kind: "DATA_SUBJECT_RIGHTS".to_owned(),
+        subject: "Indsigt".to_owned(),
+        state: "CLOSED".to_owned(),
+        opened_at: "2026-11-24T10:00:00.000Z".to_owned(),
+        due_at: "2026-12-01T22:59:59.999Z".to_owned(),
+        closed_at: Some("2026-11-25T10:00:00.000Z".to_owned()),
+        messages: vec![Message {
+            number: 1,
+            act: "OPENED".to_owned(),
+            side: "CONTROLLER".to_owned(),
+            text: "Send os alt om sagen.".to_owned(),
+            written_at: "2026-11-24T10:00:00.000Z".to_owned(),
+        }],
+    }
 }
 
 /// What an agreement that is over has left.
@@ -316,6 +417,8 @@ pub(crate) fn bundle(language: Language) -> Bundle {
             exit: Some(exit),
             ..Life::default()
         },
+        negotiation: negotiation(),
+        assistance: vec![assistance()],
         deliveries: vec![Mail {
             kind: "agreement-sent".to_owned(),
             to: "CONTROLLER".to_owned(),

@@ -412,6 +412,97 @@ fn an_instruction_that_was_not_given_is_named() {
 }
 
 #[test]
+fn a_proposal_that_was_not_made_and_an_agreement_that_was_not_signed_are_named() {
+    let file = "negotiation.json";
+    let negotiation = [fault(Check::Negotiation, file)];
+    let changed = |change: fn(&mut serde_json::Value)| forged(|files| edit(files, file, change));
+    // Another text; one that fits its hash, which the trail does not know; one that was agreed and is not signed.
+    assert_eq!(
+        changed(|said| said["proposals"][0]["text"] = json!("Alt er tilladt.")),
+        negotiation
+    );
+    let fitted = forged(|files| {
+        edit(files, file, |said| {
+            said["proposals"][0]["text"] = json!("Alt er tilladt.");
+            said["proposals"][0]["textSha256"] = json!(sha256_of_bytes(b"Alt er tilladt."));
+            said["deviations"][0]["text"] = json!("Alt er tilladt.");
+        });
+    });
+    assert_eq!(fitted, negotiation);
+    assert_eq!(
+        changed(|said| said["deviations"][0]["text"] = json!("Alt er tilladt.")),
+        negotiation
+    );
+    assert_eq!(changed(|said| said["deviations"] = json!([])), negotiation);
+    assert_eq!(
+        changed(|said| said["proposals"][0]["state"] = json!("REFUSED")),
+        negotiation
+    );
+    assert_eq!(
+        changed(|said| said["proposals"][0]["versionId"] = json!("agv_9")),
+        negotiation
+    );
+    // A comment left out, one put in, and the whole file taken out: the trail knows what was said.
+    assert_eq!(changed(|said| said["threads"] = json!([])), negotiation);
+    assert_eq!(
+        changed(|said| {
+            let again = said["threads"][0]["comments"][0].clone();
+            said["threads"][0]["comments"][0]["commentId"] = json!("com_2");
+            said["threads"][0]["comments"].as_array_mut().unwrap().push(again);
+        }),
+        negotiation
+    );
+    let without = forged(|files| {
+        files.remove(file);
+    });
+    assert_eq!(without, negotiation);
+}
+
+#[test]
+fn a_request_for_assistance_that_is_left_out_is_named() {
+    let file = "assistance.json";
+    let assistance = [fault(Check::Assistance, file)];
+    assert_eq!(
+        forged(|files| edit(files, file, |asked| *asked = json!([]))),
+        assistance
+    );
+    let renamed = forged(|files| edit(files, file, |asked| asked[0]["requestId"] = json!("asr_2")));
+    assert_eq!(renamed, assistance);
+    let renumbered = forged(|files| {
+        edit(files, file, |asked| asked[0]["messages"][0]["number"] = json!(2));
+    });
+    assert_eq!(renumbered, assistance);
+    let without = forged(|files| {
+        files.remove(file);
+    });
+    assert_eq!(without, assistance);
+}
+
+#[test]
+fn where_nothing_was_said_or_asked_there_is_no_file_and_no_fault() {
+    let mut quiet = crate::sample::bundle(Language::Da);
+    quiet.negotiation = crate::bundle::Negotiation::default();
+    quiet.assistance.clear();
+    for chain in &mut quiet.audit {
+        let talk = ["comment.written", "change.proposed", "assistance.opened"];
+        chain
+            .events
+            .retain(|event| !talk.contains(&event.said.action.as_str()));
+    }
+    let written = quiet.write().unwrap();
+    let report = verify(&written).unwrap();
+    assert_eq!(
+        outcomes(&report, Check::Negotiation),
+        [("negotiation.json", Outcome::NotPresent)]
+    );
+    assert_eq!(
+        outcomes(&report, Check::Assistance),
+        [("assistance.json", Outcome::NotPresent)]
+    );
+    assert!(report.holds, "{:#?}", report.faults().collect::<Vec<_>>());
+}
+
+#[test]
 fn another_revision_of_annex_b_is_named() {
     let file = "annex-b/revision-1.json";
     let changed = forged(|files| edit(files, file, |revision| revision["listNumber"] = 3.into()));

@@ -3,6 +3,7 @@
 mod audit;
 mod exit;
 mod files;
+mod talks;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,6 +83,8 @@ impl<'a> Verifier<'a> {
             }
             self.audit(record, facts.as_ref());
             self.life(record, life.as_ref(), facts.as_ref().ok());
+            self.negotiation(record, facts.as_ref().ok());
+            self.assistance(facts.as_ref().ok());
             self.deliveries();
         }
         self.files(&manifest, record.is_ok());

@@ -83,6 +83,14 @@ pub fn check(language: Language, check: Check) -> &'static str {
             "Sletteerklæringen er den registrerede og gælder denne aftale",
             "The certificate of deletion is the one on record, and is about this agreement",
         ),
+        Check::Negotiation => (
+            "Kommentarer og forslag er dem, revisionssporet kender, og det aftalte er det underskrevne",
+            "Comments and proposals are those that the audit trail knows, and what was agreed is what was signed",
+        ),
+        Check::Assistance => (
+            "Anmodningerne om bistand er dem, revisionssporet kender",
+            "The requests for assistance are those that the audit trail knows",
+        ),
         Check::Deliveries => (
             "Mails om aftalen er opført (portalens egen optegnelse)",
             "Mails about the agreement are listed (the portal's own record)",
@@ -264,6 +272,8 @@ pub fn absence(language: Language, check: Check) -> &'static str {
             "Der er ingen sletteerklæring",
             "There is no certificate of deletion",
         ),
+        Check::Negotiation => ("Der er ikke forhandlet", "Nothing was negotiated"),
+        Check::Assistance => ("Der er ikke bedt om bistand", "No assistance was asked for"),
         Check::Deliveries => ("Der er ingen mails", "There are no mails"),
         _ => ("Der er intet at kontrollere", "There is nothing to check"),
     };

@@ -169,7 +169,13 @@ fn instructions(given: &[Instruction], facts: Option<&Vec<Chain>>) -> Verdict {
 }
 
 /// Whether the trail says of this thing, in a fact of this name, that a part of it has this SHA-256.
-fn pinned(chains: &[Chain], action: &str, id: &str, part: &str, sha256: &str) -> Result<(), Detail> {
+pub(super) fn pinned(
+    chains: &[Chain],
+    action: &str,
+    id: &str,
+    part: &str,
+    sha256: &str,
+) -> Result<(), Detail> {
     let told = format!("{part} sha256:{sha256}");
     let fact = chains
         .iter()
