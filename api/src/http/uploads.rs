@@ -82,7 +82,8 @@ async fn receive(
     upload::may_upload(&db, &scope).await?;
     let mut room = Vec::new();
     let bytes = arrived(body, &mut room).await?;
-    let row = upload::upload(&db, &*state.documents, &scope, &asked.name, bytes).await?;
+    let read = state.reader.read(bytes.clone()).await?;
+    let row = upload::upload(&db, &*state.documents, &scope, &asked.name, bytes, read).await?;
     drop(room);
     Ok(row)
 }
@@ -176,15 +177,6 @@ async fn arrived(body: Payload, room: &mut Vec<SemaphorePermit<'static>>) -> Res
     tokio::time::timeout(LONGEST, whole(body, room))
         .await
         .map_err(|_| torn())?
-    let db = state.db.behind_wall(&request.actor);
-    upload::may_upload(&db, &scope).await?;
-    let mut room = Vec::new();
-    let arrived = tokio::time::timeout(LONGEST, whole(body, &mut room)).await;
-    let bytes = arrived.map_err(|_| torn())??;
-    let read = state.reader.read(bytes.clone()).await?;
-    let row = upload::upload(&db, &*state.documents, &scope, &asked.name, bytes, read).await?;
-    drop(room);
-    Ok(row)
 }
 
 /// The whole body, and no more of it than a file may have.

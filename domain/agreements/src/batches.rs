@@ -240,7 +240,7 @@ pub async fn refused_rows(
         let why = why(&row);
         vec![row.number.to_string(), row.customer, why]
     });
-    tillid_organisations::write_list(std::iter::once(headings.to_vec()).chain(rows))
+    tillid_organisations::spreadsheet(std::iter::once(headings.to_vec()).chain(rows))
 }
 
 /// The rows of an issue that came to this, in the order of the file; the cursor is the line.

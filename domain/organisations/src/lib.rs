@@ -71,7 +71,6 @@ pub use invite::{
 };
 pub use letter::{look, tell_provisioned};
 pub use list::{MOST_BYTES, MOST_ROWS, write as spreadsheet};
-pub use list::{MOST_BYTES, MOST_ROWS, write as write_list};
 pub use members::{
     Member, NewMember, UpdateMember, add_member, member, members, membership_of, remove_member, update_member,
 };

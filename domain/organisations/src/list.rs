@@ -264,7 +264,6 @@ pub(crate) fn language(cell: &str) -> Option<Language> {
 /// expect), and no cell that they would compute.
 ///
 /// # Errors
-/// None that a caller can cause.
 /// None that a cell could cause.
 pub fn write(rows: impl IntoIterator<Item = Vec<String>>) -> Result<String> {
     let mut writer = csv::WriterBuilder::new()

@@ -65,7 +65,7 @@ export function VendorDashboard() {
       dashboard.announcementsToApprove +
       dashboard.templatesToReview +
       dashboard.undeliveredNotices +
-      dashboard.groundlessTransfers >
+      dashboard.groundlessTransfers +
       dashboard.unsettled.length >
       0;
   return (

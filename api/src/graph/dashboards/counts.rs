@@ -12,8 +12,7 @@ use tillid_entities::tenancy::Tenancy;
 use tillid_entities::users::UserId;
 use tillid_entities::{
     agreement_versions, change_announcements, change_notices, customer_relations, organisations,
-    relation_services, sharing_grants, sub_processors, template_versions,
-    relation_services, sealing_keys, sharing_grants, template_versions,
+    relation_services, sealing_keys, sharing_grants, sub_processors, template_versions,
 };
 use tillid_kernel::{Error, Result, Timestamp};
 use tillid_policy::{Connection, Scope};
@@ -94,6 +93,8 @@ pub(super) async fn of_vendor(db: &impl Connection, scope: &Scope) -> Result<Ven
         .expr_as(
             counting::<sub_processors::Entity>(scope, tillid_subprocessors::groundless(scope)),
             "groundless_transfers",
+        )
+        .expr_as(
             of_rows::<sealing_keys::Entity>(
                 scope,
                 sealing_keys::Column::ValidTo.min(),

@@ -19,9 +19,7 @@ use tillid_policy::{Connection, Database, Job, Request, Scope, system};
 use uuid::Uuid;
 
 use crate::facts;
-use crate::press::in_turn;
 pub use crate::press::unstored;
-use crate::press::unstored;
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = import::LARGEST;
