@@ -398,10 +398,10 @@ async fn the_grounds_of_transfer_have_danish_names_and_say_what_is_over() {
         language: "da",
         ..app.stranger()
     };
-    let query = "{ transferMechanisms { mechanism label selectable needsModule needsReason validTo countries warning } \
-                 adequacyDecisions { countryCode decision validFrom validTo } }";
+    let query = "{ transferMechanisms { rules { mechanism label selectable needsModule needsReason validTo countries warning } \
+                 adequacyDecisions { countryCode decision validFrom validTo } } }";
     let said = danish.run(query, json!({})).await;
-    let rules = said.at("/transferMechanisms").as_array().unwrap().clone();
+    let rules = said.at("/transferMechanisms/rules").as_array().unwrap().clone();
     let rule = |mechanism: &str| rules.iter().find(|rule| rule["mechanism"] == mechanism).unwrap();
     for mechanism in [
         "ADEQUACY",
@@ -426,7 +426,10 @@ async fn the_grounds_of_transfer_have_danish_names_and_say_what_is_over() {
             &json!("INVALID_SINCE_SCHREMS_II")
         )
     );
-    let decisions = said.at("/adequacyDecisions").as_array().unwrap();
+    let decisions = said
+        .at("/transferMechanisms/adequacyDecisions")
+        .as_array()
+        .unwrap();
     assert!(
         decisions.contains(&json!({ "countryCode": "BR", "decision": "(EU) 2026/179",
         "validFrom": "2026-01-26", "validTo": null }))

@@ -40,7 +40,7 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("SubProcessorsPage", Who::Vendor, ""),
     ("SubProcessorPage", Who::Vendor, "sub_processors"),
     ("SubProcessorOnFilePage", Who::Vendor, "sub_processors"),
-    ("SubProcessorTransfersPage", Who::Vendor, "sub_processors"),
+    ("SubTransfersPage", Who::Vendor, "sub_processors"),
     ("GroundRules", Who::Vendor, ""),
     ("TemplatesPage", Who::Vendor, ""),
     ("TemplatePage", Who::Vendor, "agreement_templates"),

@@ -105,6 +105,7 @@ export const embeddedTypes = [
   "SubProcessorContract",
   "SubProcessorDisclosed",
   "SubProcessorOnFile",
+  "TransferLaw",
   "TransferMechanismRule",
   "AdequacyDecision",
   "TrustChange",

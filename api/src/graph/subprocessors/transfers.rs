@@ -51,6 +51,15 @@ pub(crate) struct AdequacyDecision {
     valid_to: Option<Date>,
 }
 
+/// What the law knows of transfers out of the EEA.
+#[derive(SimpleObject)]
+pub(crate) struct TransferLaw {
+    /// The grounds, with their names: those that may be chosen today, and those that the law once knew.
+    rules: Vec<TransferMechanismRule>,
+    /// The decisions of adequacy that the portal knows, by country.
+    adequacy_decisions: Vec<AdequacyDecision>,
+}
+
 /// A ground on which a sub-processor once stood.
 #[derive(SimpleObject, Clone)]
 pub(crate) struct PastTransfer {
@@ -136,10 +145,9 @@ pub(crate) struct TransfersQuery;
 
 #[Object]
 impl TransfersQuery {
-    /// The grounds of transfer, with their names: those that may be chosen today, and those that the law once knew. Needs no
-    /// account.
+    /// The grounds of transfer and the decisions of adequacy. Needs no account.
     #[expect(clippy::unused_async, reason = "the form that a field has")]
-    async fn transfer_mechanisms(&self, ctx: &Context<'_>) -> Result<Vec<TransferMechanismRule>> {
+    async fn transfer_mechanisms(&self, ctx: &Context<'_>) -> Result<TransferLaw> {
         let day = changes::today(ctx.request().now);
         let rules = transfer::catalogue(day)
             .into_iter()
@@ -159,19 +167,16 @@ impl TransfersQuery {
                     .map(|codes| codes.into_iter().map(str::to_owned).collect()),
                 warning: changes::warning(rule.mechanism),
             });
-        Ok(rules.collect())
-    }
-
-    /// The decisions of adequacy that the portal knows, by country. Needs no account.
-    #[expect(clippy::unused_async, reason = "the form that a field has")]
-    async fn adequacy_decisions(&self) -> Result<Vec<AdequacyDecision>> {
         let decisions = places::decisions().map(|decision| AdequacyDecision {
             country_code: decision.country.to_owned(),
             decision: decision.number.to_owned(),
             valid_from: decision.from.into(),
             valid_to: decision.to.map(Date::from),
         });
-        Ok(decisions.collect())
+        Ok(TransferLaw {
+            rules: rules.collect(),
+            adequacy_decisions: decisions.collect(),
+        })
     }
 
     /// The ground that the vendor proposes to itself for a new place outside the EEA: the standard contractual clauses until

@@ -178,7 +178,7 @@ async fn a_changed_record_keeps_what_is_on_file() {
         .await;
     let before = house.in_use("Eksempel Hosting", &[cloud]).await;
     let mut becomes = House::facts("Eksempel Hosting", &[cloud]);
-    becomes.locations[0].country_code = "SE".to_owned();
+    "SE".clone_into(&mut becomes.locations[0].country_code);
     let after = house.modified(before.id, becomes, &[cloud]).await;
     let vendor = house.vendor_scope(START);
     let on_file = changes::on_file(house.db.reads(), &vendor, [before.id, after])

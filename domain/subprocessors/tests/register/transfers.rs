@@ -17,7 +17,7 @@ use crate::house::{House, START};
 fn abroad(services: &[ServiceId], mechanism: TransferMechanism) -> SubProcessorFacts {
     let mut facts = House::facts("Eksempel Sky", services);
     let place = &mut facts.locations[0];
-    place.country_code = "US".to_owned();
+    "US".clone_into(&mut place.country_code);
     place.transfer_mechanism = mechanism;
     facts
 }

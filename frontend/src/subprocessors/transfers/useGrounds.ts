@@ -7,12 +7,13 @@ import { inEea } from "../../words/countries";
 const GroundRules = graphql(`
   query GroundRules($organisationId: ID!) {
     transferMechanisms {
-      mechanism
-      label
-      selectable
-      needsReason
-      countries
-      warning
+      rules {
+        mechanism
+        label
+        selectable
+        needsReason
+        countries
+      }
     }
     defaultTransferMechanism(organisationId: $organisationId)
   }
@@ -57,7 +58,7 @@ export function useGrounds(): {
     query: GroundRules,
     variables: { organisationId: organisation.id },
   });
-  const grounds = data?.transferMechanisms ?? [];
+  const grounds = data?.transferMechanisms.rules ?? [];
   const preferred = data?.defaultTransferMechanism;
   return { grounds, preferred, propose: proposalOf(grounds, preferred) };
 }

@@ -15,8 +15,8 @@ import { PastForm } from "../../../../../subprocessors/transfers/PastForm";
 import { Panel } from "../../../../../ui/Panel";
 import { TextSkeleton } from "../../../../../ui/Skeletons";
 
-const SubProcessorTransfersPage = graphql(`
-  query SubProcessorTransfersPage($id: ID!) {
+const SubTransfersPage = graphql(`
+  query SubTransfersPage($id: ID!) {
     node(id: $id) {
       __typename
       id
@@ -41,7 +41,7 @@ export const Route = createFileRoute(
   "/_signedIn/o/$organisationId/sub-processors/$subProcessorId/transfers",
 )({
   loader: ({ context, params }) =>
-    prefetch(context.client, SubProcessorTransfersPage, { id: params.subProcessorId }),
+    prefetch(context.client, SubTransfersPage, { id: params.subProcessorId }),
   component: Transfers,
 });
 
@@ -51,7 +51,7 @@ function Transfers() {
   const mayMaintain = useMay("MAINTAIN_REGISTER");
   const { subProcessorId } = Route.useParams();
   const [kind, setKind] = useState<(typeof kinds)[number]>("SCC");
-  const { data } = usePageData(SubProcessorTransfersPage, { id: subProcessorId });
+  const { data } = usePageData(SubTransfersPage, { id: subProcessorId });
   const it = data?.node?.__typename === "SubProcessor" ? data.node : undefined;
   if (!mayMaintain) return <ProblemPage problem="forbidden" />;
   if (data && !it?.onFile) return <ProblemPage problem="notFound" />;
