@@ -110,7 +110,6 @@ async function begins(person: Person): Promise<void> {
   await person.page.getByRole("radio", { name: person.t("upload.start") }).check();
 }
 
-// proves: R-000-004
 test("a text in Markdown is read, locked, refused while a letter is missing, and published by somebody else", async ({
   browser,
 }) => {
