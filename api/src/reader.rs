@@ -146,7 +146,8 @@ fn judged(said: &[u8], status: ExitStatus) -> Result<Imported> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::time::Instant;
 

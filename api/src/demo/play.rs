@@ -859,7 +859,7 @@ impl<'a> Story<'a> {
         } else {
             self.services[0].clone()
         };
-        let mut input = self.offer(&service, terms);
+        let mut input = self.offer(&service, &terms);
         input["customerId"] = json!(self.customers[place].organisation.to_string());
         input["changeReason"] = json!(reason);
         let made = self
@@ -879,7 +879,7 @@ impl<'a> Story<'a> {
     async fn issue_to_two(&self, at: Timestamp, places: [usize; 2]) -> anyhow::Result<[String; 2]> {
         let numbers = places.map(|place| format!("K-{:03}", place + 1));
         let list = format!("Kundenummer\n{}\nK-999\n", numbers.join("\n"));
-        let mut input = self.offer(&self.services[0], parameters("GENERAL", 30, 30));
+        let mut input = self.offer(&self.services[0], &parameters("GENERAL", 30, 30));
         input["file"] = json!(STANDARD.encode(list));
         let made = self
             .vendor(
@@ -906,7 +906,7 @@ impl<'a> Story<'a> {
     }
 
     /// What every agreement of the play says.
-    fn offer(&self, service: &str, terms: Value) -> Value {
+    fn offer(&self, service: &str, terms: &Value) -> Value {
         let words = Words::of(self.facts.language);
         json!({
             "organisationId": self.organisation(), "templateVersionId": self.template_version,
