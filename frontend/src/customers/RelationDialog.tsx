@@ -1,6 +1,5 @@
 import { Button, Group, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import { Language } from "../graphql/generated/graphql";
@@ -9,6 +8,7 @@ import { useServices } from "../services/useServices";
 import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError } from "../shell/forms";
+import { notify } from "../shell/notify";
 import { useStanding } from "../shell/viewer";
 import { Dialog } from "../ui/Dialog";
 import { TextSkeleton } from "../ui/Skeletons";
@@ -78,7 +78,7 @@ export function RelationDialog(props: {
       },
     });
     if (!done) return;
-    notifications.show({ message: t("customers.saved") });
+    notify(t("customers.saved"));
     onClose();
   }, focusFirstError(form));
   return (

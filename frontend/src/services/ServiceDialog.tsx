@@ -1,6 +1,5 @@
 import { Button, Group, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import {
@@ -12,6 +11,7 @@ import {
 import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError, required } from "../shell/forms";
+import { notify } from "../shell/notify";
 import { useStanding } from "../shell/viewer";
 import { Dialog } from "../ui/Dialog";
 
@@ -72,7 +72,7 @@ export function ServiceDialog(props: {
           input: { organisationId: organisation.id, code: code.trim(), ...facts },
         });
     if (!done) return;
-    notifications.show({ message: t("services.saved", { name: facts.titleDa }) });
+    notify(t("services.saved", { name: facts.titleDa }));
     onClose();
   }, focusFirstError(form));
   return (

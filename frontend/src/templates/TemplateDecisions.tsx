@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../graphql/generated";
 import type { TemplateVersionState } from "../graphql/generated/graphql";
 import { useAction } from "../session/data";
 import { Confirm } from "../shell/Confirm";
 import { Failures } from "../shell/Failures";
+import { notify } from "../shell/notify";
 import { useMay } from "../shell/viewer";
 
 const DraftTemplateVersion = graphql(`
@@ -157,7 +157,7 @@ function Publish({ id, disabled }: { id: string; disabled: boolean }) {
           void publish.run({ input: { templateVersionId: id } }).then((done) => {
             if (!done) return;
             close();
-            notifications.show({ message: t("templates.published") });
+            notify(t("templates.published"));
           });
         }}
       >

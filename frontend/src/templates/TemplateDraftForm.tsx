@@ -1,6 +1,5 @@
 import { Button, Checkbox, Fieldset, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Terms, termsInput } from "../agreements/terms";
@@ -11,6 +10,7 @@ import { useAction } from "../session/data";
 import { Failures } from "../shell/Failures";
 import { focusFirstError } from "../shell/forms";
 import { nested } from "../shell/nestedForm";
+import { notify } from "../shell/notify";
 import { PlusIcon } from "../ui/icons";
 import { Panel } from "../ui/Panel";
 import { type ClauseDraft, clausesInput, draftsOf, nextNumber } from "./clauses";
@@ -97,7 +97,7 @@ export function TemplateDraftForm(props: {
       },
     });
     if (!done) return;
-    notifications.show({ message: t("templates.saved") });
+    notify(t("templates.saved"));
     props.onDone();
   }, focusFirstError(form));
   return (

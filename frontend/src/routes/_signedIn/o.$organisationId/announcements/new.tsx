@@ -1,4 +1,3 @@
-import { notifications } from "@mantine/notifications";
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { AnnouncementForm } from "../../../../announcements/AnnouncementForm";
@@ -9,6 +8,7 @@ import { prefetch, usePageData } from "../../../../session/data";
 import { TextLink } from "../../../../shell/links";
 import { Page } from "../../../../shell/Page";
 import { ProblemPage } from "../../../../shell/ProblemPage";
+import { notify } from "../../../../shell/notify";
 import { oneOf, searchOf, text } from "../../../../shell/search";
 import { useMay, useStanding } from "../../../../shell/viewer";
 import { Panel } from "../../../../ui/Panel";
@@ -73,7 +73,7 @@ function NewAnnouncement() {
           services={services}
           initial={initial}
           onDrafted={(announcementId) => {
-            notifications.show({ message: t("announcementForm.done") });
+            notify(t("announcementForm.done"));
             void navigate({
               to: "/o/$organisationId/announcements/$announcementId",
               params: { organisationId: organisation.id, announcementId },

@@ -1,4 +1,3 @@
-import { notifications } from "@mantine/notifications";
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { CustomerForm } from "../../../../customers/CustomerForm";
@@ -7,6 +6,7 @@ import { prefetch } from "../../../../session/data";
 import { TextLink } from "../../../../shell/links";
 import { Page } from "../../../../shell/Page";
 import { ProblemPage } from "../../../../shell/ProblemPage";
+import { notify } from "../../../../shell/notify";
 import { useMay, useStanding } from "../../../../shell/viewer";
 import { Panel } from "../../../../ui/Panel";
 import { TextSkeleton } from "../../../../ui/Skeletons";
@@ -39,7 +39,7 @@ function NewCustomer() {
         <CustomerForm
           services={services}
           onCreated={(relationId) => {
-            notifications.show({ message: t("customers.created") });
+            notify(t("customers.created"));
             void navigate({
               to: "/o/$organisationId/customers/$relationId",
               params: { organisationId: organisation.id, relationId },

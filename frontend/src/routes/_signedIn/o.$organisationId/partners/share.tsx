@@ -1,4 +1,3 @@
-import { notifications } from "@mantine/notifications";
 import { createFileRoute } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +8,7 @@ import { GrantForm } from "../../../../sharing/GrantForm";
 import { TextLink } from "../../../../shell/links";
 import { Page } from "../../../../shell/Page";
 import { ProblemPage } from "../../../../shell/ProblemPage";
+import { notify } from "../../../../shell/notify";
 import { searchOf, text } from "../../../../shell/search";
 import { useMay, useStanding } from "../../../../shell/viewer";
 import { EmptyState } from "../../../../ui/EmptyState";
@@ -97,7 +97,7 @@ function Share() {
           customer={picked === undefined ? given : picked}
           onCustomer={setPicked}
           onProposed={() => {
-            notifications.show({ message: t("grants.proposed") });
+            notify(t("grants.proposed"));
             void navigate({
               to: "/o/$organisationId/partners",
               params: { organisationId: organisation.id },

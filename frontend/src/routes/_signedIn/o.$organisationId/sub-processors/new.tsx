@@ -1,4 +1,3 @@
-import { notifications } from "@mantine/notifications";
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { AllServices, allServicesOf, useServices } from "../../../../services/useServices";
@@ -6,6 +5,7 @@ import { prefetch } from "../../../../session/data";
 import { TextLink } from "../../../../shell/links";
 import { Page } from "../../../../shell/Page";
 import { ProblemPage } from "../../../../shell/ProblemPage";
+import { notify } from "../../../../shell/notify";
 import { useMay, useStanding } from "../../../../shell/viewer";
 import { SubProcessorEditor } from "../../../../subprocessors/SubProcessorEditor";
 import { Panel } from "../../../../ui/Panel";
@@ -43,7 +43,7 @@ function NewSubProcessor() {
           subProcessor={null}
           services={services}
           onSaved={(subProcessorId) => {
-            notifications.show({ message: t("subProcessors.recorded") });
+            notify(t("subProcessors.recorded"));
             void navigate({
               to: "/o/$organisationId/sub-processors/$subProcessorId",
               params: { organisationId: organisation.id, subProcessorId },

@@ -1,9 +1,9 @@
-import { notifications } from "@mantine/notifications";
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { TextLink } from "../../../../shell/links";
 import { Page } from "../../../../shell/Page";
 import { ProblemPage } from "../../../../shell/ProblemPage";
+import { notify } from "../../../../shell/notify";
 import { useMay, useStanding } from "../../../../shell/viewer";
 import { TemplateForm } from "../../../../templates/TemplateForm";
 
@@ -30,7 +30,7 @@ function NewTemplate() {
     >
       <TemplateForm
         onCreated={(templateId) => {
-          notifications.show({ message: t("templates.created") });
+          notify(t("templates.created"));
           void navigate({
             to: "/o/$organisationId/templates/$templateId",
             params: { organisationId: organisation.id, templateId },

@@ -1,4 +1,3 @@
-import { notifications } from "@mantine/notifications";
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { IssueForm } from "../../../../../agreements/IssueForm";
@@ -9,6 +8,7 @@ import { prefetch, usePageData } from "../../../../../session/data";
 import { TextLink } from "../../../../../shell/links";
 import { Page } from "../../../../../shell/Page";
 import { ProblemPage } from "../../../../../shell/ProblemPage";
+import { notify } from "../../../../../shell/notify";
 import { useMay, useStanding } from "../../../../../shell/viewer";
 import { Panel } from "../../../../../ui/Panel";
 import { TextSkeleton } from "../../../../../ui/Skeletons";
@@ -95,7 +95,7 @@ function Issue() {
           subProcessors={data.subProcessors.nodes}
           services={services}
           onSent={(agreementId) => {
-            notifications.show({ message: t("issue.sent", { name: relation.customer.legalName }) });
+            notify(t("issue.sent", { name: relation.customer.legalName }));
             void navigate({
               to: "/o/$organisationId/agreements/$agreementId",
               params: { organisationId: organisation.id, agreementId },

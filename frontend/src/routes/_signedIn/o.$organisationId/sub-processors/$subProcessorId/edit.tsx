@@ -1,4 +1,3 @@
-import { notifications } from "@mantine/notifications";
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "../../../../../graphql/generated";
@@ -7,6 +6,7 @@ import { prefetch, usePageData } from "../../../../../session/data";
 import { TextLink } from "../../../../../shell/links";
 import { Page } from "../../../../../shell/Page";
 import { ProblemPage } from "../../../../../shell/ProblemPage";
+import { notify } from "../../../../../shell/notify";
 import { useMay, useStanding } from "../../../../../shell/viewer";
 import { SubProcessorEditor } from "../../../../../subprocessors/SubProcessorEditor";
 import { Panel } from "../../../../../ui/Panel";
@@ -66,7 +66,7 @@ function EditSubProcessor() {
           subProcessor={subProcessor}
           services={services}
           onSaved={() => {
-            notifications.show({ message: t("subProcessors.saved") });
+            notify(t("subProcessors.saved"));
             void navigate({ to: "/o/$organisationId/sub-processors/$subProcessorId", params });
           }}
         />
