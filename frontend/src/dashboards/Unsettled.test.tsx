@@ -61,6 +61,7 @@ const dashboard = {
   agreementsAwaitingUs: 0,
   openObjections: 0,
   undeliveredNotices: 0,
+  groundlessTransfers: 0,
   announcementsToApprove: 0,
   templatesToReview: 0,
   sealingKeyRunsOutAt: null,

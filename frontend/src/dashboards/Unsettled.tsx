@@ -98,6 +98,8 @@ function Due(props: { agreement: Unsettled_AgreementFragment; vendorReads: boole
     });
   }
   if (!exit) return null;
-  const what = exit.isOverdue ? "unsettled.over" : "unsettled.due";
-  return t(`${what}.${exit.choice}`, { date: dates.legal.dateTime(exit.dueAt) });
+  const date = dates.legal.dateTime(exit.dueAt);
+  return exit.isOverdue
+    ? t(`unsettled.over.${exit.choice}`, { date })
+    : t(`unsettled.due.${exit.choice}`, { date });
 }

@@ -89,6 +89,7 @@ export const embeddedTypes = [
   "SignUpHost",
   "SignUpLink",
   "ServiceAddendum",
+  "ServiceProvider",
   "ShownConfidentiality",
   "ShownTraining",
   "Signature",

@@ -178,6 +178,7 @@ mod tests {
         let asked = |lang: Option<&str>| {
             Asked {
                 lang: lang.map(str::to_owned),
+                category: None,
             }
             .language()
         };

@@ -590,6 +590,12 @@ pub(crate) async fn sub_processor(
         transfer_valid_from: Set(None),
         transfer_valid_to: Set(None),
         tia_date: Set(None),
+        transfer_reason: Set(None),
+        transfer_state: Set(None),
+        transfer_end: Set(None),
+        transfer_ended_at: Set(None),
+        transfer_told_after: Set(None),
+        transfer_told_at: Set(None),
         created_at: Set(START),
     };
     setup.insert(db.reads(), place).await.unwrap();

@@ -183,6 +183,7 @@ impl World {
             title_en: format!("Service {code}"),
             deployment: tillid_entities::enums::Deployment::Cloud,
             vendor_access: tillid_entities::enums::VendorAccess::OnRequest,
+            provider: None,
         };
         create_service(&self.db, &acting.at(START), new).await.unwrap().id
     }
