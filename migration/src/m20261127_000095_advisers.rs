@@ -22,4 +22,16 @@ impl MigrationTrait for Migration {
             .await?;
         Ok(())
     }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .get_connection()
+            .execute_unprepared("DROP INDEX ix_memberships_valid_to")
+            .await?;
+        let table = Table::alter()
+            .table("invitations")
+            .drop_column("member_until")
+            .to_owned();
+        manager.alter_table(table).await
+    }
 }

@@ -16,4 +16,12 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for column in ["provider_name", "provider_role"] {
+            let table = Table::alter().table("services").drop_column(column).to_owned();
+            manager.alter_table(table).await?;
+        }
+        Ok(())
+    }
 }

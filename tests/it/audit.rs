@@ -167,8 +167,8 @@ impl Play {
         self.ways_back_in().await;
         let customer = self.organisation().await;
         self.agreements(&customer).await;
-        self.changes().await;
         self.letter().await;
+        self.changes().await;
         self.sharing().await;
         self.sealing_keys().await;
         self.accountability().await;

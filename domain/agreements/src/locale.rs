@@ -71,7 +71,7 @@ mod tests {
         keys(&DANISH, "", &mut danish);
         keys(&ENGLISH, "", &mut english);
         assert_eq!(danish, english);
-        assert_eq!(danish.len(), 8);
+        assert_eq!(danish.len(), 9);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use tillid_kernel::EmailAddress;
 /// there, a comment lists the arguments it takes; `sender` and `portal` are always known.
 ///
 /// The text of a `Timestamp`, given as an argument or a fact, is written as date and time in the letter's language,
-/// in Danish time. Codes of the API in `roles`, `fields`, `ground`, `outcome` and, as facts, `authorisation`,
-/// `change`, `locations` and `transfer` too, are written in words.
+/// in Danish time. Codes of the API in `roles`, `fields`, `ground`, `outcome`, `transfer` and, as facts, `authorisation`,
+/// `change` and `locations` too, are written in words.
 #[derive(Clone, Debug)]
 pub struct Letter {
     pub(crate) name: &'static str,

@@ -25,7 +25,7 @@ const OPTIONAL: &[(&str, &str)] = &[
     ("change-notice", "authorisation"),
 ];
 /// Arguments that hold codes of the API and are written in words. Others choose between sentences and stay codes.
-const ARGUMENTS_IN_WORDS: &[&str] = &["roles", "fields", "ground", "outcome"];
+const ARGUMENTS_IN_WORDS: &[&str] = &["roles", "fields", "ground", "outcome", "transfer"];
 /// Facts that hold codes of the API and are written in words.
 const FACTS_IN_WORDS: &[&str] = &[
     "authorisation",

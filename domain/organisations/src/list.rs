@@ -246,6 +246,7 @@ pub(crate) fn roles(cell: &str) -> Option<Vec<Role>> {
             "announcer" | "varsler kunder" | "varsler" => Some(Role::Announcer),
             "signatory" | "underskriver" | "tegningsberettiget" => Some(Role::Signatory),
             "member" | "medlem" => Some(Role::Member),
+            "adviser" | "rådgiver" | "ekstern rådgiver" => Some(Role::Adviser),
             _ => None,
         })
         .collect()

@@ -132,7 +132,10 @@ async fn take_all_along(
 ) -> Result<()> {
     macro_rules! take_along {
         ($table:ident) => {
-            rename::<tillid_entities::$table::Entity>(tx, job, relation, to).await?;
+            Box::pin(rename::<tillid_entities::$table::Entity>(
+                tx, job, relation, to,
+            ))
+            .await?;
         };
     }
     tillid_entities::for_each_table!(take_along);
