@@ -1,3 +1,4 @@
+import { useLocation } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { TextLink } from "../../shell/links";
 import { Sections } from "../../ui/Sections";
@@ -6,8 +7,12 @@ import { Sections } from "../../ui/Sections";
 const exactly = { exact: true, includeSearch: true };
 
 /** The parts of an agreement's page: what was agreed, whom the processor uses, and what became of it. */
-export function AgreementSections({ shown }: { shown: "document" | "subProcessors" | "life" }) {
+export function AgreementSections() {
   const { t } = useTranslation();
+  // As the links themselves do: by the address, which is ahead of the page while that is being loaded.
+  const shown = useLocation({
+    select: ({ search }) => ("view" in search ? search.view : undefined) ?? "document",
+  });
   return (
     <Sections label={t("life.sections.label")}>
       <TextLink

@@ -198,7 +198,7 @@ function Agreement() {
         vendorReads={vendorReads}
         here={here}
       />
-      {begun && <AgreementSections shown={shown} />}
+      {begun && <AgreementSections />}
       {here ? (
         <Life id={agreement.id} vendorReads={vendorReads} title={membership.title} />
       ) : shown === "subProcessors" ? (
