@@ -15,7 +15,7 @@ import { type Column, DataList } from "../ui/DataList";
 import { Dialog } from "../ui/Dialog";
 import { StatusBadge } from "../ui/StatusBadge";
 import { useDates } from "../words/dates";
-import { placesToGather } from "./gathering";
+import { movable, placesToGather } from "./gathering";
 
 const VendorListRelation = graphql(`
   fragment VendorList_relation on CustomerRelation {
@@ -139,17 +139,20 @@ export function VendorList(props: {
   if (places.length > 0) {
     columns.push({
       key: "move",
-      header: t("vendors.move"),
-      cell: (row) => (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={t("vendors.moveOf", { name: row.vendor.legalName })}
-          onClick={() => setMoving(row)}
-        >
-          {t("vendors.move")}
-        </Button>
-      ),
+      header: t("list.actions"),
+      hiddenHeader: true,
+      align: "end",
+      cell: (row) =>
+        movable(row.agreementState) && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={t("vendors.moveOf", { name: row.vendor.legalName })}
+            onClick={() => setMoving(row)}
+          >
+            {t("vendors.move")}
+          </Button>
+        ),
     });
   }
   return (
