@@ -544,7 +544,7 @@ async fn the_partner_sees_what_it_was_granted(app: &TestApp, slug: &str, vendor:
     assert!(!ended.body.to_string().contains("Nykunde"), "{:#}", ended.body);
 }
 
-// proves: R-000-004, R-000-056, R-001-008, R-004-034
+// proves: R-000-004, R-000-056, R-001-008, R-004-034, R-004-046
 #[tokio::test]
 async fn ts_nocode() {
     the_whole_story("ts-nocode").await;

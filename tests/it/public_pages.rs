@@ -277,3 +277,46 @@ async fn processors_and_independent_controllers_stand_apart() {
     }
     assert!(apart > 0);
 }
+
+/// The sub-processors that the vendors' own policies name are on their public lists, with country and kind of service.
+// proves: R-000-110, R-001-030
+#[tokio::test]
+async fn those_that_a_vendors_policy_names_are_on_its_list() {
+    let app = TestApp::start().await;
+    let named = [
+        (
+            SLUG,
+            "Google",
+            vec!["US"],
+            vec!["EMAIL", "CALENDAR", "FILE_STORAGE"],
+        ),
+        ("techem-danmark", "Google Analytics", vec![], vec!["ANALYTICS"]),
+        ("techem-danmark", "Hotjar", vec![], vec!["ANALYTICS"]),
+    ];
+    for (slug, name, countries, kinds) in named {
+        let register = page(&app, &format!("/trust/{slug}/subprocessors.json")).await;
+        let register: serde_json::Value = serde_json::from_str(&register).unwrap();
+        let entries = register["processors"].as_array().unwrap();
+        let entry = entries.iter().find(|entry| entry["name"] == name);
+        let entry = entry.unwrap_or_else(|| panic!("{name} is not on the list of {slug}: {register:#}"));
+        for country in countries {
+            let places = entry["locations"].as_array().unwrap();
+            assert!(
+                places.iter().any(|place| place["countryCode"] == country),
+                "{entry:#}"
+            );
+        }
+        for kind in kinds {
+            let categories = entry["categories"].as_array().unwrap();
+            assert!(
+                categories.iter().any(|category| category["code"] == kind),
+                "{entry:#}"
+            );
+        }
+        let html = page(&app, &format!("/trust/{slug}")).await;
+        assert!(
+            html.contains(&format!("<span class=\"name\">{name}</span>")),
+            "{name}"
+        );
+    }
+}

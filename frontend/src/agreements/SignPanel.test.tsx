@@ -57,6 +57,7 @@ describe("the signature panel", () => {
     expect(screen.getByText(stated)).toBeTruthy();
   });
 
+  // proves: R-004-046
   it("says what is stored about the signatory, why and how long", async () => {
     await renderPage(panel(), {});
     await userEvent.click(screen.getByText("Hvad gemmes om din underskrift?"));

@@ -356,6 +356,27 @@ mod tests {
         }
     }
 
+    // proves: R-003-064
+    #[test]
+    fn the_kinds_of_service_that_policies_name_are_there_in_words() {
+        for code in [
+            "HOSTING",
+            "MAINTENANCE",
+            "BACKUP",
+            "STORAGE",
+            "VIRTUAL_INFRASTRUCTURE",
+            "PAYMENT_PROCESSING",
+            "ANALYTICS",
+        ] {
+            for language in [Language::Da, Language::En] {
+                let category = Category::new(code.to_owned(), language);
+                assert_ne!(category.words, code, "{language:?}");
+            }
+        }
+        let own = Category::new("Egen slags".to_owned(), Language::Da);
+        assert_eq!(own.words, "Egen slags");
+    }
+
     #[test]
     fn a_day_is_written_as_its_language_does() {
         let day = time::macros::date!(2026 - 03 - 01);
