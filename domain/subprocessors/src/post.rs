@@ -22,7 +22,7 @@ use crate::answer::terms;
 use crate::delivery::{Clock, open_if_delivered, start_clocks};
 use crate::facts;
 use crate::states::{self, NoticeEvent};
-use crate::store::page_of;
+use crate::store::{self, page_of};
 
 /// How many days ahead a letter may be meant to arrive.
 const LONGEST_WAY: i64 = 30;
@@ -42,7 +42,7 @@ pub async fn print_letter(
 ) -> Result<deliveries::Model> {
     let job = scope.as_job(Job::Delivery, scope.organisation());
     let tx = db.begin().await?;
-    let notice = scope.load::<change_notices::Entity>(&tx, id).await?;
+    let notice = held(&tx, scope, id).await?;
     let customer = job.load::<organisations::Entity>(&tx, notice.customer_id).await?;
     sendable(&notice)?;
     let today = day_in(scope.now(), &customer.time_zone);
@@ -100,7 +100,7 @@ pub async fn record_arrival(
 ) -> Result<change_notices::Model> {
     let job = scope.as_job(Job::Delivery, scope.organisation());
     let tx = db.begin().await?;
-    let notice = scope.load::<change_notices::Entity>(&tx, id).await?;
+    let notice = held(&tx, scope, id).await?;
     sendable(&notice)?;
     let letter = of_notice(&tx, &job, id)
         .await?
@@ -133,6 +133,14 @@ pub async fn record_arrival(
     audit::append(&tx, scope, told).await?;
     tx.commit().await?;
     scope.load::<change_notices::Entity>(db.reads(), id).await
+}
+
+/// The notice, with its announcement held: a letter that is printed while its arrival is recorded would else take the
+/// place of the one that arrived.
+async fn held(tx: &Transaction, scope: &Scope, id: NoticeId) -> Result<change_notices::Model> {
+    let notice = scope.load::<change_notices::Entity>(tx, id).await?;
+    store::hold(tx, scope, notice.announcement_id).await?;
+    scope.load::<change_notices::Entity>(tx, id).await
 }
 
 /// Only what reached nobody goes by letter: where a mail arrived, its clock runs.
