@@ -1,4 +1,6 @@
 //! The program `tillid`.
+// An optimised build works out the layout of every resolver here, where the library's own limit does not reach.
+#![recursion_limit = "256"]
 
 use std::process::ExitCode;
 

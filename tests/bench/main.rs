@@ -3,6 +3,8 @@
 //! They listen in one process, on servers made alike, over one pool of connections, on a PostgreSQL database that
 //! holds the demo with its large vendor; and a portal without the second wall listens beside them. It prints one line
 //! of JSON with their addresses and questions, and serves until it is told to stop.
+// Like the program's own.
+#![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "it tells its caller where it listens")]
 
 mod plain;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { fits } from "./fits.ts";
 import { Person } from "./person.ts";
 import { actor, part, vendors } from "./portal.ts";
 
@@ -14,18 +14,6 @@ const controller = actor({
   organisation: facts.customers[part.renewed],
 });
 const title = "Kundesupport på telefon";
-
-/** Nothing is cut off at the side, and nothing bars anybody. */
-async function fits(page: Page) {
-  // While a newer answer is under way, the older one is shown paler.
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-  const over = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(over).toBe(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
 
 // proves: R-000-077, R-002-008
 test("an activity stands in the record once somebody answers for it, and is taken along", async ({

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { fits } from "./fits.ts";
 import { Person } from "./person.ts";
 import { actor, part, vendors } from "./portal.ts";
 
@@ -9,16 +9,6 @@ const organisation = facts.customers[part.renewed];
 const controller = actor({ vendor: facts.slug, kind: "CUSTOMER", role: "DPO", organisation });
 const processor = actor({ vendor: facts.slug, kind: "VENDOR", role: "DPO" });
 const subject = "Logfiler fra sidste uge";
-
-/** Nothing is cut off at the side, and nothing bars anybody. */
-async function fits(page: Page) {
-  const over = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(over).toBe(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
 
 // proves: R-000-102
 test("a customer asks for assistance on the phone, and both sides follow one thread", async ({

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { fits } from "./fits.ts";
 import { Person } from "./person.ts";
 import { type Actor, actor, portal, vendors } from "./portal.ts";
 import type { Records } from "./records.ts";
@@ -36,14 +36,7 @@ async function seen(page: Page, what: string): Promise<void> {
   ] as const) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
-    const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    await expect
-      .poll(async () => (await new AxeBuilder({ page }).withTags(rules).analyze()).violations)
-      .toEqual([]);
-    const over = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(over, `${what} at ${width} px`).toBe(0);
+    await fits(page);
     const folder = process.env["SCREENSHOTS"];
     if (folder !== undefined) {
       await page.screenshot({ path: `${folder}/${what}-${colorScheme}-${width}.png`, fullPage: true });

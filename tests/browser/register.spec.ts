@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { fileURLToPath } from "node:url";
+import { fits } from "./fits.ts";
 import { Person } from "./person.ts";
 import { actor, part, vendors } from "./portal.ts";
 
@@ -10,16 +10,6 @@ const vendor = actor({ vendor: facts.slug, kind: "VENDOR", role: "DPO" });
 /** Proposed, with nothing on file. */
 const proposed = "Eksempel Mailtjeneste";
 const pdf = fileURLToPath(new URL("../../api/demo/contract.pdf", import.meta.url));
-
-/** Nothing is cut off at the side, and nothing bars anybody. */
-async function fits(page: Page) {
-  const over = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(over).toBe(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
 
 // proves: R-000-081, R-000-109, R-003-073
 test("a contract and due diligence are put on file on the phone, until nothing is missing", async ({

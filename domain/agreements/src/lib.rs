@@ -77,8 +77,9 @@ pub use letters::{Outside, mail_settled, write_outside};
 pub use parameters::Terms;
 pub use press::{document_path, read_pdf};
 pub use store::{
-    Filter, VersionHead, agreement_page, agreements_by_ids, content, contents, heads_by_ids, heads_of,
-    services_of, signatures_of, template_files_of, template_page, template_versions_of,
+    Filter, VersionHead, WholeVersion, agreement_page, agreements_by_ids, content, contents, heads_by_ids,
+    heads_of, services_of, signatures_of, template_files_of, template_page, template_versions_of,
+    versions_by_ids, versions_of,
 };
 pub use templates::create::{ClauseCover, CreateTemplate, create_template};
 pub use templates::draft::draft_template_version;

@@ -318,6 +318,52 @@ pub async fn heads_of(
     Ok(rows.into_partial_model().all(db).await?)
 }
 
+/// A version's head and its content.
+pub type WholeVersion = (VersionHead, AgreementDocument);
+
+fn whole(rows: &[agreement_versions::Model]) -> Result<Vec<WholeVersion>> {
+    rows.iter()
+        .map(|row| Ok((row.into(), content(&row.content)?)))
+        .collect()
+}
+
+/// These versions with their content: one statement.
+///
+/// # Errors
+/// Those of the database.
+pub async fn versions_by_ids(
+    db: &impl Connection,
+    scope: &Scope,
+    ids: Vec<AgreementVersionId>,
+) -> Result<Vec<WholeVersion>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = scope
+        .find::<agreement_versions::Entity>()
+        .filter(agreement_versions::Column::Id.is_in(ids));
+    whole(&rows.all(db).await?)
+}
+
+/// All versions of these agreements with their content, newest first: one statement.
+///
+/// # Errors
+/// Those of the database.
+pub async fn versions_of(
+    db: &impl Connection,
+    scope: &Scope,
+    agreements: Vec<AgreementId>,
+) -> Result<Vec<WholeVersion>> {
+    if agreements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = scope
+        .find::<agreement_versions::Entity>()
+        .filter(agreement_versions::Column::AgreementId.is_in(agreements))
+        .order_by_desc(agreement_versions::Column::Number);
+    whole(&rows.all(db).await?)
+}
+
 /// Reads a version's content.
 ///
 /// # Errors

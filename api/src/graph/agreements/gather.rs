@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Lookahead};
-use tillid_agreements::VersionHead;
+use tillid_agreements::{VersionHead, WholeVersion};
 use tillid_documents::agreement::AgreementDocument;
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::agreements::{self, AgreementId};
@@ -47,8 +47,8 @@ fn asked(looks: &[Lookahead<'_>], fields: &[&str]) -> bool {
         .any(|look| fields.iter().any(|field| look.field(field).exists()))
 }
 
-/// Agreements with everything that `looks` (their selections in the document) ask for: at most nine statements
-/// (organisations, services, versions, signatures, contents, seals, who is asked to sign, standing twice), six more for
+/// Agreements with everything that `looks` (their selections in the document) ask for: at most eight statements
+/// (organisations, services, versions, signatures, seals, who is asked to sign, standing twice), six more for
 /// their life.
 pub(crate) async fn gather_agreements(
     ctx: &Context<'_>,
@@ -76,17 +76,6 @@ pub(crate) async fn gather_agreements(
         None
     };
     let wants_all = asked(looks, &["versions"]);
-    let heads = if wants_all {
-        tillid_agreements::heads_of(db, &scope, ids()).await?
-    } else if asked(looks, &["currentVersion"]) {
-        let current = rows
-            .iter()
-            .filter_map(|row| row.current_version_id)
-            .map(AgreementVersionId);
-        tillid_agreements::heads_by_ids(db, &scope, current.collect()).await?
-    } else {
-        Vec::new()
-    };
     let mut standings = if asked(looks, &["standing"]) {
         standing::standings(ctx, &scope, &rows).await?
     } else {
@@ -101,9 +90,22 @@ pub(crate) async fn gather_agreements(
         .iter()
         .flat_map(|look| [look.field("currentVersion"), look.field("versions")])
         .collect();
-    let parents: HashMap<AgreementId, Arc<agreements::Model>> =
-        rows.iter().map(|row| (row.id, Arc::clone(row))).collect();
-    let versions = gather_heads(ctx, &scope, heads, &parents, &below).await?;
+    let parents: Parents = rows.iter().map(|row| (row.id, Arc::clone(row))).collect();
+    let versions = if wants_all {
+        of_agreements(ctx, &scope, ids(), &parents, &below).await?
+    } else if asked(looks, &["currentVersion"]) {
+        let current = rows.iter().filter_map(|row| row.current_version_id);
+        of_ids(
+            ctx,
+            &scope,
+            current.map(AgreementVersionId).collect(),
+            &parents,
+            &below,
+        )
+        .await?
+    } else {
+        Vec::new()
+    };
     let mut of_agreement: HashMap<AgreementId, Vec<AgreementVersion>> = HashMap::new();
     for version in versions {
         of_agreement
@@ -137,13 +139,86 @@ pub(crate) async fn gather_agreements(
     Ok(agreements.collect())
 }
 
-/// Versions with everything that `looks` ask for: at most four statements (signatures, contents, seals, who is asked to
-/// sign), four more for what was negotiated.
+/// The agreements at hand, by their ids.
+type Parents = HashMap<AgreementId, Arc<agreements::Model>>;
+
+/// These versions with everything that `looks` ask for: one statement before those of [`gather_versions`].
+async fn of_ids(
+    ctx: &Context<'_>,
+    scope: &Arc<Scope>,
+    ids: Vec<AgreementVersionId>,
+    parents: &Parents,
+    looks: &[Lookahead<'_>],
+) -> Result<Vec<AgreementVersion>> {
+    let db = ctx.db().reads();
+    let (heads, contents) = if asked(looks, &OF_CONTENT) {
+        apart(tillid_agreements::versions_by_ids(db, scope, ids).await?)
+    } else {
+        (
+            tillid_agreements::heads_by_ids(db, scope, ids).await?,
+            HashMap::new(),
+        )
+    };
+    gather_versions(ctx, scope, heads, contents, parents, looks).await
+}
+
+/// All versions of these agreements with everything that `looks` ask for, newest first: one statement before those of
+/// [`gather_versions`].
+async fn of_agreements(
+    ctx: &Context<'_>,
+    scope: &Arc<Scope>,
+    agreements: Vec<AgreementId>,
+    parents: &Parents,
+    looks: &[Lookahead<'_>],
+) -> Result<Vec<AgreementVersion>> {
+    let db = ctx.db().reads();
+    let (heads, contents) = if asked(looks, &OF_CONTENT) {
+        apart(tillid_agreements::versions_of(db, scope, agreements).await?)
+    } else {
+        (
+            tillid_agreements::heads_of(db, scope, agreements).await?,
+            HashMap::new(),
+        )
+    };
+    gather_versions(ctx, scope, heads, contents, parents, looks).await
+}
+
+type Contents = HashMap<AgreementVersionId, AgreementDocument>;
+
+fn apart(versions: Vec<WholeVersion>) -> (Vec<VersionHead>, Contents) {
+    let split = |(head, content): WholeVersion| {
+        let id = head.id;
+        (head, (id, content))
+    };
+    versions.into_iter().map(split).unzip()
+}
+
+/// Versions whose heads are at hand: one statement for their contents, if `looks` ask for any, and those of
+/// [`gather_versions`].
 pub(super) async fn gather_heads(
     ctx: &Context<'_>,
     scope: &Arc<Scope>,
     heads: Vec<VersionHead>,
-    parents: &HashMap<AgreementId, Arc<agreements::Model>>,
+    parents: &Parents,
+    looks: &[Lookahead<'_>],
+) -> Result<Vec<AgreementVersion>> {
+    let contents = if asked(looks, &OF_CONTENT) {
+        let ids = heads.iter().map(|head| head.id).collect();
+        tillid_agreements::contents(ctx.db().reads(), scope, ids).await?
+    } else {
+        Contents::new()
+    };
+    gather_versions(ctx, scope, heads, contents, parents, looks).await
+}
+
+/// Versions with everything that `looks` ask for: at most three statements (signatures, seals, who is asked to sign),
+/// four more for what was negotiated.
+async fn gather_versions(
+    ctx: &Context<'_>,
+    scope: &Arc<Scope>,
+    heads: Vec<VersionHead>,
+    mut contents: Contents,
+    parents: &Parents,
     looks: &[Lookahead<'_>],
 ) -> Result<Vec<AgreementVersion>> {
     let db = ctx.db().reads();
@@ -152,11 +227,6 @@ pub(super) async fn gather_heads(
         Some(tillid_agreements::signatures_of(db, scope, ids()).await?)
     } else {
         None
-    };
-    let mut contents = if asked(looks, &OF_CONTENT) {
-        tillid_agreements::contents(db, scope, ids()).await?
-    } else {
-        HashMap::new()
     };
     let seals = if asked(looks, &["seal"]) {
         // Where a side is missing there is nothing to look for: the page of signing has a statement less.
@@ -283,9 +353,8 @@ pub(super) async fn current_version(
 ) -> Result<AgreementVersion> {
     let current = row.current_version_id.map(AgreementVersionId);
     let ids = current.into_iter().collect();
-    let heads = tillid_agreements::heads_by_ids(ctx.db().reads(), scope, ids).await?;
     let parents = HashMap::from([(row.id, Arc::clone(row))]);
-    let versions = gather_heads(ctx, scope, heads, &parents, &[ctx.look_ahead()]).await?;
+    let versions = of_ids(ctx, scope, ids, &parents, &[ctx.look_ahead()]).await?;
     versions
         .into_iter()
         .next()
@@ -297,9 +366,8 @@ pub(super) async fn versions(
     scope: &Arc<Scope>,
     row: &Arc<agreements::Model>,
 ) -> Result<Vec<AgreementVersion>> {
-    let heads = tillid_agreements::heads_of(ctx.db().reads(), scope, vec![row.id]).await?;
     let parents = HashMap::from([(row.id, Arc::clone(row))]);
-    gather_heads(ctx, scope, heads, &parents, &[ctx.look_ahead()]).await
+    of_agreements(ctx, scope, vec![row.id], &parents, &[ctx.look_ahead()]).await
 }
 
 pub(super) async fn document(
