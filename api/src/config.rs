@@ -129,6 +129,43 @@ pub struct Mail {
     pub username: String,
     /// And how we prove it.
     pub password: SecretString,
+    /// A certificate (PEM file) to trust besides the public authorities; empty for none.
+    pub root_certificate: String,
+    /// What the portal calls itself in `EHLO`; empty for `localhost`.
+    pub hello: String,
+    /// Connections kept open.
+    pub connections: usize,
+    /// Seconds that handing over one mail may take.
+    pub patience: u64,
+    /// Where undeliverable mails come back to; empty for `from`.
+    pub bounces: String,
+    /// The Maildir they arrive in; empty for none.
+    pub bounce_folder: PathBuf,
+    /// The domain that signs mails (DKIM).
+    pub dkim_domain: String,
+    /// Under which name its public key stands in DNS.
+    pub dkim_selector: String,
+    /// The file with its private key; empty for no signature.
+    pub dkim_key: String,
+}
+
+impl Mail {
+    /// What the mailer cannot tell by itself, because it sees one setting at a time.
+    fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let dkim = [&self.dkim_domain, &self.dkim_selector, &self.dkim_key];
+        let given = dkim.iter().filter(|setting| !setting.is_empty()).count();
+        if !matches!(given, 0 | 3) {
+            problems
+                .push("mail.dkim_domain, mail.dkim_selector and mail.dkim_key belong together".to_owned());
+        }
+        let folder = self.bounce_folder.as_path();
+        if !folder.as_os_str().is_empty() && !folder.join("new").is_dir() {
+            problems
+                .push("mail.bounce_folder must be a Maildir: a folder with `new` and `cur` in it".to_owned());
+        }
+        problems
+    }
 }
 
 /// By which way mail leaves.
@@ -322,6 +359,7 @@ impl Config {
         if tillid_kernel::EmailAddress::parse(&self.mail.from, "from").is_err() {
             problems.push("mail.from must be an e-mail address".to_owned());
         }
+        problems.extend(self.mail.problems());
         if self.mode == Mode::Production && self.mail.transport == MailTransport::Mailbox {
             problems.push(
                 "mail.transport must be \"smtp\" in production: with \"mailbox\" nobody gets a mail"

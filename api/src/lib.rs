@@ -4,6 +4,7 @@
 #![recursion_limit = "256"]
 
 pub mod activity;
+pub mod bounces;
 pub mod cli;
 pub mod config;
 pub mod demo;

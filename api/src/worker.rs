@@ -9,8 +9,8 @@ use futures_util::future::BoxFuture;
 use secrecy::ExposeSecret;
 use tillid_kernel::{Result, Timestamp};
 use tillid_notifications::{
-    About, Encryption, Fate, MailboxMailer, Mailer, Outcome, SmtpMailer, SmtpSettings, deliver_due,
-    forget_before,
+    About, DkimSettings, Encryption, Fate, MailboxMailer, Mailer, Outcome, SmtpMailer, SmtpSettings,
+    deliver_due, forget_before,
 };
 use tillid_policy::{Actor, Request, Scope, Transaction};
 
@@ -56,16 +56,32 @@ pub fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
                     username: user.then(|| mail.username.clone()),
                     password: user.then(|| mail.password.expose_secret().into()),
                     from: mail.from.clone(),
-                    hello: None,
-                    connections: 4,
-                    timeout_seconds: 30,
-                    root_certificate: None,
-                    dkim: None,
+                    hello: given(&mail.hello),
+                    bounces: given(&mail.bounces),
+                    connections: mail.connections,
+                    timeout_seconds: mail.patience,
+                    root_certificate: file(&mail.root_certificate)?,
+                    dkim: file(&mail.dkim_key)?.map(|key| DkimSettings {
+                        domain: mail.dkim_domain.clone(),
+                        selector: mail.dkim_selector.clone(),
+                        key: key.trim().into(),
+                    }),
                 })
                 .context("the mail settings cannot be used")?,
             )
         }
     })
+}
+
+fn given(setting: &str) -> Option<String> {
+    (!setting.is_empty()).then(|| setting.to_owned())
+}
+
+/// What stands in the file that a setting names, if it names one.
+fn file(path: &str) -> anyhow::Result<Option<String>> {
+    given(path)
+        .map(|path| std::fs::read_to_string(&path).with_context(|| format!("{path} cannot be read")))
+        .transpose()
 }
 
 /// Works until the process ends.
@@ -223,22 +239,22 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
 }
 
 /// Tells the subject that sent a mail what became of it, in the transaction that records it.
-fn on_outcome(tx: &Transaction, scope: Scope, outcome: Outcome) -> BoxFuture<'_, Result<()>> {
+pub(crate) fn on_outcome(tx: &Transaction, scope: Scope, outcome: Outcome) -> BoxFuture<'_, Result<()>> {
     async move {
         let request = scope.request();
-        match (outcome.about, outcome.fate) {
-            (About::Delivery(id), Fate::Accepted(at)) => {
-                tillid_subprocessors::mail_accepted(tx, request, id, at).await
+        match (outcome.about, &outcome.fate) {
+            (About::Delivery(id), Fate::Accepted(at, answer)) => {
+                tillid_subprocessors::mail_accepted(tx, request, id, *at, answer.clone()).await
             }
             (About::Delivery(id), Fate::Bounced(at, _)) => {
-                tillid_subprocessors::mail_bounced(tx, request, id, at).await
+                tillid_subprocessors::mail_bounced(tx, request, id, *at).await
             }
             (About::AgreementMail(id), _) => tillid_agreements::mail_settled(tx, &scope, id, &outcome).await,
-            (About::Invitation(id), Fate::Accepted(_)) => {
+            (About::Invitation(id), Fate::Accepted(..)) => {
                 tillid_organisations::mail_accepted(tx, request, id).await
             }
             (About::Invitation(id), Fate::Bounced(_, class)) => {
-                tillid_organisations::mail_bounced(tx, request, id, class).await
+                tillid_organisations::mail_bounced(tx, request, id, *class).await
             }
         }
     }

@@ -44,6 +44,8 @@ pub struct Model {
     pub message_id: Option<String>,
     /// SHA-256 of what was sent.
     pub content_sha256: Option<String>,
+    /// What the receiving server said when it took it, without addresses.
+    pub server_answer: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

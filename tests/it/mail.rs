@@ -206,3 +206,101 @@ async fn a_refused_mail_starts_no_clock() {
         answer.body
     );
 }
+
+/// A report of a failed delivery as a server on the way writes it, into a Maildir.
+fn report(folder: &std::path::Path, file: &str, to: &str, action: &str) {
+    let report = format!(
+        "From: MAILER-DAEMON@mx.example\r\nTo: {to}\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: text/plain\r\n\r\nNo such mailbox.\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n\
+         Final-Recipient: rfc822; dpo@kunde.example\r\nAction: {action}\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    );
+    std::fs::write(folder.join("new").join(file), report).unwrap();
+}
+
+fn files(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+/// A server takes the mail and finds out a day later that the mailbox is gone: the clock that had begun is stopped,
+/// until the notice reaches the customer in another way (I-5).
+#[tokio::test]
+async fn a_mail_that_comes_back_stops_the_clock() {
+    let (mut app, server) = start().await;
+    app.config.mail.bounces = "bounces@tillid.example".to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for part in ["new", "cur", "tmp"] {
+        std::fs::create_dir(folder.join(part)).unwrap();
+    }
+    let name = "Eksempel Posthus";
+    let announcement = announce(&app, name).await;
+    let before = notices(&app, &announcement).await;
+    let customer = with_days(&before, 30)["customer"]["legalName"].as_str().unwrap();
+    let mails = server.mails();
+    let to = notice_address(&app, customer).await;
+    let [mail] = mails_about(&mails, &to, name)[..] else {
+        panic!("one mail: {mails:#?}")
+    };
+    assert!(mail.from.starts_with("bounces+"), "{}", mail.from);
+
+    // A delay is none, somebody's holiday neither, and an unknown mail changes nothing.
+    app.travel(app.now().plus_days(1));
+    report(folder, "1", &mail.from, "delayed");
+    std::fs::write(
+        folder.join("new/2"),
+        "To: bounces@tillid.example\r\n\r\nAway.\r\n",
+    )
+    .unwrap();
+    report(
+        folder,
+        "3",
+        "bounces+00000000000070008000000000000000@tillid.example",
+        "failed",
+    );
+    tillid::bounces::read_folder(&app.state, folder).await.unwrap();
+    assert_eq!(notices(&app, &announcement).await, before);
+    let mut left = files(&folder.join("cur"));
+    left.sort();
+    assert_eq!(left, ["1:2,S", "2:2,S"], "what is no report waits for a person");
+
+    report(folder, "4", &mail.from, "failed");
+    tillid::bounces::read_folder(&app.state, folder).await.unwrap();
+    assert!(
+        files(&folder.join("new")).is_empty(),
+        "a report goes with the addresses in it"
+    );
+    let after = notices(&app, &announcement).await;
+    let returned = with_days(&after, 30);
+    assert_eq!(returned["state"], "UNDELIVERED", "{returned:#}");
+    for clock in ["deliveredAt", "objectionDeadline", "earliestEffectiveAt"] {
+        assert_eq!(returned[clock], Value::Null, "{clock} of {returned:#}");
+    }
+    assert_eq!(
+        with_days(&after, 60),
+        with_days(&before, 60),
+        "the others' clocks run on"
+    );
+
+    let shown = "query($id: ID!) { node(id: $id) { ... on Announcement { notices(first: 50) { nodes { noticeDays \
+                 deliveries { channel state serverAnswer bouncedAt } } } } } }";
+    let answer = vendor(&app, "DPO")
+        .await
+        .run(shown, json!({ "id": announcement }))
+        .await;
+    let shown = answer.at("/node/notices/nodes").as_array().unwrap().clone();
+    let by_mail = |days| {
+        let deliveries = with_days(&shown, days)["deliveries"].as_array().unwrap().clone();
+        deliveries
+            .into_iter()
+            .find(|delivery| delivery["channel"] == "EMAIL")
+            .unwrap()
+    };
+    assert_eq!(by_mail(30)["state"], "BOUNCED");
+    assert_eq!(by_mail(30)["bouncedAt"], app.now().to_string());
+    assert_eq!(by_mail(60)["serverAnswer"], "250 2.0.0 taken as 4F2A1");
+}

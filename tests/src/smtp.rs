@@ -9,6 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 /// A mail that was taken.
 #[derive(Clone, Debug)]
 pub struct Mail {
+    /// The return path of the envelope.
+    pub from: String,
     /// The recipient of the envelope.
     pub to: String,
     /// Headers and body, lines ending with a line feed.
@@ -84,7 +86,7 @@ async fn talk(stream: TcpStream, kept: Arc<Mutex<Kept>>) -> std::io::Result<()> 
     stream.set_nodelay(true)?;
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read).lines();
-    let mut to = String::new();
+    let (mut from, mut to) = (String::new(), String::new());
     write.write_all(b"220 localhost ESMTP\r\n").await?;
     while let Some(line) = lines.next_line().await? {
         let verb = line
@@ -94,8 +96,12 @@ async fn talk(stream: TcpStream, kept: Arc<Mutex<Kept>>) -> std::io::Result<()> 
             .to_ascii_uppercase();
         let answer = match verb.as_str() {
             "EHLO" | "HELO" => "250 localhost",
+            "MAIL" => {
+                from = address(&line);
+                "250 ok"
+            }
             "RCPT" => {
-                to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+                to = address(&line);
                 if kept.lock().unwrap().refused.contains(&to) {
                     "550 5.1.1 no such mailbox"
                 } else {
@@ -109,8 +115,9 @@ async fn talk(stream: TcpStream, kept: Arc<Mutex<Kept>>) -> std::io::Result<()> 
                     text.push_str(line.strip_prefix('.').unwrap_or(&line));
                     text.push('\n');
                 }
-                kept.lock().unwrap().mails.push(Mail { to: to.clone(), text });
-                "250 taken"
+                let (from, to) = (from.clone(), to.clone());
+                kept.lock().unwrap().mails.push(Mail { from, to, text });
+                "250 2.0.0 taken as 4F2A1"
             }
             "QUIT" => {
                 write.write_all(b"221 bye\r\n").await?;
@@ -121,6 +128,11 @@ async fn talk(stream: TcpStream, kept: Arc<Mutex<Kept>>) -> std::io::Result<()> 
         write.write_all(format!("{answer}\r\n").as_bytes()).await?;
     }
     Ok(())
+}
+
+/// What stands between the angle brackets of a command.
+fn address(line: &str) -> String {
+    line.split(['<', '>']).nth(1).unwrap_or_default().to_owned()
 }
 
 /// Quoted-printable (RFC 2045 §6.7).

@@ -47,6 +47,9 @@ enum Command {
     Serve(serve::Serve),
     /// Do the background work only: send mails, end what has run out. Any number may run at once.
     Work,
+    /// Read one mail from standard input that came back to `mail.bounces`, and note which of ours it reports: for a mail
+    /// server's alias. Exit code 75 when it shall be tried again.
+    Bounce,
     /// Bring the database up to date and stop.
     Migrate,
     /// Fill an empty database with the demo: five vendors with customers, partners, agreements and changes.
@@ -131,6 +134,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Command::Verify(wanted) = &cli.command {
         return verify::verify(wanted);
     }
+    if let Command::Bounce = &cli.command {
+        return Ok(serve::bounce(&cli.settings).await);
+    }
     act(cli).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -140,7 +146,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
     let settings = &cli.settings;
     match cli.command {
         // Answered before there are settings.
-        Command::Verify(_) | Command::ReadTemplate => Ok(()),
+        Command::Verify(_) | Command::ReadTemplate | Command::Bounce => Ok(()),
         Command::Serve(options) => serve::serve(settings, &options).await,
         Command::Work => serve::work(settings).await,
         Command::Migrate => {

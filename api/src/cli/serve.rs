@@ -1,6 +1,8 @@
 //! `tillid serve`, `tillid work`, `tillid demo`, `tillid health`.
 
+use std::io::Read as _;
 use std::net::TcpListener;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use serde_json::json;
 use tracing_subscriber::EnvFilter;
 
 use super::Settings;
+use crate::bounces::{self, Read};
 use crate::config::{Config, LogFormat, Mode};
 use crate::http::Openness;
 use crate::state::State;
@@ -63,12 +66,14 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> anyhow::Result<
     };
     let server = http::server(&state, socket, openness)?;
     announce(&state, &config, serve).await?;
+    let folder = config.mail.bounce_folder.clone();
     // Side by side in one task: the worker mostly waits, and ends with the server.
     tokio::select! {
         served = server => served?,
         () = worker::work(Arc::clone(&state), mailer), if config.server.works => {}
         () = worker::print(Arc::clone(&state)), if config.server.works => {}
         () = worker::stamp(Arc::clone(&state)), if config.server.works && state.timestamps.is_some() => {}
+        () = bounces::follow(Arc::clone(&state), folder), if config.server.works && !config.mail.bounce_folder.as_os_str().is_empty() => {}
         () = start::follow_keys(Arc::clone(&state.keys)) => {}
     }
     following.abort();
@@ -80,13 +85,40 @@ pub(super) async fn work(settings: &Settings) -> anyhow::Result<()> {
     log(&config)?;
     let state = start::state(&config, false).await?;
     let mailer = worker::mailer(&config)?;
+    let folder = config.mail.bounce_folder.clone();
     tokio::select! {
         () = worker::work(Arc::clone(&state), mailer) => {}
         () = worker::print(Arc::clone(&state)) => {}
         () = worker::stamp(Arc::clone(&state)), if state.timestamps.is_some() => {}
+        () = bounces::follow(Arc::clone(&state), folder), if !config.mail.bounce_folder.as_os_str().is_empty() => {}
         stopped = tokio::signal::ctrl_c() => stopped?,
     }
     Ok(())
+}
+
+/// Exit code for what went wrong for now (sysexits.h): a mail server tries again.
+const TRY_AGAIN: u8 = 75;
+/// No report is longer: it holds one of our mails at most.
+const LONGEST_REPORT: u64 = 1 << 20;
+
+/// Reads one mail that came back from standard input.
+#[expect(clippy::print_stderr, reason = "the mail server's log shows it")]
+pub(super) async fn bounce(settings: &Settings) -> ExitCode {
+    let noted = async {
+        let mut mail = Vec::new();
+        std::io::stdin().take(LONGEST_REPORT).read_to_end(&mut mail)?;
+        let config = settings.load(None)?;
+        let state = start::state(&config, false).await?;
+        bounces::note(&state, &mail).await.map_err(anyhow::Error::from)
+    };
+    match noted.await {
+        Ok(Read::Done | Read::NoReport) => ExitCode::SUCCESS,
+        Ok(Read::NotYet) => ExitCode::from(TRY_AGAIN),
+        Err(error) => {
+            eprintln!("tillid: {error:#}");
+            ExitCode::from(TRY_AGAIN)
+        }
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "the command line answers on standard output")]

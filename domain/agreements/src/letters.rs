@@ -313,9 +313,9 @@ pub async fn mail_settled(
     id: AgreementMailId,
     outcome: &Outcome,
 ) -> Result<()> {
-    let (state, at) = match outcome.fate {
-        Fate::Accepted(at) => (DeliveryState::Accepted, at),
-        Fate::Bounced(at, _) => (DeliveryState::Bounced, at),
+    let (state, at) = match &outcome.fate {
+        Fate::Accepted(at, _) => (DeliveryState::Accepted, *at),
+        Fate::Bounced(at, _) => (DeliveryState::Bounced, *at),
     };
     let settled = agreement_mails::ActiveModel {
         state: Set(state),

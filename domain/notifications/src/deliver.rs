@@ -63,11 +63,11 @@ pub struct Outcome {
 }
 
 /// Taken or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// A server took it then.
-    Accepted(Timestamp),
-    /// It was refused, or given up, then.
+    /// A server took it then, with this answer.
+    Accepted(Timestamp, Option<String>),
+    /// It was refused, given up, or came back, then.
     Bounced(Timestamp, Class),
 }
 
@@ -266,7 +266,7 @@ where
             continue;
         }
         match fate {
-            Some(Fate::Accepted(_)) => delivered.sent += 1,
+            Some(Fate::Accepted(..)) => delivered.sent += 1,
             Some(Fate::Bounced(..)) => delivered.bounced += 1,
             None => delivered.retried += u64::from(attempt.answer.is_some()),
         }
@@ -315,7 +315,7 @@ async fn write(
 
 /// What to write about an attempt, and what the mail's fate is, once it has one.
 fn judge(attempt: &Attempt) -> (outbox_messages::ActiveModel, Option<Fate>) {
-    match attempt.answer {
+    match &attempt.answer {
         None => {
             let released = outbox_messages::ActiveModel {
                 attempts: Set(attempt.mail.attempts - 1),
@@ -324,7 +324,7 @@ fn judge(attempt: &Attempt) -> (outbox_messages::ActiveModel, Option<Fate>) {
             };
             (released, None)
         }
-        Some(Ok(Accepted)) => {
+        Some(Ok(accepted)) => {
             let sent = outbox_messages::ActiveModel {
                 state: Set(OutboxState::Sent),
                 sent_at: Set(Some(attempt.at)),
@@ -332,7 +332,7 @@ fn judge(attempt: &Attempt) -> (outbox_messages::ActiveModel, Option<Fate>) {
                 last_error: Set(None),
                 ..Default::default()
             };
-            (sent, Some(Fate::Accepted(attempt.at)))
+            (sent, Some(Fate::Accepted(attempt.at, accepted.answer.clone())))
         }
         Some(Err(SendError::Permanent(class))) => {
             let bounced = outbox_messages::ActiveModel {
@@ -341,9 +341,9 @@ fn judge(attempt: &Attempt) -> (outbox_messages::ActiveModel, Option<Fate>) {
                 last_error: Set(Some(class.to_string())),
                 ..Default::default()
             };
-            (bounced, Some(Fate::Bounced(attempt.at, class)))
+            (bounced, Some(Fate::Bounced(attempt.at, *class)))
         }
-        Some(Err(SendError::Temporary(class))) => failed(attempt, class),
+        Some(Err(SendError::Temporary(class))) => failed(attempt, *class),
     }
 }
 

@@ -5,6 +5,7 @@
 //! its hash is the evidence. The worker calls [`deliver_due`], which hands mails to a [`Mailer`]: [`SmtpMailer`], or
 //! [`MailboxMailer`] where mails only stay in the outbox and [`mailbox`] shows them.
 
+mod bounces;
 mod deliver;
 mod layout;
 mod letter;
@@ -17,9 +18,10 @@ mod samples;
 mod smtp;
 mod texts;
 
+pub use bounces::{Noted, Returned, note_returned, read as read_returned};
 pub use deliver::{Delivered, Fate, Outcome, RETRY_AFTER, deliver_due, forget_before};
 pub use letter::Letter;
 pub use mailbox::{StoredMail, mailbox};
-pub use mailer::{Accepted, Class, MailboxMailer, Mailer, Outgoing, SendError};
+pub use mailer::{Accepted, Class, EnhancedStatus, MailboxMailer, Mailer, Outgoing, SendError};
 pub use outbox::{About, Backlog, Shown, backlog, enqueue, enqueue_all, forget_about, show};
 pub use smtp::{DkimSettings, Encryption, SettingsError, SmtpMailer, SmtpSettings};

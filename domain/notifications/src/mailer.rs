@@ -34,8 +34,67 @@ impl std::fmt::Debug for Outgoing {
 }
 
 /// The receiving side has taken the mail and answers for it now (SMTP `250` after the text).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// What it said, so that its own log can be asked later: the reply code and one line, without addresses, at most
+    /// 200 characters. None where no server was asked.
+    pub answer: Option<String>,
+}
+
+/// A status of RFC 3463: `5.1.1`. When nothing better is known, `5.0.0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Accepted;
+pub struct EnhancedStatus {
+    class: u8,
+    subject: u16,
+    detail: u16,
+}
+
+impl Default for EnhancedStatus {
+    fn default() -> Self {
+        Self {
+            class: 5,
+            subject: 0,
+            detail: 0,
+        }
+    }
+}
+
+impl EnhancedStatus {
+    /// Three numbers of at most three digits, and whatever follows them.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let numbers = text.split_whitespace().next()?;
+        let mut numbers = numbers.split('.').map(|number| {
+            let digits = number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then(|| number.parse::<u16>().ok())?
+        });
+        let status = Self {
+            class: u8::try_from(numbers.next()??).ok()?,
+            subject: numbers.next()??,
+            detail: numbers.next()??,
+        };
+        (numbers.next().is_none() && matches!(status.class, 2 | 4 | 5)).then_some(status)
+    }
+}
+
+impl EnhancedStatus {
+    /// Whether there is no such mailbox, or it takes no mail (RFC 3463, 3.2 and 3.3).
+    #[must_use]
+    pub fn is_about_address(self) -> bool {
+        matches!(self.subject, 1 | 2)
+    }
+
+    /// Whether the mail found no way (RFC 3463, 3.4 and 3.5).
+    #[must_use]
+    pub fn is_about_way(self) -> bool {
+        matches!(self.subject, 3 | 4)
+    }
+}
+
+impl std::fmt::Display for EnhancedStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.class, self.subject, self.detail)
+    }
+}
 
 /// Why a mail was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,6 +139,8 @@ pub enum Class {
     Address,
     /// The mail was taken, but what follows from it could not be recorded.
     Outcome,
+    /// A server took the mail and reported later that it could not deliver it.
+    Returned(EnhancedStatus),
 }
 
 impl std::fmt::Display for Class {
@@ -94,6 +155,7 @@ impl std::fmt::Display for Class {
             Self::Content(code) => write!(f, "content-{code}"),
             Self::Address => f.write_str("address"),
             Self::Outcome => f.write_str("outcome"),
+            Self::Returned(status) => write!(f, "returned-{status}"),
         }
     }
 }
@@ -123,7 +185,7 @@ pub struct MailboxMailer;
 #[async_trait]
 impl Mailer for MailboxMailer {
     async fn send(&self, _mail: &Outgoing) -> Result<Accepted, SendError> {
-        Ok(Accepted)
+        Ok(Accepted::default())
     }
 
     fn keeps_mails(&self) -> bool {

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::{Duration, UNIX_EPOCH};
 
 use async_trait::async_trait;
+use lettre::address::Envelope;
 use lettre::message::dkim::{DkimConfig, DkimSigningAlgorithm, DkimSigningKey};
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
@@ -14,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::sync::{Mutex, Semaphore};
 
+use crate::bounces::return_path;
 use crate::deliver::LONGEST_SEND;
 use crate::mailer::{Accepted, Class, Mailer, Outgoing, SendError};
 
@@ -56,6 +58,10 @@ pub struct SmtpSettings {
     /// What we call ourselves in `EHLO`, a host name; `localhost` when absent.
     #[serde(default)]
     pub hello: Option<String>,
+    /// Where mails that cannot be delivered come back to: each leaves with a return path of its own below it
+    /// (`bounces+…@portal.example`). They come back to `from` when absent.
+    #[serde(default)]
+    pub bounces: Option<String>,
     /// Connections kept open, 1–16.
     #[serde(default = "two")]
     pub connections: usize,
@@ -96,6 +102,9 @@ pub enum SettingsError {
     /// `from` is not an address.
     #[error("mail: `from` must be an e-mail address")]
     From,
+    /// `bounces` is not an address, or too long for an id to fit in.
+    #[error("mail: `bounces` must be an e-mail address with at most 31 characters before the @")]
+    Bounces,
     /// `connections` lies outside 1–16.
     #[error("mail: `connections` must lie between 1 and 16")]
     Connections,
@@ -123,6 +132,7 @@ pub enum SettingsError {
 pub struct SmtpMailer {
     door: Door,
     from: Address,
+    bounces: Option<String>,
     timeout: Duration,
     dkim: Option<DkimConfig>,
     lanes: Semaphore,
@@ -154,6 +164,7 @@ impl SmtpMailer {
         Ok(Self {
             door: Door::new(settings, credentials(settings)?)?,
             from: settings.from.parse().map_err(|_| SettingsError::From)?,
+            bounces: settings.bounces.as_deref().map(bounces).transpose()?,
             timeout,
             dkim: settings.dkim.as_ref().map(dkim).transpose()?,
             lanes: Semaphore::new(settings.connections),
@@ -167,12 +178,19 @@ impl SmtpMailer {
         let to = in_ascii(&mail.to)
             .and_then(|to| Address::from_str(&to).ok())
             .ok_or(unwritable)?;
+        let bounces = self.bounces.as_deref();
+        let returns_to = bounces
+            .and_then(|bounces| return_path(&mail.message_id, bounces))
+            .and_then(|path| Address::from_str(&path).ok())
+            .unwrap_or_else(|| self.from.clone());
+        let envelope = Envelope::new(Some(returns_to), vec![to.clone()]).map_err(|_| unwritable)?;
         let composed = u64::try_from(mail.composed_at.0).unwrap_or(0);
         let parts = MultiPart::alternative()
             .boundary(boundary(&mail.message_id))
             .singlepart(SinglePart::plain(mail.text.clone()))
             .singlepart(SinglePart::html(mail.html.clone()));
         let mut message = Message::builder()
+            .envelope(envelope)
             .from(Mailbox::new(Some(mail.from_name.clone()), self.from.clone()))
             .to(Mailbox::new(None, to))
             .subject(mail.subject.clone())
@@ -200,9 +218,9 @@ impl SmtpMailer {
                 None => self.door.open().await?,
             };
             match connection.transfer(message.envelope(), &bytes).await {
-                Ok(()) => {
+                Ok(accepted) => {
                     self.idle.lock().await.push(connection);
-                    return Ok(Accepted);
+                    return Ok(accepted);
                 }
                 Err(Refused {
                     stage: Stage::Sender,
@@ -250,6 +268,14 @@ fn credentials(settings: &SmtpSettings) -> Result<Option<Credentials>, SettingsE
         ))),
         _ => Err(SettingsError::Credentials),
     }
+}
+
+/// A `+` and 32 digits must fit before the @ (RFC 5321, 4.5.3.1.1: 64).
+fn bounces(address: &str) -> Result<String, SettingsError> {
+    let parsed = Address::from_str(address).map_err(|_| SettingsError::Bounces)?;
+    (parsed.user().len() <= 31)
+        .then(|| address.to_owned())
+        .ok_or(SettingsError::Bounces)
 }
 
 fn dkim(settings: &DkimSettings) -> Result<DkimConfig, SettingsError> {

@@ -39,6 +39,9 @@ pub async fn mail_bounced(
 ) -> Result<()> {
     let reason = match class {
         Class::Recipient(_) | Class::Address => BounceReason::Address,
+        Class::Returned(status) if status.is_about_address() => BounceReason::Address,
+        Class::Returned(status) if status.is_about_way() => BounceReason::Unreachable,
+        Class::Returned(_) => BounceReason::Refused,
         Class::Content(_) | Class::Sender(_) | Class::Authentication => BounceReason::Refused,
         Class::Connection | Class::Timeout | Class::Tls | Class::Outcome => BounceReason::Unreachable,
     };

@@ -22,17 +22,24 @@ use uuid::Uuid;
 use crate::audience::{days, earliest_after};
 use crate::facts;
 
-/// A mail about this delivery was taken by a server at `at`: the delivery is accepted, and the notice delivered with
+/// A mail about this delivery was taken by a server at `at`, with `answer`: the delivery is accepted, and the notice delivered with
 /// its deadlines counted from then, in the customer's days. Told twice, it does nothing.
 ///
 /// # Errors
 /// `NOT_FOUND` for an unknown delivery.
-pub async fn mail_accepted(tx: &Transaction, request: &Request, id: DeliveryId, at: Timestamp) -> Result<()> {
+pub async fn mail_accepted(
+    tx: &Transaction,
+    request: &Request,
+    id: DeliveryId,
+    at: Timestamp,
+    answer: Option<String>,
+) -> Result<()> {
     let (scope, delivery) = delivery_of(tx, request, id).await?;
     let accepted = scope
         .update::<deliveries::Entity>()
         .col_expr(deliveries::Column::State, Expr::value(DeliveryState::Accepted))
         .col_expr(deliveries::Column::AcceptedAt, Expr::value(at))
+        .col_expr(deliveries::Column::ServerAnswer, Expr::value(answer))
         .filter(deliveries::Column::Id.eq(id))
         .filter(deliveries::Column::State.eq(DeliveryState::Queued))
         .exec(tx)

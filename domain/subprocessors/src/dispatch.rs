@@ -209,6 +209,7 @@ fn delivery(
         bounced_at: Set(None),
         message_id: Set(None),
         content_sha256: Set(None),
+        server_answer: Set(None),
     }
 }
 

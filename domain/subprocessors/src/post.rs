@@ -72,6 +72,7 @@ pub async fn print_letter(
         bounced_at: Set(None),
         message_id: Set(None),
         content_sha256: Set(Some(sha256)),
+        server_answer: Set(None),
     };
     let row = if before.is_some() {
         scope.save(&tx, row.clone(), None).await?;

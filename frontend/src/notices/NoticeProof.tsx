@@ -19,6 +19,7 @@ const NoticeProofNotice = graphql(`
       acceptedAt
       openedAt
       bouncedAt
+      serverAnswer
     }
   }
 `);
@@ -53,6 +54,11 @@ export function NoticeProof(props: { notice: FragmentType<typeof NoticeProofNoti
               delivery.openedAt ?? delivery.bouncedAt ?? delivery.acceptedAt ?? delivery.queuedAt,
             )}
           </span>
+          {delivery.serverAnswer !== null && (
+            <span className={css["quiet"]}>
+              {t("notice.serverAnswer", { answer: delivery.serverAnswer })}
+            </span>
+          )}
         </li>
       ))}
       {notice.acknowledgedAt !== null && (

@@ -129,6 +129,8 @@ pub(crate) struct Delivery {
     bounced_at: Option<DateTime>,
     /// SHA-256 (hex) of what was sent.
     content_sha256: Option<String>,
+    /// What the receiving server said when it took it, e.g. `250 2.0.0 Ok: queued as 4F2A1`: what its own log is asked by.
+    server_answer: Option<String>,
     /// The letter as a PDF, for one by post: a path on this portal.
     letter_url: Option<String>,
 }
@@ -144,6 +146,7 @@ impl From<deliveries::Model> for Delivery {
             opened_at: row.opened_at.map(DateTime::from),
             bounced_at: row.bounced_at.map(DateTime::from),
             content_sha256: row.content_sha256,
+            server_answer: row.server_answer,
             letter_url: (row.channel == DeliveryChannel::Post)
                 .then(|| format!("/documents/letters/{}.pdf", row.notice_id)),
         }

@@ -18,7 +18,10 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::{Encryption, SettingsError, SmtpSettings, hello};
-use crate::mailer::{Class, SendError};
+use crate::mailer::{Accepted, Class, SendError};
+
+/// Most characters of a server's answer that are kept.
+const LONGEST_ANSWER: usize = 200;
 
 /// What it takes to open a connection.
 pub(super) struct Door {
@@ -173,7 +176,7 @@ impl Refused {
 
 impl Connection {
     /// One mail, start to end. Returns once the server has answered for it.
-    pub(super) async fn transfer(&mut self, envelope: &Envelope, mail: &[u8]) -> Result<(), Refused> {
+    pub(super) async fn transfer(&mut self, envelope: &Envelope, mail: &[u8]) -> Result<Accepted, Refused> {
         let from = envelope.from().cloned();
         self.0
             .command(Mail::new(from, Vec::new()))
@@ -184,8 +187,11 @@ impl Connection {
             self.0.command(to).await.map_err(Refused::at(Stage::Recipient))?;
         }
         self.0.command(Data).await.map_err(Refused::at(Stage::Content))?;
-        self.0.message(mail).await.map_err(Refused::at(Stage::Content))?;
-        Ok(())
+        let answer = self.0.message(mail).await.map_err(Refused::at(Stage::Content))?;
+        let code = answer.code();
+        Ok(Accepted {
+            answer: Some(kept(&code.to_string(), answer.first_line().unwrap_or_default())),
+        })
     }
 
     /// Clears the half-told mail; tells whether the connection is good for another.
@@ -195,6 +201,19 @@ impl Connection {
             Some(_) => self.0.command(Rset).await.is_ok(),
         }
     }
+}
+
+/// What may be kept of a server's answer: the reply code and one line, a word with an @ in it left out.
+fn kept(code: &str, line: &str) -> String {
+    let words = line
+        .split_whitespace()
+        .map(|word| if word.contains('@') { "…" } else { word });
+    let line: Vec<&str> = std::iter::once(code).chain(words).collect();
+    let line = line.join(" ");
+    line.chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_ANSWER)
+        .collect()
 }
 
 /// A stream encrypted from the first byte.
@@ -232,5 +251,21 @@ impl AsyncWrite for Encrypted {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
         Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kept;
+
+    #[test]
+    fn an_answer_is_kept_without_addresses_and_short() {
+        assert_eq!(
+            kept("250", "2.0.0 Ok: queued as 4F2A1"),
+            "250 2.0.0 Ok: queued as 4F2A1"
+        );
+        assert_eq!(kept("250", "Ok <dpo@kunde.example> gets\tit"), "250 Ok … gets it");
+        assert_eq!(kept("250", &"x".repeat(900)).chars().count(), 200);
+        assert_eq!(kept("250", ""), "250");
     }
 }

@@ -134,7 +134,7 @@ async fn what_a_mail_is_about_hears_when_it_was_taken() {
     assert_eq!(outcomes[0].organisation, world.vendor);
     assert_eq!(outcomes[0].message_id, about_mail.message_id);
     assert_eq!(outcomes[0].content_sha256, about_mail.content_sha256);
-    assert_eq!(outcomes[0].fate, Fate::Accepted(world.request().now));
+    assert_eq!(outcomes[0].fate, Fate::Accepted(world.request().now, None));
     assert_eq!(
         world.deliver(&MailboxMailer).await,
         Delivered::default(),
@@ -204,7 +204,7 @@ async fn a_refused_recipient_bounces_and_the_next_mail_goes_over_the_same_connec
         (bounced.state, bounced.last_error.as_deref()),
         (OutboxState::Bounced, Some("recipient-550"))
     );
-    let fate = world.outcomes.lock().unwrap()[0].fate;
+    let fate = world.outcomes.lock().unwrap()[0].fate.clone();
     assert_eq!(fate, Fate::Bounced(world.request().now, Class::Recipient(550)));
     assert_eq!(server.received().len(), 1);
     assert_eq!(server.connections(), 1);
@@ -244,7 +244,7 @@ async fn after_the_last_delay_a_mail_is_given_up() {
     let given_up = &world.outbox().await[0];
     assert_eq!((given_up.state, given_up.attempts), (OutboxState::Failed, 7));
     assert_eq!(given_up.last_error.as_deref(), Some("connection"));
-    let fate = world.outcomes.lock().unwrap()[0].fate;
+    let fate = world.outcomes.lock().unwrap()[0].fate.clone();
     assert_eq!(fate, Fate::Bounced(world.request().now, Class::Connection));
 }
 
@@ -358,7 +358,7 @@ struct Slow<'a>(&'a World);
 impl Mailer for Slow<'_> {
     async fn send(&self, _mail: &Outgoing) -> Result<Accepted, SendError> {
         self.0.after(100);
-        Ok(Accepted)
+        Ok(Accepted::default())
     }
 }
 

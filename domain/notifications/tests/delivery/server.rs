@@ -29,6 +29,8 @@ pub(crate) struct Received {
     pub(crate) connection: usize,
     pub(crate) encrypted: bool,
     pub(crate) signed_in: bool,
+    /// The return path: where it comes back to.
+    pub(crate) from: String,
     pub(crate) to: String,
     pub(crate) data: String,
 }
@@ -150,6 +152,10 @@ async fn encrypted(stream: Box<dyn Stream>) -> Box<dyn Stream> {
     }
 }
 
+fn address(line: &str) -> String {
+    line.split(['<', '>']).nth(1).unwrap_or_default().to_owned()
+}
+
 struct Session<'a> {
     server: &'a Server,
     stream: BufReader<Box<dyn Stream>>,
@@ -162,7 +168,7 @@ struct Session<'a> {
 impl Session<'_> {
     async fn talk(&mut self) -> std::io::Result<()> {
         self.say("220 localhost").await?;
-        let mut to = String::new();
+        let (mut from, mut to) = (String::new(), String::new());
         while let Some(line) = self.hear().await? {
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
             match verb.as_str() {
@@ -180,8 +186,12 @@ impl Session<'_> {
                     self.say(if self.signed_in { "235 welcome" } else { "535 who?" })
                         .await?;
                 }
+                "MAIL" => {
+                    from = address(&line);
+                    self.say("250 fine").await?;
+                }
                 "RCPT" => {
-                    to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+                    to = address(&line);
                     let reply = self.server.book.lock().unwrap().to_recipient.pop_front();
                     self.say(reply.unwrap_or("250 fine")).await?;
                 }
@@ -200,7 +210,7 @@ impl Session<'_> {
                         return Ok(());
                     }
                     if reply.starts_with("250") {
-                        self.keep(&to, data);
+                        self.keep(&from, &to, data);
                     }
                     self.say(reply).await?;
                 }
@@ -219,11 +229,12 @@ impl Session<'_> {
         }
     }
 
-    fn keep(&self, to: &str, data: String) {
+    fn keep(&self, from: &str, to: &str, data: String) {
         let received = Received {
             connection: self.connection,
             encrypted: self.encrypted,
             signed_in: self.signed_in,
+            from: from.to_owned(),
             to: to.to_owned(),
             data,
         };

@@ -153,6 +153,7 @@ pub(crate) fn settings(port: u16) -> SmtpSettings {
         password: None,
         from: "portal@portal.example".to_owned(),
         hello: Some("portal.example".to_owned()),
+        bounces: None,
         connections: 1,
         timeout_seconds: 30,
         root_certificate: None,
