@@ -13,7 +13,7 @@ use tokio::io::AsyncReadExt as _;
 
 use crate::http::request;
 use crate::state::State;
-use crate::worker::on_outcome;
+use crate::worker::on_outcomes;
 
 /// A report is hours under way anyway.
 const EVERY: Duration = Duration::from_secs(10);
@@ -42,7 +42,7 @@ pub(crate) async fn note(state: &State, mail: &[u8]) -> Result<Read> {
         return Ok(Read::NoReport);
     };
     let request = request(state, Actor::Anonymous, "bounces".to_owned());
-    let noted = note_returned(&state.db, &request, returned, on_outcome).await?;
+    let noted = note_returned(&state.db, &request, returned, on_outcomes).await?;
     if noted == Noted::Yes {
         tracing::info!(status = %returned.status, "a mail came back");
         state.wake.notify_one();

@@ -18,7 +18,7 @@ use tillid_kernel::{Clock, Dice, SystemClock, SystemDice};
 use tillid_migration::{Migrator, MigratorTrait};
 use tillid_policy::Database;
 use tillid_sign_on::{Settings, SignOn, SystemRecords};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::broadcast;
 
 use crate::config::Config;
 use crate::reader::Reader;
@@ -77,7 +77,7 @@ pub async fn state_with(
         origin: config.origin().into(),
         sign_up: config.accounts.sign_up,
         demo,
-        wake: Arc::new(Notify::new()),
+        wake: Arc::default(),
         activity: broadcast::channel(ACTIVITY_BACKLOG).0,
     }))
 }

@@ -57,7 +57,24 @@ pub struct State {
     /// Whether this is a demo: shows logins and the mailbox.
     pub demo: bool,
     /// Wakes the worker when there is something to send.
-    pub wake: Arc<Notify>,
+    pub wake: Arc<Wake>,
     /// Tells subscriptions what has changed.
     pub activity: broadcast::Sender<Activity>,
+}
+
+/// Wakes the worker's two loops.
+#[derive(Debug, Default)]
+pub struct Wake {
+    /// Everything but mails.
+    pub(crate) chores: Notify,
+    /// Mails.
+    pub(crate) mails: Notify,
+}
+
+impl Wake {
+    /// There is something to do; which of the two, nobody needs to know.
+    pub fn notify_one(&self) {
+        self.chores.notify_one();
+        self.mails.notify_one();
+    }
 }

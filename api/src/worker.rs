@@ -13,6 +13,8 @@ use tillid_notifications::{
     deliver_due, forget_before,
 };
 use tillid_policy::{Actor, Request, Scope, Transaction};
+use tillid_subprocessors::Taken;
+use tokio::sync::Notify;
 
 use crate::config::{self, Config, MailTransport};
 use crate::http::request;
@@ -22,6 +24,8 @@ use crate::state::State;
 const AT_LATEST: Duration = Duration::from_secs(2);
 /// How much of each kind one turn takes: short turns let every kind have its share.
 const PORTION: u64 = 200;
+/// Mails claimed at a time: a claim holds five minutes, and even a slow server takes as many in that time.
+const MAILS: u64 = 500;
 /// So many seals are shown to the timestamp service in one turn, one after the other.
 const STAMPS: u64 = 20;
 /// Lists of people to invite are worked off before their mails: so many portions of 500 a turn.
@@ -84,20 +88,41 @@ fn file(path: &str) -> anyhow::Result<Option<String>> {
         .transpose()
 }
 
-/// Works until the process ends.
+/// Works until the process ends: mails in a loop of their own, so that neither they nor the rest wait for the other.
 pub async fn work(state: Arc<State>, mailer: Arc<dyn Mailer>) {
-    loop {
-        match turn(&state, &*mailer).await {
-            Ok(0) => {
-                let _ = tokio::time::timeout(AT_LATEST, state.wake.notified()).await;
-            }
-            Ok(done) => tracing::debug!(done, "the worker has worked"),
-            Err(error) => {
-                tracing::warn!(%error, "a turn of the worker failed; trying again");
-                tokio::time::sleep(AT_LATEST).await;
+    let chores = async {
+        loop {
+            match chores(&state, state.clock.now()).await {
+                Ok(0) => rest(&state.wake.chores).await,
+                Ok(done) => {
+                    tracing::debug!(done, "the worker has worked");
+                    state.wake.mails.notify_one();
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a turn of the worker failed; trying again");
+                    tokio::time::sleep(AT_LATEST).await;
+                }
             }
         }
-    }
+    };
+    let mails = async {
+        loop {
+            match mails(&state, &*mailer, MAILS, None).await {
+                Ok(0) => rest(&state.wake.mails).await,
+                Ok(done) => tracing::debug!(done, "mails were handed over"),
+                Err(error) => {
+                    tracing::warn!(%error, "mails could not be handed over; trying again");
+                    tokio::time::sleep(AT_LATEST).await;
+                }
+            }
+        }
+    };
+    let ((), ()) = tokio::join!(chores, mails);
+}
+
+/// Until there is work, as far as anybody says so.
+async fn rest(bell: &Notify) {
+    let _ = tokio::time::timeout(AT_LATEST, bell.notified()).await;
 }
 
 /// Typesets what was issued to many until the process ends: by itself, because it takes long and no mail waits for it.
@@ -162,6 +187,26 @@ pub async fn turn(state: &State, mailer: &dyn Mailer) -> Result<u64> {
 /// # Errors
 /// As [`turn`].
 pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) -> Result<u64> {
+    let done = Box::pin(chores(state, now)).await?;
+    Ok(done + mails(state, mailer, PORTION, Some(now)).await?)
+}
+
+/// Hands over a portion of the mails that are due, at an instant or at those that the clock shows. Answers how many got an
+/// answer.
+async fn mails(state: &State, mailer: &dyn Mailer, portion: u64, at: Option<Timestamp>) -> Result<u64> {
+    let moment = || {
+        let request = request(state, Actor::Anonymous, "worker".to_owned());
+        Request {
+            now: at.unwrap_or(request.now),
+            ..request
+        }
+    };
+    let delivered = deliver_due(&state.db, &moment, mailer, portion, on_outcomes).await?;
+    Ok(delivered.sent + delivered.retried + delivered.bounced)
+}
+
+/// A portion of everything that is due but mails.
+async fn chores(state: &State, now: Timestamp) -> Result<u64> {
     let moment = || Request {
         now,
         ..request(state, Actor::Anonymous, "worker".to_owned())
@@ -185,7 +230,6 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
     let late = tillid_subprocessors::owe_late(&state.db, &moment()).await?;
     let dispatched = tillid_subprocessors::dispatch_due(&state.db, &moment(), PORTION).await?
         + tillid_subprocessors::forward_due(&state.db, &moment(), PORTION).await?;
-    let delivered = deliver_due(&state.db, &moment, mailer, PORTION, on_outcome).await?;
     let closed = tillid_subprocessors::close_due(&state.db, &moment(), PORTION).await?;
     let lapsed = tillid_agreements::expire_due(&state.db, &moment(), PORTION).await?;
     let lived = tillid_agreements::termination::end_due(&state.db, &moment(), PORTION).await?
@@ -216,9 +260,6 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + reminded
         + late
         + dispatched
-        + delivered.sent
-        + delivered.retried
-        + delivered.bounced
         + closed
         + lapsed
         + lived
@@ -238,25 +279,40 @@ pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) 
         + stranded)
 }
 
-/// Tells the subject that sent a mail what became of it, in the transaction that records it.
-pub(crate) fn on_outcome(tx: &Transaction, scope: Scope, outcome: Outcome) -> BoxFuture<'_, Result<()>> {
+/// Tells the subjects that sent mails what became of them, in the transaction that records it.
+pub(crate) fn on_outcomes(
+    tx: &Transaction,
+    scope: Scope,
+    outcomes: Vec<Outcome>,
+) -> BoxFuture<'_, Result<()>> {
     async move {
         let request = scope.request();
-        match (outcome.about, &outcome.fate) {
-            (About::Delivery(id), Fate::Accepted(at, answer)) => {
-                tillid_subprocessors::mail_accepted(tx, request, id, *at, answer.clone()).await
-            }
-            (About::Delivery(id), Fate::Bounced(at, _)) => {
-                tillid_subprocessors::mail_bounced(tx, request, id, *at).await
-            }
-            (About::AgreementMail(id), _) => tillid_agreements::mail_settled(tx, &scope, id, &outcome).await,
-            (About::Invitation(id), Fate::Accepted(..)) => {
-                tillid_organisations::mail_accepted(tx, request, id).await
-            }
-            (About::Invitation(id), Fate::Bounced(_, class)) => {
-                tillid_organisations::mail_bounced(tx, request, id, *class).await
+        let mut taken = Vec::new();
+        for outcome in outcomes {
+            match (outcome.about, &outcome.fate) {
+                (About::Delivery(delivery), Fate::Accepted(at, answer)) => taken.push(Taken {
+                    delivery,
+                    at: *at,
+                    answer: answer.clone(),
+                }),
+                (About::Delivery(id), Fate::Bounced(at, _)) => {
+                    tillid_subprocessors::mail_bounced(tx, request, id, *at).await?;
+                }
+                (About::AgreementMail(id), _) => {
+                    tillid_agreements::mail_settled(tx, &scope, id, &outcome).await?;
+                }
+                (About::Invitation(id), Fate::Accepted(..)) => {
+                    tillid_organisations::mail_accepted(tx, request, id).await?;
+                }
+                (About::Invitation(id), Fate::Bounced(_, class)) => {
+                    tillid_organisations::mail_bounced(tx, request, id, *class).await?;
+                }
             }
         }
+        if !taken.is_empty() {
+            tillid_subprocessors::mails_accepted(tx, request, &taken).await?;
+        }
+        Ok(())
     }
     .boxed()
 }

@@ -2,6 +2,7 @@
 //! hand-written SQL statement over the same HTTP server. It prints; no test depends on a time.
 
 mod background;
+mod fanout;
 mod identity;
 mod issuing;
 mod load;
@@ -9,6 +10,7 @@ mod numbers;
 mod program;
 mod report;
 mod seals;
+mod sink;
 mod startup;
 mod throughput;
 mod world;
@@ -89,7 +91,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let identity = identity::measure(&worlds[0], &binaries, &pace)?;
     eprintln!("issuing to many customers …");
     let issuing = issuing::measure(&worlds[1], &binaries)?;
-    let report = Report::new(startup, seals, &worlds, questions, identity, issuing);
+    eprintln!("giving notice to every customer …");
+    let fanout = fanout::measure(&worlds[1], &binaries)?;
+    let report = Report::new(startup, seals, &worlds, questions, identity, issuing, fanout);
     if options.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {

@@ -132,15 +132,15 @@ pub enum Noted {
 /// Notes that a mail came back, in one transaction with what follows from it.
 ///
 /// # Errors
-/// Those of the database and of `on_outcome`; then nothing is noted.
+/// Those of the database and of `on_outcomes`; then nothing is noted.
 pub async fn note_returned<F>(
     db: &Database,
     request: &Request,
     returned: Returned,
-    on_outcome: F,
+    on_outcomes: F,
 ) -> Result<Noted>
 where
-    F: for<'tx> Fn(&'tx Transaction, Scope, Outcome) -> BoxFuture<'tx, Result<()>> + Send + Sync,
+    F: for<'tx> Fn(&'tx Transaction, Scope, Vec<Outcome>) -> BoxFuture<'tx, Result<()>> + Send + Sync,
 {
     let job = system(request, Job::Delivery, OrganisationId(Uuid::nil()));
     let tx = db.begin().await?;
@@ -177,7 +177,12 @@ where
             content_sha256: mail.content_sha256,
             fate: Fate::Bounced(request.now, class),
         };
-        on_outcome(&tx, job.as_job(Job::Delivery, outcome.organisation), outcome).await?;
+        on_outcomes(
+            &tx,
+            job.as_job(Job::Delivery, outcome.organisation),
+            vec![outcome],
+        )
+        .await?;
     }
     tx.commit().await?;
     Ok(Noted::Yes)

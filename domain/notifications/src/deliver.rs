@@ -4,20 +4,21 @@
 //! transaction, and records what came of it. When it dies in between, the claim runs out and another worker sends
 //! the mail again, with the same Message-ID, date and bytes, so that the receiving side can tell.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::sea_query::{CaseStatement, Expr, LockBehavior, LockType};
 use sea_orm::{ColumnTrait, Condition, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use tillid_entities::enums::{Language, OutboxState};
 use tillid_entities::organisations::{self, OrganisationId};
-use tillid_entities::outbox_messages::{self, Column};
+use tillid_entities::outbox_messages::{self, Column, OutboxMessageId};
 use tillid_kernel::{Result, Timestamp};
 use tillid_policy::{Database, Job, Request, Scope, Transaction, system};
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::mailer::{Accepted, Class, Mailer, Outgoing, SendError};
@@ -34,7 +35,7 @@ const CLAIM: i64 = 300;
 /// a hash (I-11).
 const CARRY_A_SECRET: &[&str] = &["invitation", "tenant-invitation"];
 /// Mails recorded in one transaction at most.
-const BATCH: usize = 25;
+const BATCH: usize = 50;
 
 /// What became of the mails of one round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,6 +46,14 @@ pub struct Delivered {
     pub retried: u64,
     /// Refused for good, or given up.
     pub bounced: u64,
+}
+
+impl std::ops::AddAssign for Delivered {
+    fn add_assign(&mut self, more: Self) {
+        self.sent += more.sent;
+        self.retried += more.retried;
+        self.bounced += more.bounced;
+    }
 }
 
 /// What became of a mail that is about something.
@@ -80,11 +89,21 @@ struct Attempt {
     keeps: bool,
 }
 
+impl Attempt {
+    /// Whether the texts leave the outbox with the mail.
+    fn forgets(&self) -> bool {
+        !self.keeps && CARRY_A_SECRET.contains(&self.mail.template.as_str())
+    }
+}
+
 /// Hands over mails that are due, up to `limit`, and records what came of them.
 ///
+/// Handing over and recording go on side by side, so that no connection waits for the database; what is handed over and
+/// not yet recorded is bounded by two batches and the connections.
+///
 /// `request` makes the request of the moment: it is asked again for each answer, so that a mail is accepted when the
-/// server took it. `on_outcome` is called in the transaction that records the mail; when it fails, nothing of that
-/// mail is recorded but that it must be tried again later.
+/// server took it. `on_outcomes` is called in the transaction that records the mails, once for each organisation that
+/// sent any of them; when it fails, nothing of these mails is recorded, and each is tried by itself.
 ///
 /// # Errors
 /// Those of the database. Mails that were handed over but could not be recorded are sent again.
@@ -93,24 +112,36 @@ pub async fn deliver_due<F>(
     request: &(dyn Fn() -> Request + Send + Sync),
     mailer: &dyn Mailer,
     limit: u64,
-    on_outcome: F,
+    on_outcomes: F,
 ) -> Result<Delivered>
 where
-    F: for<'tx> Fn(&'tx Transaction, Scope, Outcome) -> BoxFuture<'tx, Result<()>> + Send + Sync,
+    F: for<'tx> Fn(&'tx Transaction, Scope, Vec<Outcome>) -> BoxFuture<'tx, Result<()>> + Send + Sync,
 {
     let (mails, senders) = claim(db, &portal(request), limit).await?;
-    let mut attempts = stream::iter(mails)
-        .map(|mail| attempt(mail, &senders, request, mailer))
-        .buffer_unordered(mailer.lanes())
-        .ready_chunks(BATCH);
-    let mut delivered = Delivered::default();
-    while let Some(batch) = attempts.next().await {
-        let recorded = record_or_postpone(db, &portal(request), &batch, &on_outcome).await?;
-        delivered.sent += recorded.sent;
-        delivered.retried += recorded.retried;
-        delivered.bounced += recorded.bounced;
-    }
-    Ok(delivered)
+    let (answered, mut answers) = mpsc::channel(BATCH);
+    let senders = &senders;
+    let handing_over = async move {
+        let mut attempts = stream::iter(mails)
+            .map(|mail| attempt(mail, senders, request, mailer))
+            .buffer_unordered(mailer.lanes());
+        while let Some(attempt) = attempts.next().await {
+            // Nobody records any more after an error; the rest stays claimed until the claim runs out.
+            if answered.send(attempt).await.is_err() {
+                return;
+            }
+        }
+    };
+    let recording = async move {
+        let mut delivered = Delivered::default();
+        let mut batch = Vec::with_capacity(BATCH);
+        while answers.recv_many(&mut batch, BATCH).await > 0 {
+            delivered += record_or_postpone(db, &portal(request), &batch, &on_outcomes).await?;
+            batch.clear();
+        }
+        Ok(delivered)
+    };
+    let ((), delivered) = tokio::join!(handing_over, recording);
+    delivered
 }
 
 /// The job over the mails of all organisations.
@@ -225,17 +256,17 @@ async fn record_or_postpone<F>(
     db: &Database,
     scope: &Scope,
     batch: &[Attempt],
-    on_outcome: &F,
+    on_outcomes: &F,
 ) -> Result<Delivered>
 where
-    F: for<'tx> Fn(&'tx Transaction, Scope, Outcome) -> BoxFuture<'tx, Result<()>> + Send + Sync,
+    F: for<'tx> Fn(&'tx Transaction, Scope, Vec<Outcome>) -> BoxFuture<'tx, Result<()>> + Send + Sync,
 {
-    if let Ok(delivered) = record(db, scope, batch, on_outcome).await {
+    if let Ok(delivered) = record(db, scope, batch, on_outcomes).await {
         return Ok(delivered);
     }
     let mut delivered = Delivered::default();
     for attempt in batch {
-        let recorded = match record(db, scope, std::slice::from_ref(attempt), on_outcome).await {
+        delivered += match record(db, scope, std::slice::from_ref(attempt), on_outcomes).await {
             Ok(recorded) => recorded,
             Err(error) => {
                 let (mail, code) = (attempt.mail.id, error.code().as_str());
@@ -243,26 +274,30 @@ where
                 postpone(db, scope, attempt).await?
             }
         };
-        delivered.sent += recorded.sent;
-        delivered.retried += recorded.retried;
-        delivered.bounced += recorded.bounced;
     }
     Ok(delivered)
 }
 
-async fn record<F>(db: &Database, scope: &Scope, batch: &[Attempt], on_outcome: &F) -> Result<Delivered>
+/// Those that were taken in one statement for each claim they came by, the few others one by one.
+async fn record<F>(db: &Database, scope: &Scope, batch: &[Attempt], on_outcomes: &F) -> Result<Delivered>
 where
-    F: for<'tx> Fn(&'tx Transaction, Scope, Outcome) -> BoxFuture<'tx, Result<()>> + Send + Sync,
+    F: for<'tx> Fn(&'tx Transaction, Scope, Vec<Outcome>) -> BoxFuture<'tx, Result<()>> + Send + Sync,
 {
     let tx = db.begin().await?;
     let mut delivered = Delivered::default();
+    let mut outcomes: BTreeMap<OrganisationId, Vec<Outcome>> = BTreeMap::new();
+    let written = write_sent(&tx, scope, batch).await?;
     for attempt in batch {
         let (mut row, fate) = judge(attempt);
-        if fate.is_some() && !attempt.keeps && CARRY_A_SECRET.contains(&attempt.mail.template.as_str()) {
+        if fate.is_some() && attempt.forgets() {
             row.text_body = Set(String::new());
             row.html_body = Set(String::new());
         }
-        if !write(&tx, scope, &attempt.mail, row).await? {
+        let ours = match fate {
+            Some(Fate::Accepted(..)) => written.contains(&attempt.mail.id),
+            _ => write(&tx, scope, &attempt.mail, row).await?,
+        };
+        if !ours {
             continue;
         }
         match fate {
@@ -278,11 +313,49 @@ where
                 content_sha256: attempt.mail.content_sha256.clone(),
                 fate,
             };
-            on_outcome(&tx, scope.as_job(Job::Delivery, outcome.organisation), outcome).await?;
+            outcomes.entry(outcome.organisation).or_default().push(outcome);
         }
+    }
+    for (organisation, outcomes) in outcomes {
+        on_outcomes(&tx, scope.as_job(Job::Delivery, organisation), outcomes).await?;
     }
     tx.commit().await?;
     Ok(delivered)
+}
+
+/// Writes down the mails of a batch that a server took, as far as the claim is still ours; answers which.
+async fn write_sent(tx: &Transaction, scope: &Scope, batch: &[Attempt]) -> Result<HashSet<OutboxMessageId>> {
+    let mut by_claim: BTreeMap<(Option<Timestamp>, bool), Vec<&Attempt>> = BTreeMap::new();
+    for attempt in batch {
+        if matches!(attempt.answer, Some(Ok(_))) {
+            let claim = (attempt.mail.claimed_until, attempt.forgets());
+            by_claim.entry(claim).or_default().push(attempt);
+        }
+    }
+    let mut written = HashSet::with_capacity(batch.len());
+    for ((claimed_until, forgets), attempts) in by_claim {
+        let sent_at = attempts.iter().fold(CaseStatement::new(), |case, attempt| {
+            case.case(Column::Id.eq(attempt.mail.id), Expr::value(attempt.at))
+        });
+        let mut update = scope
+            .update::<outbox_messages::Entity>()
+            .col_expr(Column::State, Expr::value(OutboxState::Sent))
+            .col_expr(Column::SentAt, sent_at.into())
+            .col_expr(Column::ClaimedUntil, Expr::value(None::<Timestamp>))
+            .col_expr(Column::LastError, Expr::value(None::<String>));
+        if forgets {
+            update = update
+                .col_expr(Column::TextBody, Expr::value(""))
+                .col_expr(Column::HtmlBody, Expr::value(""));
+        }
+        let rows = update
+            .filter(Column::Id.is_in(attempts.iter().map(|attempt| attempt.mail.id)))
+            .filter(Column::ClaimedUntil.eq(claimed_until))
+            .exec_with_returning(tx)
+            .await?;
+        written.extend(rows.into_iter().map(|row| row.id));
+    }
+    Ok(written)
 }
 
 async fn postpone(db: &Database, scope: &Scope, attempt: &Attempt) -> Result<Delivered> {
@@ -325,13 +398,8 @@ fn judge(attempt: &Attempt) -> (outbox_messages::ActiveModel, Option<Fate>) {
             (released, None)
         }
         Some(Ok(accepted)) => {
-            let sent = outbox_messages::ActiveModel {
-                state: Set(OutboxState::Sent),
-                sent_at: Set(Some(attempt.at)),
-                claimed_until: Set(None),
-                last_error: Set(None),
-                ..Default::default()
-            };
+            // Written by `write_sent`.
+            let sent = outbox_messages::ActiveModel::default();
             (sent, Some(Fate::Accepted(attempt.at, accepted.answer.clone())))
         }
         Some(Err(SendError::Permanent(class))) => {

@@ -4,63 +4,146 @@
 //! the agreement names an address for notices, and whoever reads it may be somebody else than a member who happens
 //! to look in. Where the relation has no address, the portal is the agreed channel and starts the clock at once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use tillid_audit as audit;
 use tillid_entities::change_announcements::{self, AnnouncementId};
 use tillid_entities::change_notices::{self, NoticeId};
 use tillid_entities::deliveries::{self, DeliveryId};
 use tillid_entities::enums::{AnnouncementState, DeliveryChannel, DeliveryState, NoticeState};
-use tillid_entities::organisations;
-use tillid_kernel::{Result, Timestamp, end_of_day_after};
+use tillid_entities::organisations::{self, OrganisationId};
+use tillid_kernel::{Error, Result, Timestamp, end_of_day_after};
 use tillid_policy::{Database, Job, Request, Scope, Transaction, system};
 use uuid::Uuid;
 
 use crate::audience::{days, earliest_after};
 use crate::facts;
 
-/// A mail about this delivery was taken by a server at `at`, with `answer`: the delivery is accepted, and the notice delivered with
-/// its deadlines counted from then, in the customer's days. Told twice, it does nothing.
+/// The mail of a delivery, taken by a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Which delivery.
+    pub delivery: DeliveryId,
+    /// When the server took it.
+    pub at: Timestamp,
+    /// What it said.
+    pub answer: Option<String>,
+}
+
+/// Mails of notices were taken: their deliveries are accepted, and their notices delivered with deadlines
+/// counted from then, in each customer's days. Told twice, it does nothing. A fixed number of statements for
+/// each vendor, and one for each announcement.
 ///
 /// # Errors
-/// `NOT_FOUND` for an unknown delivery.
-pub async fn mail_accepted(
-    tx: &Transaction,
-    request: &Request,
-    id: DeliveryId,
-    at: Timestamp,
-    answer: Option<String>,
-) -> Result<()> {
-    let (scope, delivery) = delivery_of(tx, request, id).await?;
-    let accepted = scope
+/// Those of the database.
+pub async fn mails_accepted(tx: &Transaction, request: &Request, taken: &[Taken]) -> Result<()> {
+    let portal = system(request, Job::Delivery, OrganisationId(Uuid::nil()));
+    let mut by_vendor: BTreeMap<OrganisationId, Vec<deliveries::Model>> = BTreeMap::new();
+    for row in accept(tx, &portal, taken).await? {
+        by_vendor.entry(row.vendor_id).or_default().push(row);
+    }
+    for (vendor, accepted) in by_vendor {
+        notices_delivered(tx, &system(request, Job::Delivery, vendor), &accepted).await?;
+    }
+    Ok(())
+}
+
+async fn notices_delivered(tx: &Transaction, scope: &Scope, accepted: &[deliveries::Model]) -> Result<()> {
+    let mut told: Vec<audit::Fact> = accepted
+        .iter()
+        .map(|row| facts::delivery("delivery.accepted", row.id, row.customer_id))
+        .collect();
+    let started = start(tx, scope, accepted).await?;
+    told.extend(
+        started
+            .iter()
+            .map(|notice| facts::notice("notice.delivered", notice.id, notice.customer_id)),
+    );
+    let announcements: BTreeSet<AnnouncementId> =
+        started.iter().map(|notice| notice.announcement_id).collect();
+    told.extend(open_all_delivered(tx, scope, announcements).await?);
+    audit::append(tx, scope, told).await
+}
+
+/// Accepts those deliveries that are still queued; answers with them.
+async fn accept(tx: &Transaction, scope: &Scope, taken: &[Taken]) -> Result<Vec<deliveries::Model>> {
+    let (mut at, mut answer) = (CaseStatement::new(), CaseStatement::new());
+    for one in taken {
+        at = at.case(deliveries::Column::Id.eq(one.delivery), Expr::value(one.at));
+        answer = answer.case(
+            deliveries::Column::Id.eq(one.delivery),
+            Expr::value(one.answer.clone()),
+        );
+    }
+    let rows = scope
         .update::<deliveries::Entity>()
         .col_expr(deliveries::Column::State, Expr::value(DeliveryState::Accepted))
-        .col_expr(deliveries::Column::AcceptedAt, Expr::value(at))
-        .col_expr(deliveries::Column::ServerAnswer, Expr::value(answer))
-        .filter(deliveries::Column::Id.eq(id))
+        .col_expr(deliveries::Column::AcceptedAt, at.into())
+        .col_expr(deliveries::Column::ServerAnswer, answer.into())
+        .filter(deliveries::Column::Id.is_in(taken.iter().map(|one| one.delivery)))
         .filter(deliveries::Column::State.eq(DeliveryState::Queued))
-        .exec(tx)
+        .exec_with_returning(tx)
         .await?;
-    if accepted.rows_affected == 0 {
-        return Ok(());
+    Ok(rows)
+}
+
+/// Starts the clock of each queued notice whose mail was accepted; answers with those that it started for.
+async fn start(
+    tx: &Transaction,
+    scope: &Scope,
+    accepted: &[deliveries::Model],
+) -> Result<Vec<change_notices::Model>> {
+    use change_notices::Column;
+    let notices = scope
+        .find::<change_notices::Entity>()
+        .filter(Column::Id.is_in(accepted.iter().map(|row| row.notice_id)))
+        .filter(Column::State.eq(NoticeState::Queued))
+        .all(tx)
+        .await?;
+    if notices.is_empty() {
+        return Ok(Vec::new());
     }
-    let mut told = vec![facts::delivery("delivery.accepted", id, delivery.customer_id)];
-    let notice: change_notices::Model = scope
-        .load::<change_notices::Entity>(tx, delivery.notice_id)
-        .await?;
-    let customer: organisations::Model = scope
-        .load::<organisations::Entity>(tx, notice.customer_id)
-        .await?;
-    let clock = Clock::start(&notice, at, &customer.time_zone);
-    let started = start_clocks(tx, &scope, clock, vec![notice.id]).await?;
-    if started > 0 {
-        told.push(facts::notice("notice.delivered", notice.id, notice.customer_id));
-        told.extend(open_if_delivered(tx, &scope, notice.announcement_id).await?);
+    let customers: BTreeSet<_> = notices.iter().map(|notice| notice.customer_id).collect();
+    let zones: HashMap<OrganisationId, String> = scope
+        .find::<organisations::Entity>()
+        .filter(organisations::Column::Id.is_in(customers))
+        .all(tx)
+        .await?
+        .into_iter()
+        .map(|customer| (customer.id, customer.time_zone))
+        .collect();
+    let (mut delivered, mut objection, mut effect) =
+        (CaseStatement::new(), CaseStatement::new(), CaseStatement::new());
+    for notice in &notices {
+        let accepted_at = accepted
+            .iter()
+            .filter(|row| row.notice_id == notice.id)
+            .filter_map(|row| row.accepted_at)
+            .min();
+        let (Some(at), Some(zone)) = (accepted_at, zones.get(&notice.customer_id)) else {
+            return Err(Error::internal("a notice was delivered to nobody"));
+        };
+        let clock = Clock::start(notice, at, zone);
+        let this = || Column::Id.eq(notice.id);
+        delivered = delivered.case(this(), Expr::value(clock.delivered_at));
+        objection = objection.case(this(), Expr::value(clock.objection_deadline));
+        effect = effect.case(this(), Expr::value(clock.earliest_effective_at));
     }
-    audit::append(tx, &scope, told).await
+    let started = scope
+        .update::<change_notices::Entity>()
+        .col_expr(Column::State, Expr::value(NoticeState::Delivered))
+        .col_expr(Column::DeliveredAt, delivered.into())
+        .col_expr(Column::ObjectionDeadline, objection.into())
+        .col_expr(Column::EarliestEffectiveAt, effect.into())
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.is_in(notices.iter().map(|notice| notice.id)))
+        .filter(Column::State.eq(NoticeState::Queued))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(started)
 }
 
 /// The mail came back: unless the customer has confirmed receipt, the notice is not delivered, and no clock runs
@@ -251,7 +334,7 @@ async fn delivery_of(
     request: &Request,
     id: DeliveryId,
 ) -> Result<(Scope, deliveries::Model)> {
-    let nobody = organisations::OrganisationId(Uuid::nil());
+    let nobody = OrganisationId(Uuid::nil());
     let delivery: deliveries::Model = system(request, Job::Delivery, nobody)
         .load::<deliveries::Entity>(tx, id)
         .await?;

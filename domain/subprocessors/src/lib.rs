@@ -45,7 +45,7 @@ pub use assure::{Contract, Diligence, record_contract, record_diligence};
 pub use audience::{AudienceEntry, audience};
 pub use deadlines::close_due;
 pub use defaults::{default_mechanism, set_default_mechanism};
-pub use delivery::{mail_accepted, mail_bounced, opened};
+pub use delivery::{Taken, mail_bounced, mails_accepted, opened};
 pub use disclose::{Disclosed, disclosed};
 pub use dispatch::dispatch_due;
 pub use draft::{Draft, draft};

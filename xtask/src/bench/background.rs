@@ -14,7 +14,7 @@ use crate::child;
 
 /// See the module.
 pub(crate) struct Portal {
-    _running: Running,
+    running: Running,
     address: SocketAddr,
     /// Who can sign in.
     pub(crate) actors: Actors,
@@ -23,15 +23,32 @@ pub(crate) struct Portal {
 impl Portal {
     /// Starts one on the world's database; `name` tells its output from that of others.
     pub(crate) fn start(world: &World, binaries: &Binaries, name: &str) -> Result<Self> {
+        Self::start_with(world, binaries, name, &[])
+    }
+
+    /// The same with settings, as environment variables.
+    pub(crate) fn start_with(
+        world: &World,
+        binaries: &Binaries,
+        name: &str,
+        settings: &[(String, String)],
+    ) -> Result<Self> {
         let arguments = ["serve", "--demo", "--port", "0", "--json"];
         let said = world.data.with_extension(name);
-        let mut running = Running::start(binaries.portal(&world.data, Some(&world.url), &arguments), &said)?;
+        let mut command = binaries.portal(&world.data, Some(&world.url), &arguments);
+        command.envs(settings.iter().cloned());
+        let mut running = Running::start(command, &said)?;
         let actors: Actors = running.line()?;
         Ok(Self {
             address: actors.address()?,
-            _running: running,
+            running,
             actors,
         })
+    }
+
+    /// The most memory that it has held, in MiB.
+    pub(crate) fn peak_mib(&self) -> Result<f64> {
+        self.running.peak_mib()
     }
 
     /// Asks once; an answer with errors is one.

@@ -96,9 +96,18 @@ impl Running {
 
     /// Memory that it holds now, in MiB, as the kernel counts it (`VmRSS`).
     pub(crate) fn resident_mib(&self) -> Result<f64> {
+        self.memory("VmRSS:")
+    }
+
+    /// The most memory that it has held, in MiB (`VmHWM`).
+    pub(crate) fn peak_mib(&self) -> Result<f64> {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, name: &str) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.group.id()))
             .context("the kernel tells nothing of the program")?;
-        resident(&status).context("the kernel does not tell the program's memory")
+        mib(&status, name).context("the kernel does not tell the program's memory")
     }
 }
 
@@ -106,8 +115,8 @@ fn file(path: &Path) -> Result<File> {
     File::create(path).with_context(|| format!("{} cannot be written", path.display()))
 }
 
-fn resident(status: &str) -> Option<f64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+fn mib(status: &str, name: &str) -> Option<f64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kib: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kib / 1024.0)
 }
@@ -119,7 +128,7 @@ mod tests {
     #[test]
     fn resident_memory_is_read_in_mib() {
         let status = "Name:\ttillid\nVmHWM:\t  99999 kB\nVmRSS:\t   20480 kB\n";
-        assert_eq!(resident(status), Some(20.0));
-        assert_eq!(resident("Name:\ttillid\n"), None);
+        assert_eq!(mib(status, "VmRSS:"), Some(20.0));
+        assert_eq!(mib("Name:\ttillid\n", "VmRSS:"), None);
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::fanout::Fanout;
 use super::identity::Identity;
 use super::issuing::Issuing;
 use super::seals::Seals;
@@ -21,6 +22,7 @@ pub(crate) struct Report {
     questions: Vec<Row>,
     identity: Identity,
     issuing: Issuing,
+    fanout: Fanout,
 }
 
 /// How long a vendor with very many customers takes to make.
@@ -39,6 +41,7 @@ impl Report {
         questions: Vec<Row>,
         identity: Identity,
         issuing: Issuing,
+        fanout: Fanout,
     ) -> Self {
         let crowds = worlds.iter().map(|world| Crowd {
             customers: world.customers,
@@ -51,6 +54,7 @@ impl Report {
             questions,
             identity,
             issuing,
+            fanout,
         }
     }
 }
@@ -122,6 +126,6 @@ impl fmt::Display for Report {
                 row.growth
             )?;
         }
-        write!(f, "{}{}", self.identity, self.issuing)
+        write!(f, "{}{}{}", self.identity, self.issuing, self.fanout)
     }
 }

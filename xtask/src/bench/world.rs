@@ -57,10 +57,15 @@ impl Actors {
 
     /// The first owner of an organisation of this kind in this vendor's story.
     pub(crate) fn owner(&self, vendor: &str, kind: &str) -> Result<&Actor> {
+        self.with_role(vendor, kind, "OWNER")
+    }
+
+    /// The first with this role.
+    pub(crate) fn with_role(&self, vendor: &str, kind: &str, role: &str) -> Result<&Actor> {
         self.actors
             .iter()
-            .find(|actor| actor.vendor == vendor && actor.kind == kind && actor.role == "OWNER")
-            .with_context(|| format!("the demo has no owner of a {kind} at {vendor}"))
+            .find(|actor| actor.vendor == vendor && actor.kind == kind && actor.role == role)
+            .with_context(|| format!("the demo has no {role} of a {kind} at {vendor}"))
     }
 }
 

@@ -21,8 +21,9 @@ async fn report(world: &World) -> Returned {
 }
 
 async fn note(world: &World, returned: Returned) -> Noted {
-    let noted = note_returned(&world.db, &world.request(), returned, |_, _, outcome| {
-        world.outcomes.lock().unwrap().push(outcome);
+    let request = world.request();
+    let noted = note_returned(&world.db, &request, returned, |_, _, outcomes| {
+        world.outcomes.lock().unwrap().extend(outcomes);
         Box::pin(async { Ok(()) })
     });
     noted.await.unwrap()
@@ -39,7 +40,8 @@ async fn it_is_noted_once_with_what_follows_from_it() {
     world.deliver(&MailboxMailer).await;
     world.outcomes.lock().unwrap().clear();
     world.after(3_600);
-    let refused = note_returned(&world.db, &world.request(), returned, |_, _, _| {
+    let request = world.request();
+    let refused = note_returned(&world.db, &request, returned, |_, _, _| {
         Box::pin(async { Err(Error::internal("what follows cannot be done")) })
     });
     refused.await.unwrap_err();

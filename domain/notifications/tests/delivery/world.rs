@@ -120,8 +120,8 @@ impl World {
         on_outcome: impl Fn(Outcome) -> Result<()> + Send + Sync,
     ) -> Result<Delivered> {
         let request = || self.request();
-        deliver_due(&self.db, &request, mailer, 100, |_, _, outcome| {
-            let answer = on_outcome(outcome);
+        deliver_due(&self.db, &request, mailer, 100, |_, _, outcomes| {
+            let answer = outcomes.into_iter().try_for_each(&on_outcome);
             Box::pin(async move { answer })
         })
         .await

@@ -629,9 +629,17 @@ impl House {
     pub(crate) async fn mail_accepted(&self, customer: OrganisationId, at: Timestamp) {
         let mail = self.last_mail_to(customer).await;
         let tx = self.db.begin().await.unwrap();
-        changes::mail_accepted(&tx, &self.job(at), mail.id, at)
-            .await
-            .unwrap();
+        changes::mails_accepted(
+            &tx,
+            &self.job(at),
+            &[changes::Taken {
+                delivery: mail.id,
+                at,
+                answer: None,
+            }],
+        )
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
     }
 
