@@ -24,8 +24,6 @@ use crate::state::State;
 const AT_LATEST: Duration = Duration::from_secs(2);
 /// How much of each kind one turn takes: short turns let every kind have its share.
 const PORTION: u64 = 200;
-/// Mails claimed at a time: a claim holds five minutes, and even a slow server takes as many in that time.
-const MAILS: u64 = 500;
 /// So many seals are shown to the timestamp service in one turn, one after the other.
 const STAMPS: u64 = 20;
 /// Lists of people to invite are worked off before their mails: so many portions of 500 a turn.
@@ -107,7 +105,7 @@ pub async fn work(state: Arc<State>, mailer: Arc<dyn Mailer>) {
     };
     let mails = async {
         loop {
-            match mails(&state, &*mailer, MAILS, None).await {
+            match mails(&state, &*mailer, None).await {
                 Ok(0) => rest(&state.wake.mails).await,
                 Ok(done) => tracing::debug!(done, "mails were handed over"),
                 Err(error) => {
@@ -188,12 +186,12 @@ pub async fn turn(state: &State, mailer: &dyn Mailer) -> Result<u64> {
 /// As [`turn`].
 pub(crate) async fn turn_at(state: &State, mailer: &dyn Mailer, now: Timestamp) -> Result<u64> {
     let done = Box::pin(chores(state, now)).await?;
-    Ok(done + mails(state, mailer, PORTION, Some(now)).await?)
+    Ok(done + mails(state, mailer, Some(now)).await?)
 }
 
 /// Hands over a portion of the mails that are due, at an instant or at those that the clock shows. Answers how many got an
 /// answer.
-async fn mails(state: &State, mailer: &dyn Mailer, portion: u64, at: Option<Timestamp>) -> Result<u64> {
+async fn mails(state: &State, mailer: &dyn Mailer, at: Option<Timestamp>) -> Result<u64> {
     let moment = || {
         let request = request(state, Actor::Anonymous, "worker".to_owned());
         Request {
@@ -201,7 +199,7 @@ async fn mails(state: &State, mailer: &dyn Mailer, portion: u64, at: Option<Time
             ..request
         }
     };
-    let delivered = deliver_due(&state.db, &moment, mailer, portion, on_outcomes).await?;
+    let delivered = deliver_due(&state.db, &moment, mailer, PORTION, on_outcomes).await?;
     Ok(delivered.sent + delivered.retried + delivered.bounced)
 }
 

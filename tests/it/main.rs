@@ -39,6 +39,7 @@ mod hostile_files;
 mod investigations;
 mod issuing;
 mod journey;
+mod kills;
 mod letters;
 mod mail;
 mod negotiation;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// A mail that was taken.
 #[derive(Clone, Debug)]
@@ -49,6 +50,7 @@ pub struct MailServer {
     /// Its port on 127.0.0.1.
     pub port: u16,
     kept: Arc<Mutex<Kept>>,
+    count: Arc<watch::Sender<usize>>,
 }
 
 impl MailServer {
@@ -60,10 +62,12 @@ impl MailServer {
         let server = Self {
             port,
             kept: Arc::clone(&kept),
+            count: Arc::new(watch::channel(0).0),
         };
+        let count = Arc::clone(&server.count);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(talk(stream, Arc::clone(&kept)));
+                tokio::spawn(talk(stream, Arc::clone(&kept), Arc::clone(&count)));
             }
         });
         server
@@ -74,6 +78,12 @@ impl MailServer {
         self.kept.lock().unwrap().refused.insert(recipient.to_owned());
     }
 
+    /// Waits until it has taken so many.
+    pub async fn has_taken(&self, mails: usize) {
+        let mut count = self.count.subscribe();
+        count.wait_for(|count| *count >= mails).await.unwrap();
+    }
+
     /// Everything taken so far.
     #[must_use]
     pub fn mails(&self) -> Vec<Mail> {
@@ -82,7 +92,11 @@ impl MailServer {
 }
 
 /// One connection, as RFC 5321 has it.
-async fn talk(stream: TcpStream, kept: Arc<Mutex<Kept>>) -> std::io::Result<()> {
+async fn talk(
+    stream: TcpStream,
+    kept: Arc<Mutex<Kept>>,
+    count: Arc<watch::Sender<usize>>,
+) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read).lines();
@@ -117,6 +131,7 @@ async fn talk(stream: TcpStream, kept: Arc<Mutex<Kept>>) -> std::io::Result<()> 
                 }
                 let (from, to) = (from.clone(), to.clone());
                 kept.lock().unwrap().mails.push(Mail { from, to, text });
+                count.send_modify(|count| *count += 1);
                 "250 2.0.0 taken as 4F2A1"
             }
             "QUIT" => {

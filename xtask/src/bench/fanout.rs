@@ -34,6 +34,8 @@ pub(crate) struct Fanout {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Run {
+    /// Customers whose agreement is in force.
+    notices: u64,
     server_ms: u64,
     /// Until publishing was answered: every notice that is owed is computed and queued.
     queued_s: f64,
@@ -60,7 +62,7 @@ pub(crate) fn measure(world: &World, binaries: &Binaries) -> Result<Fanout> {
         ];
         let settings = mail.map(|(name, value)| (format!("TILLID_MAIL__{name}"), value));
         let portal = Portal::start_with(world, binaries, &format!("fanout-{server_ms}"), &settings)?;
-        runs.push(run(world, &portal, &sink, server_ms)?);
+        runs.push(run(&portal, &sink, server_ms)?);
         peak_mib = peak_mib.max(portal.peak_mib()?);
     }
     Ok(Fanout {
@@ -70,19 +72,17 @@ pub(crate) fn measure(world: &World, binaries: &Binaries) -> Result<Fanout> {
     })
 }
 
-fn run(world: &World, portal: &Portal, sink: &Sink, server_ms: u64) -> Result<Run> {
+fn run(portal: &Portal, sink: &Sink, server_ms: u64) -> Result<Run> {
     let announcement = approved(portal)?;
     let owner = portal.actors.owner(LARGE_VENDOR, "VENDOR")?;
     let started = Instant::now();
     let publish = "mutation($input: AnnouncementIdInput!) { publishAnnouncement(input: $input) \
-                   { announcement { id } } }";
-    portal.ask(
-        owner,
-        publish,
-        &json!({ "input": { "announcementId": announcement } }),
-    )?;
+                   { announcement { progress { total } } } }";
+    let input = json!({ "input": { "announcementId": announcement } });
+    let published = portal.ask(owner, publish, &input)?;
     let queued_s = started.elapsed().as_secs_f64();
-    let wanted = u64::from(world.customers);
+    let wanted = &published["publishAnnouncement"]["announcement"]["progress"]["total"];
+    let wanted = wanted.as_u64().context("nobody is owed a notice")?;
     let mut last = (0, Instant::now());
     while sink.taken() < wanted {
         ensure!(!child::interrupted(), "interrupted");
@@ -100,6 +100,7 @@ fn run(world: &World, portal: &Portal, sink: &Sink, server_ms: u64) -> Result<Ru
     let rate = sink.rate();
     let bare = bare(sink, CONNECTIONS, BARE)?;
     Ok(Run {
+        notices: wanted,
         server_ms,
         queued_s,
         all_s,
@@ -141,7 +142,11 @@ impl fmt::Display for Fanout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "One announcement to {} customers by mail", self.customers)?;
         for run in &self.runs {
-            writeln!(f, "  a mail server that takes {} ms for each mail", run.server_ms)?;
+            writeln!(
+                f,
+                "  {} notices, a mail server that takes {} ms for each mail",
+                run.notices, run.server_ms
+            )?;
             writeln!(f, "    computed and queued     {:>8.2} s", run.queued_s)?;
             writeln!(f, "    all taken               {:>8.1} s", run.all_s)?;
             writeln!(
