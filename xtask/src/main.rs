@@ -12,6 +12,7 @@ mod child;
 mod claims;
 mod containers;
 mod coverage;
+mod kills;
 mod licence;
 mod npm;
 mod postgres;
@@ -45,6 +46,8 @@ enum Verb {
     Test(suite::Options),
     /// Measure start, memory and throughput on a release build, and print a table; takes minutes and asserts nothing
     Bench(bench::Options),
+    /// Kill servers during a notice to thousands of customers, and look whether anything is lost
+    Kills(kills::Options),
     /// Tell which requirements a test proves
     Coverage(coverage::Options),
     /// Check licences, sources and banned crates, the containers and what docs/security.md claims; needs no internet
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
             Verb::Run(options) => run::run(&project, &options),
             Verb::Test(options) => suite::run(&project, &options),
             Verb::Bench(options) => bench::run(&project, &options),
+            Verb::Kills(options) => kills::run(&project, &options),
             Verb::Coverage(options) => coverage::run(&project, &options),
             Verb::Check => check::run(&project),
         });
