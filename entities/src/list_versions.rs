@@ -31,6 +31,10 @@ pub struct Model {
     pub sha256: String,
     /// When the row was made.
     pub created_at: Timestamp,
+    /// When somebody said that it is complete; absent for those made before that was asked (R-000-108).
+    pub attested_at: Option<Timestamp>,
+    /// Who said so.
+    pub attested_by: Option<Uuid>,
 }
 
 /// No relations: joins are written where they are needed.

@@ -321,8 +321,8 @@ async function activationIsRefused(who: Actor, announcementId: string): Promise<
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${who.token}` },
     body: JSON.stringify({
-      query: "mutation($input: AnnouncementIdInput!) { activateAnnouncement(input: $input) { announcement { state } } }",
-      variables: { input: { announcementId } },
+      query: "mutation($input: ActivateAnnouncementInput!) { activateAnnouncement(input: $input) { announcement { state } } }",
+      variables: { input: { announcementId, attestsCompleteness: true } },
     }),
   });
   const { errors } = (await answer.json()) as { errors?: { extensions: { code: string } }[] };

@@ -1430,8 +1430,9 @@ impl Play {
         self.app.work().await;
         let (announcer, dpo) = (self.vendor("ANNOUNCER").await, self.vendor("DPO").await);
         let (only, selection) = ("AnnouncementIdInput", "announcement { id state }");
-        let with = json!({ "announcementId": announcement });
-        self.does(&announcer, "activateAnnouncement", only, with, selection)
+        let kind = "ActivateAnnouncementInput";
+        let with = json!({ "announcementId": announcement, "attestsCompleteness": true });
+        self.does(&announcer, "activateAnnouncement", kind, with, selection)
             .await;
         draft["type"] = json!("REMOVE");
         draft["plannedEffectiveAt"] = json!(self.app.now().plus_days(90));

@@ -304,6 +304,7 @@ async fn the_whole_story(slug: &str) {
         .await;
     let announcement = drafted.text("/draftAnnouncement/announcement/id");
     let with = json!({ "announcementId": announcement });
+    let effect = json!({ "announcementId": announcement, "attestsCompleteness": true });
     let (kind, state) = ("AnnouncementIdInput", "announcement { state }");
     vendor
         .announcer
@@ -349,7 +350,12 @@ async fn the_whole_story(slug: &str) {
         .data();
     vendor
         .announcer
-        .mutate_with("activateAnnouncement", kind, with.clone(), state)
+        .mutate_with(
+            "activateAnnouncement",
+            "ActivateAnnouncementInput",
+            effect.clone(),
+            state,
+        )
         .await
         .refused("NOTICE_PERIOD_RUNNING");
     app.travel(tillid_kernel::Timestamp::parse(&deadline).unwrap());
@@ -363,7 +369,12 @@ async fn the_whole_story(slug: &str) {
     let vendor = self::vendor(&app, slug).await;
     vendor
         .announcer
-        .mutate_with("activateAnnouncement", kind, with.clone(), state)
+        .mutate_with(
+            "activateAnnouncement",
+            "ActivateAnnouncementInput",
+            effect.clone(),
+            state,
+        )
         .await
         .refused("OBJECTION_OPEN");
     let resolution = json!({ "noticeId": notice, "outcome": "MITIGATED", "text": "I Sverige, krypteret." });
@@ -409,13 +420,24 @@ async fn the_change_revises_annex_b(
     let none = owner.run(revisions, json!({ "id": agreement })).await;
     assert_eq!(none.at("/annexRevisions/totalCount"), 0);
     silence_becomes_approval(app, slug, announcement).await;
-    let with = json!({ "announcementId": announcement });
+    let effect = |complete: bool| json!({ "announcementId": announcement, "attestsCompleteness": complete });
+    let kind = "ActivateAnnouncementInput";
+    vendor
+        .announcer
+        .mutate_with(
+            "activateAnnouncement",
+            kind,
+            effect(false),
+            "announcement { state }",
+        )
+        .await
+        .refused("VALIDATION");
     let activated = vendor
         .announcer
         .mutate_with(
             "activateAnnouncement",
-            "AnnouncementIdInput",
-            with,
+            kind,
+            effect(true),
             "announcement { state }",
         )
         .await;

@@ -188,14 +188,14 @@ async fn a_refused_mail_starts_no_clock() {
     }
     assert_eq!(with_days(&notices, 30)["state"], "DELIVERED");
     assert_eq!(with_days(&notices, 60)["state"], "DELIVERED");
-    let with = json!({ "announcementId": announcement });
+    let with = json!({ "announcementId": announcement, "attestsCompleteness": true });
     app.travel(app.now().plus_days(91));
     app.work().await;
     let announcer = vendor(&app, "ANNOUNCER").await;
     let answer = announcer
         .mutate_with(
             "activateAnnouncement",
-            "AnnouncementIdInput",
+            "ActivateAnnouncementInput",
             with,
             "announcement { id }",
         )

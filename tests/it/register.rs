@@ -136,9 +136,10 @@ async fn a_sub_processor_comes_into_use_once_everything_is_on_file() {
         "DUE_DILIGENCE",
     ];
     assert_eq!(*shown.at("/node/onFile/lacks"), json!(lacks));
-    let with = announced(&app, &announcer, &id, &service).await;
+    let mut with = announced(&app, &announcer, &id, &service).await;
     let announcer = of(&app, VENDOR, "VENDOR", "ANNOUNCER").await;
-    let (kind, state) = ("AnnouncementIdInput", "announcement { state }");
+    with["attestsCompleteness"] = json!(true);
+    let (kind, state) = ("ActivateAnnouncementInput", "announcement { state }");
     let activate = async |who: &Client| {
         who.mutate_with("activateAnnouncement", kind, with.clone(), state)
             .await

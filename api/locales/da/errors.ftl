@@ -319,6 +319,7 @@ error-replaces-not-needed = Denne slags ændring erstatter ingen.
 error-replaces-required = Vælg den underdatabehandler, der erstattes.
 error-modification-needs-facts = Registrér oplysningerne, som de vil blive.
 error-service-not-affected = En af ydelserne bruger ikke underdatabehandleren.
+error-completeness-not-attested = Sig, at listen er fuldstændig: kunderne har krav på at kende alle underdatabehandlere.
 error-announcement-state = Det kan ikke gøres med varslingen, som den står nu.
 error-announcement-four-eyes = En anden end den, der har udarbejdet varslingen, skal godkende den.
 error-announcement-over = Ændringen er trådt i kraft eller trukket tilbage. Der kan ikke længere svares på den.

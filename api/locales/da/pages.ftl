@@ -195,6 +195,7 @@ pages-history-lists-caption = Lister over underdatabehandlere hos { $vendor }, d
 pages-history-valid = Gælder
 pages-history-now = nu
 pages-history-difference = Forskel fra listen før
+pages-history-attested = Fuldstændighed bekræftet
 pages-history-list = Liste { $number }
 pages-history-total =
     { $total ->

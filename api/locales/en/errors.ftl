@@ -319,6 +319,7 @@ error-replaces-not-needed = Nothing is replaced by this kind of change.
 error-replaces-required = Choose the sub-processor that is replaced.
 error-modification-needs-facts = Record the facts as they will be.
 error-service-not-affected = One of these services does not use the sub-processor.
+error-completeness-not-attested = Say that the list is complete: customers have a right to know every sub-processor.
 error-announcement-state = This cannot be done with the announcement as it stands now.
 error-announcement-four-eyes = Somebody else than the one who drafted it must approve it.
 error-announcement-over = The change is in effect or withdrawn. It can no longer be answered.

@@ -195,6 +195,7 @@ pages-history-lists-caption = Lists of sub-processors of { $vendor }, the newest
 pages-history-valid = Held
 pages-history-now = now
 pages-history-difference = Difference from the list before
+pages-history-attested = Attested as complete
 pages-history-list = List { $number }
 pages-history-total =
     { $total ->

@@ -834,16 +834,15 @@ impl<'a> Story<'a> {
         mutation: &str,
         id: &str,
     ) -> anyhow::Result<()> {
-        let input = json!({ "announcementId": id });
-        self.vendor(
-            role,
-            at,
-            mutation,
-            "AnnouncementIdInput",
-            input,
-            "announcement { id state }",
-        )
-        .await?;
+        let mut input = json!({ "announcementId": id });
+        let kind = if mutation == "activateAnnouncement" {
+            input["attestsCompleteness"] = json!(true);
+            "ActivateAnnouncementInput"
+        } else {
+            "AnnouncementIdInput"
+        };
+        self.vendor(role, at, mutation, kind, input, "announcement { id state }")
+            .await?;
         Ok(())
     }
 

@@ -13,6 +13,7 @@ use tillid_policy::{Database, Scope, Transaction};
 
 use crate::audience::reach;
 use crate::guard::{SPARED, may_take_effect, tallies};
+use crate::list_version::Attestation;
 use crate::publish::{affected, move_to};
 use crate::states::{self, AnnouncementEvent};
 use crate::store::sql;
@@ -29,6 +30,7 @@ pub async fn activate(
     db: &Database,
     scope: &Scope,
     id: AnnouncementId,
+    complete: Attestation,
 ) -> Result<change_announcements::Model> {
     let tx = db.begin().await?;
     let row = store::hold(&tx, scope, id).await?;
@@ -58,7 +60,7 @@ pub async fn activate(
         )
         .await?;
     told.push(facts::announcement("announcement.effective", id));
-    let list = list_version::make(&tx, scope).await?;
+    let list = list_version::make(&tx, scope, complete).await?;
     told.push(facts::list_made(list.id));
     revise(&tx, scope, &row, list.number).await?;
     audit::append(&tx, scope, told).await?;

@@ -52,6 +52,7 @@ pub use draft::{Draft, draft};
 pub use forward::{Forward, forward, forward_due, forwards, may_forward};
 pub use guard::{Tally, may_take_effect, tallies};
 pub use late::owe_late;
+pub use list_version::Attestation;
 pub use on_file::{OnFile, lacks, on_file};
 pub use past::{PastTransfer, past_transfers, record_past, warning};
 pub use post::{print_letter, record_arrival};

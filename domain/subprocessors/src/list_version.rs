@@ -46,8 +46,34 @@ struct Place<'a> {
     transfer_module: Option<&'a str>,
 }
 
+/// That the list is complete (EDPB Opinion 22/2024: the controller needs the identity of all). Whoever makes a change take
+/// effect says so, or it does not (R-000-108).
+#[derive(Clone, Copy, Debug)]
+pub struct Attestation(());
+
+impl Attestation {
+    /// What the person said.
+    ///
+    /// # Errors
+    /// `VALIDATION` at `attestsCompleteness` when they did not.
+    pub fn given(said: bool) -> Result<Self> {
+        if said {
+            Ok(Self(()))
+        } else {
+            Err(Error::validation(
+                "attestsCompleteness",
+                "completeness-not-attested",
+            ))
+        }
+    }
+}
+
 /// Makes the next version of the list from the register as it stands in this transaction.
-pub(crate) async fn make(tx: &Transaction, scope: &Scope) -> Result<list_versions::Model> {
+pub(crate) async fn make(
+    tx: &Transaction,
+    scope: &Scope,
+    _said: Attestation,
+) -> Result<list_versions::Model> {
     // The vendor's row is held until commit: two changes at once make two numbers.
     scope
         .find::<organisations::Entity>()
@@ -82,6 +108,8 @@ pub(crate) async fn make(tx: &Transaction, scope: &Scope) -> Result<list_version
         sha256: Set(sha256_hex(&entries)),
         entries: Set(entries),
         created_at: Set(scope.now()),
+        attested_at: Set(Some(scope.now())),
+        attested_by: Set(scope.person().ok().map(|person| person.user.0)),
     };
     scope.insert(tx, version).await
 }

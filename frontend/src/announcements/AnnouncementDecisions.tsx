@@ -1,7 +1,7 @@
-import { Button } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FragmentType, graphql, readFragment } from "../graphql/generated";
 import { useAction } from "../session/data";
@@ -44,7 +44,7 @@ const PublishAnnouncement = graphql(`
 `);
 
 const ActivateAnnouncement = graphql(`
-  mutation ActivateAnnouncement($input: AnnouncementIdInput!) {
+  mutation ActivateAnnouncement($input: ActivateAnnouncementInput!) {
     activateAnnouncement(input: $input) {
       announcement {
         id
@@ -91,18 +91,58 @@ export function AnnouncementDecisions(props: {
           {t("announcement.publish.words")}
         </Decision>
       )}
-      {it.canActivate && (
-        <Decision id={it.id} step="activate" mutation={ActivateAnnouncement}>
-          {t("announcement.activate.words")}
-        </Decision>
-      )}
+      {it.canActivate && <Activation id={it.id} />}
+    </>
+  );
+}
+
+/** The change takes effect; whoever says so also says that the list is complete. */
+function Activation({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const [opened, { open, close }] = useDisclosure(false);
+  const [complete, setComplete] = useState(false);
+  const action = useAction(ActivateAnnouncement);
+  return (
+    <>
+      <Button
+        onClick={() => {
+          action.clear();
+          setComplete(false);
+          open();
+        }}
+      >
+        {t("announcement.activate.open")}
+      </Button>
+      <Confirm
+        opened={opened}
+        title={t("announcement.activate.title")}
+        confirmLabel={t("announcement.activate.submit")}
+        busy={action.busy}
+        failures={action.failures}
+        onClose={close}
+        onConfirm={() => {
+          const input = { announcementId: id, attestsCompleteness: complete };
+          void action.run({ input }).then((done) => {
+            if (done) close();
+          });
+        }}
+      >
+        <p>{t("announcement.activate.words")}</p>
+        <Checkbox
+          label={t("announcement.activate.attests")}
+          checked={complete}
+          onChange={(event) => {
+            setComplete(event.currentTarget.checked);
+          }}
+        />
+      </Confirm>
     </>
   );
 }
 
 function Decision<Data>(props: {
   id: string;
-  step: "approve" | "publish" | "activate" | "withdraw";
+  step: "approve" | "publish" | "withdraw";
   mutation: TypedDocumentNode<Data, { input: { announcementId: string } }>;
   children: ReactNode;
   quiet?: boolean;

@@ -196,6 +196,16 @@ pub(crate) struct AnnouncementIdInput {
     announcement_id: ID,
 }
 
+/// A change that shall take effect.
+#[derive(InputObject)]
+pub(crate) struct ActivateAnnouncementInput {
+    /// Which announcement.
+    announcement_id: ID,
+    /// Whether the viewer says that the register is complete with this change: that it names every sub-processor the
+    /// services use (EDPB Opinion 22/2024). Anything but true is refused.
+    attests_completeness: bool,
+}
+
 /// A letter to print.
 #[derive(InputObject)]
 pub(crate) struct PrintNoticeLetterInput {
@@ -354,14 +364,23 @@ impl SubProcessorsMutation {
     }
 
     /// Puts the change into effect, when no customer's notice stands in the way. Codes: `NOTICE_PERIOD_RUNNING`,
-    /// `OBJECTION_OPEN`, `NOT_AUTHORISED_BY_CONTROLLER`, `TRANSFER_MECHANISM_REQUIRED`, `CONFLICT`.
+    /// `OBJECTION_OPEN`, `NOT_AUTHORISED_BY_CONTROLLER`, `TRANSFER_MECHANISM_REQUIRED`, `CONFLICT`, `VALIDATION` at
+    /// `attestsCompleteness`.
     async fn activate_announcement(
         &self,
         ctx: &Context<'_>,
-        input: AnnouncementIdInput,
+        input: ActivateAnnouncementInput,
     ) -> Result<AnnouncementPayload> {
-        let (scope, id) = announced(ctx, Action::ActivateChange, &input).await?;
-        told(ctx, &scope, changes::activate(ctx.db(), &scope, id).await?).await
+        let announcement_id = input.announcement_id;
+        let (scope, id) = announced(
+            ctx,
+            Action::ActivateChange,
+            &AnnouncementIdInput { announcement_id },
+        )
+        .await?;
+        let complete = changes::Attestation::given(input.attests_completeness)?;
+        let row = changes::activate(ctx.db(), &scope, id, complete).await?;
+        told(ctx, &scope, row).await
     }
 
     /// Typesets the letter of a notice whose mails came back, as it reads if it arrives on a day, for the vendor to print

@@ -47,6 +47,8 @@ struct Listed {
     /// The day before the next one held; none for the newest.
     valid_to: Option<Day>,
     sha256: String,
+    /// When it was said to be complete.
+    attested: Option<Day>,
     added: Vec<String>,
     removed: Vec<String>,
     total: usize,
@@ -83,6 +85,7 @@ fn listed(lists: Vec<NumberedList>, language: Language) -> Vec<Listed> {
                 number: row.list.number,
                 valid_from,
                 valid_to,
+                attested: row.list.attested_at.map(|at| Day::of(at, language)),
                 sha256: row.list.sha256,
                 added: row.added,
                 removed: row.removed,

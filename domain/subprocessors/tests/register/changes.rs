@@ -1,6 +1,6 @@
 //! The flow of a change on a real database: announced, delivered, answered, in effect.
 
-use crate::house::{House, START};
+use crate::house::{House, START, attested};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tillid_entities::enums::{
     AnnouncementState, AuthorisationModel, ChangeType, Deployment, NoticeState, ObjectionGround,
@@ -129,7 +129,7 @@ async fn each_agreement_gets_one_notice_with_its_own_terms_and_nobody_else() {
 
     // Before the longer period is over nothing takes effect, whatever the shorter one has meant.
     let vendor = house.vendor_scope(START.plus_days(40));
-    let error = changes::activate(&house.db, &vendor, announcement)
+    let error = changes::activate(&house.db, &vendor, announcement, attested())
         .await
         .unwrap_err();
     assert_eq!(error.code(), Code::NotAuthorisedByController);
@@ -139,12 +139,14 @@ async fn each_agreement_gets_one_notice_with_its_own_terms_and_nobody_else() {
         .unwrap();
     let last = notices[1].earliest_effective_at.unwrap();
     let too_early = house.vendor_scope(Timestamp(last.0 - 1));
-    let error = changes::activate(&house.db, &too_early, announcement)
+    let error = changes::activate(&house.db, &too_early, announcement, attested())
         .await
         .unwrap_err();
     assert_eq!(error.code(), Code::NoticePeriodRunning);
     let vendor = house.vendor_scope(last);
-    let row = changes::activate(&house.db, &vendor, announcement).await.unwrap();
+    let row = changes::activate(&house.db, &vendor, announcement, attested())
+        .await
+        .unwrap();
     assert_eq!(row.state, AnnouncementState::Effective);
     assert_eq!(house.notices(announcement).await[0].state, NoticeState::Tacit);
     let numbered: list_versions::Model = house
@@ -159,7 +161,9 @@ async fn each_agreement_gets_one_notice_with_its_own_terms_and_nobody_else() {
         (1, tillid_kernel::sha256_hex(&numbered.entries))
     );
     assert!(
-        changes::activate(&house.db, &vendor, announcement).await.is_err(),
+        changes::activate(&house.db, &vendor, announcement, attested())
+            .await
+            .is_err(),
         "twice"
     );
     assert_eq!(
@@ -277,7 +281,7 @@ async fn an_objection_blocks_until_it_is_resolved_and_silence_speaks_for_the_res
     let whole_period = START.plus_days(60);
     let vendor = house.vendor_scope(whole_period);
     let blocked = || async {
-        changes::activate(&house.db, &vendor, announcement)
+        changes::activate(&house.db, &vendor, announcement, attested())
             .await
             .unwrap_err()
             .code()
@@ -307,7 +311,9 @@ async fn an_objection_blocks_until_it_is_resolved_and_silence_speaks_for_the_res
             .is_err(),
         "twice"
     );
-    changes::activate(&house.db, &vendor, announcement).await.unwrap();
+    changes::activate(&house.db, &vendor, announcement, attested())
+        .await
+        .unwrap();
     house.chain_holds().await;
 }
 
@@ -343,14 +349,16 @@ async fn under_specific_authorisation_an_answer_counts_only_when_the_customer_ta
     )
     .await
     .unwrap();
-    let error = changes::activate(&house.db, &vendor, announcement)
+    let error = changes::activate(&house.db, &vendor, announcement, attested())
         .await
         .unwrap_err();
     assert_eq!(error.code(), Code::NotAuthorisedByController);
     changes::accept_resolution(&house.db, &theirs, notice)
         .await
         .unwrap();
-    changes::activate(&house.db, &vendor, announcement).await.unwrap();
+    changes::activate(&house.db, &vendor, announcement, attested())
+        .await
+        .unwrap();
 }
 
 /// Activation and objection at the same instant: one of them, never both.
@@ -372,7 +380,7 @@ async fn of_activation_and_objection_at_once_one_wins() {
         let ours = house.vendor_scope(notice.earliest_effective_at.unwrap());
         let (objected, activated) = tokio::join!(
             changes::object(&house.db, &theirs, notice.id, ObjectionGround::Other, "Nej tak."),
-            changes::activate(&house.db, &ours, announcement),
+            changes::activate(&house.db, &ours, announcement, attested()),
         );
         assert!(
             objected.is_ok() != activated.is_ok(),
@@ -416,7 +424,7 @@ async fn a_bounce_stops_the_clock_and_another_address_starts_it_anew() {
         (NoticeState::Undelivered, None)
     );
     let vendor = house.vendor_scope(START.plus_days(90));
-    let error = changes::activate(&house.db, &vendor, announcement)
+    let error = changes::activate(&house.db, &vendor, announcement, attested())
         .await
         .unwrap_err();
     assert_eq!(error.code(), Code::NoticePeriodRunning);

@@ -558,9 +558,14 @@ impl House {
             SubProcessorState::Active,
             "in use until its successor is"
         );
-        changes::activate(&self.db, &self.vendor_scope(START.plus_days(1)), draft.id)
-            .await
-            .unwrap();
+        changes::activate(
+            &self.db,
+            &self.vendor_scope(START.plus_days(1)),
+            draft.id,
+            attested(),
+        )
+        .await
+        .unwrap();
         draft.sub_processor_id
     }
 
@@ -722,4 +727,9 @@ fn version(
         created_at: Set(START),
         version: Set(1),
     }
+}
+
+/// Whoever makes a change take effect has said that the list is complete.
+pub(crate) fn attested() -> changes::Attestation {
+    changes::Attestation::given(true).unwrap()
 }

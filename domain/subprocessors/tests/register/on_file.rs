@@ -11,7 +11,7 @@ use tillid_policy::Scope;
 use tillid_subprocessors::{self as changes, Contract, Diligence, files};
 use time::macros::date;
 
-use crate::house::{House, START};
+use crate::house::{House, START, attested};
 
 fn contract() -> Contract {
     Contract {
@@ -65,7 +65,7 @@ async fn a_new_sub_processor_waits_until_everything_is_on_file() {
         .await;
     let vendor = house.vendor_scope(START.plus_days(2));
     let refused = async || {
-        let error = changes::activate(&house.db, &vendor, announcement).await;
+        let error = changes::activate(&house.db, &vendor, announcement, attested()).await;
         missing(&error.unwrap_err())
     };
     let now = async |contract| {
@@ -131,7 +131,9 @@ async fn a_new_sub_processor_waits_until_everything_is_on_file() {
     changes::record_diligence(&house.db, &vendor, subject, passed)
         .await
         .unwrap();
-    changes::activate(&house.db, &vendor, announcement).await.unwrap();
+    changes::activate(&house.db, &vendor, announcement, attested())
+        .await
+        .unwrap();
     assert_eq!(house.state_of(subject).await, SubProcessorState::Active);
 }
 
@@ -164,7 +166,9 @@ async fn what_is_in_use_stays_in_use_and_shows_what_it_lacks() {
         .await;
     house.publish(draft.id).await;
     let later = house.vendor_scope(START.plus_days(2));
-    let error = changes::activate(&house.db, &later, draft.id).await.unwrap_err();
+    let error = changes::activate(&house.db, &later, draft.id, attested())
+        .await
+        .unwrap_err();
     assert_eq!(missing(&error).len(), 5);
     assert_eq!(house.state_of(old.id).await, SubProcessorState::Retiring);
 }

@@ -1,6 +1,6 @@
 //! What a change leaves in annex B of the agreements it concerns, and notices owed late.
 
-use crate::house::{House, START};
+use crate::house::{House, START, attested};
 use tillid_entities::enums::{
     AnnouncementState, AuthorisationModel, ChangeType, Deployment, ObjectionGround, ResolutionOutcome,
 };
@@ -80,7 +80,9 @@ async fn settle(house: &House, announcement: tillid_entities::change_announcemen
         .await
         .unwrap();
     let vendor = house.vendor_scope(START.plus_days(9));
-    let row = changes::activate(&house.db, &vendor, announcement).await.unwrap();
+    let row = changes::activate(&house.db, &vendor, announcement, attested())
+        .await
+        .unwrap();
     assert_eq!(row.state, AnnouncementState::Effective);
 }
 
@@ -110,7 +112,9 @@ async fn a_customer_that_is_left_out_of_a_change_keeps_its_list_through_the_next
         house.publish(draft.id).await;
         object_and_answer(&house, draft.id, spared, outcome).await;
         let vendor = house.vendor_scope(START.plus_days(60));
-        changes::activate(&house.db, &vendor, draft.id).await.unwrap();
+        changes::activate(&house.db, &vendor, draft.id, attested())
+            .await
+            .unwrap();
         assert_eq!(house.revisions(spared).await, [], "{outcome:?}");
         assert_eq!(house.revisions(silent).await.len(), 1);
 
@@ -123,7 +127,9 @@ async fn a_customer_that_is_left_out_of_a_change_keeps_its_list_through_the_next
         changes::dispatch_due(&house.db, &house.job(START), 100)
             .await
             .unwrap();
-        changes::activate(&house.db, &vendor, draft.id).await.unwrap();
+        changes::activate(&house.db, &vendor, draft.id, attested())
+            .await
+            .unwrap();
         let (kept, followed) = (house.revisions(spared).await, house.revisions(silent).await);
         assert_eq!(names(&kept[0]), ["Eksempel Gammel Hosting", "Eksempel Support"]);
         assert_eq!(names(&followed[1]), ["Eksempel Ny Hosting", "Eksempel Support"]);
@@ -202,7 +208,7 @@ async fn who_signs_an_older_list_is_told_late_and_the_change_waits() {
 
     // Whoever puts the change into effect before the worker has seen it meets the notice, too.
     let vendor = house.vendor_scope(two);
-    let error = changes::activate(&house.db, &vendor, announcement)
+    let error = changes::activate(&house.db, &vendor, announcement, attested())
         .await
         .unwrap_err();
     assert_eq!(error.code(), Code::NoticePeriodRunning);
@@ -215,12 +221,14 @@ async fn who_signs_an_older_list_is_told_late_and_the_change_waits() {
     changes::dispatch_due(&house.db, &house.job(two), 100)
         .await
         .unwrap();
-    let running = changes::activate(&house.db, &vendor, announcement)
+    let running = changes::activate(&house.db, &vendor, announcement, attested())
         .await
         .unwrap_err();
     assert_eq!(running.code(), Code::NoticePeriodRunning);
     let after = house.vendor_scope(START.plus_days(40));
-    changes::activate(&house.db, &after, announcement).await.unwrap();
+    changes::activate(&house.db, &after, announcement, attested())
+        .await
+        .unwrap();
     assert_eq!(house.revisions(signs_old).await.len(), 1);
     let revision = &house.revisions(signs_new).await[0];
     assert_eq!(
