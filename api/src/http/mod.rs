@@ -6,6 +6,7 @@ mod documents;
 mod gate;
 mod https;
 mod observe;
+mod notice_evidence;
 mod pages;
 mod proxies;
 mod scim;
@@ -71,6 +72,7 @@ pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> st
             .route("/health/ready", web::get().to(health::ready))
             .route("/metrics", web::get().to(observe::metrics))
             .configure(documents::routes)
+            .configure(notice_evidence::routes)
             .configure(uploads::routes)
             .configure(sso::routes)
             .configure(scim::routes)
