@@ -42,6 +42,7 @@ mod journey;
 mod letters;
 mod mail;
 mod negotiation;
+mod notice_evidence;
 mod operator;
 mod organisation_states;
 mod own_acts;
