@@ -7,7 +7,10 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-const ADDED: [(&str, &str); 2] = [("change_notices", "time_zone"), ("change_announcements", "announced")];
+const ADDED: [(&str, &str); 2] = [
+    ("change_notices", "time_zone"),
+    ("change_announcements", "announced"),
+];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

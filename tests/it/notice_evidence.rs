@@ -8,16 +8,18 @@ use tillid_tests::{Client, TestApp};
 use crate::evidence::{brought, held, holds, program};
 
 const VENDOR: &str = "ts-nocode";
-const NOTICES: &str = "query($id: ID!) { notices(organisationId: $id, first: 100) { nodes { id state evidenceUrl
+const NOTICES: &str =
+    "query($id: ID!) { notices(organisationId: $id, first: 100) { nodes { id state evidenceUrl
     customer { id } announcement { id state evidenceUrl } deliveries { channel } } } }";
-const ANNOUNCEMENTS: &str = "query($id: ID!) { announcements(organisationId: $id, first: 100) { nodes { id state
+const ANNOUNCEMENTS: &str =
+    "query($id: ID!) { announcements(organisationId: $id, first: 100) { nodes { id state
     evidenceUrl progress { total } } } }";
 
 async fn login(app: &TestApp, vendor: &str, kind: &str, role: &str) -> Client {
     let logins = app.logins().await;
-    let found = logins.iter().find(|login| {
-        login.vendor == vendor && login.kind.as_str() == kind && login.role.as_str() == role
-    });
+    let found = logins
+        .iter()
+        .find(|login| login.vendor == vendor && login.kind.as_str() == kind && login.role.as_str() == role);
     app.sign_in_as(found.unwrap()).await
 }
 
@@ -30,9 +32,7 @@ async fn fetched(client: &Client, path: &str) -> Vec<u8> {
 }
 
 async fn notices(client: &Client) -> Vec<Value> {
-    let listed = client
-        .run(NOTICES, json!({ "id": client.organisation }))
-        .await;
+    let listed = client.run(NOTICES, json!({ "id": client.organisation })).await;
     listed.at("/notices/nodes").as_array().unwrap().clone()
 }
 
@@ -73,7 +73,10 @@ async fn every_notice_holds_and_is_one_file_for_both_sides() {
             assert!(other == theirs || !contains(&bytes, other), "another customer");
         }
         if own.contains(&notice["id"].as_str().unwrap().to_owned()) {
-            assert!(bytes == fetched(&customer, path).await, "both sides get the same file");
+            assert!(
+                bytes == fetched(&customer, path).await,
+                "both sides get the same file"
+            );
             both += 1;
         }
     }
@@ -136,7 +139,10 @@ async fn every_announcement_holds_and_is_its_vendors_alone() {
 async fn a_notice_is_no_strangers_and_no_mere_members() {
     let app = TestApp::start().await;
     let vendor = login(&app, VENDOR, "VENDOR", "OWNER").await;
-    let path = notices(&vendor).await[0]["evidenceUrl"].as_str().unwrap().to_owned();
+    let path = notices(&vendor).await[0]["evidenceUrl"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let other = login(&app, "techem-danmark", "VENDOR", "OWNER").await;
     let unknown = "/documents/notices/not_01890a5dac96774bbcceb302099a8057/evidence.zip";
     let told = async |client: &Client, path: &str| {
@@ -146,7 +152,10 @@ async fn a_notice_is_no_strangers_and_no_mere_members() {
     let answer = told(&other, &path).await;
     assert_eq!(answer.0, 404);
     assert_eq!(answer, told(&other, unknown).await);
-    assert_eq!(answer, told(&other, "/documents/notices/nonsense/evidence.zip").await);
+    assert_eq!(
+        answer,
+        told(&other, "/documents/notices/nonsense/evidence.zip").await
+    );
     assert_eq!(told(&app.stranger(), &path).await.0, 401);
 }
 
@@ -166,16 +175,18 @@ async fn program_and_page_recognise_the_kind() {
     let change = fetched(&vendor, of_change).await;
     for file in [&good, &change] {
         let told = program(file, &[]);
-        assert_eq!(told.status.code(), Some(0), "{}", String::from_utf8_lossy(&told.stdout));
+        assert_eq!(
+            told.status.code(),
+            Some(0),
+            "{}",
+            String::from_utf8_lossy(&told.stdout)
+        );
         let (status, page) = brought(&app, "/verify?lang=en", file, None).await;
         assert_eq!(status, 200);
         assert!(page.contains("holds: everything in it agrees"), "{page}");
     }
     let field = b"\"earliestEffectiveAt\":\"20";
-    let at = good
-        .windows(field.len())
-        .position(|part| part == field)
-        .unwrap();
+    let at = good.windows(field.len()).position(|part| part == field).unwrap();
     let mut bad = good.clone();
     bad[at + field.len() + 1] ^= 0x01;
     let report = verify(&bad).unwrap();

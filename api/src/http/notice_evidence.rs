@@ -1,7 +1,8 @@
 //! Evidence bundles of notices and announcements, for those who may read the agreements they are owed by.
 
 use actix_web::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, ContentDisposition, DispositionParam,
+    DispositionType,
 };
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -49,7 +50,10 @@ async fn announcement(
             // The answer has begun: it breaks off, and whoever downloads sees that it is not whole.
             Err(error) => {
                 tracing::warn!(code = error.code().as_str(), "a bundle could not be finished");
-                Some((Err(std::io::Error::other("the bundle could not be finished")), bundle))
+                Some((
+                    Err(std::io::Error::other("the bundle could not be finished")),
+                    bundle,
+                ))
             }
         }
     });

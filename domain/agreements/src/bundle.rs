@@ -15,8 +15,8 @@ use tillid_entities::{
     agreement_mails, agreements, annex_revisions, audit_events, exit_cases, instructions, signatures,
     suspensions, terminations,
 };
-use tillid_evidence::audit::Chain;
 use tillid_evidence::Unreadable;
+use tillid_evidence::audit::Chain;
 use tillid_evidence::bundle::{self as form, Bundle, VersionFiles};
 use tillid_kernel::{Code, Error, Result, Timestamp, sha256_hex};
 use tillid_policy::{Connection, Database, Job, Scope};

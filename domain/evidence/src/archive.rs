@@ -375,7 +375,10 @@ mod tests {
             read(&[b"x".as_slice(), &archive].concat(), LARGEST),
             Err(Unreadable::NoZip)
         );
-        assert_eq!(read(&[&archive, b"x".as_slice()].concat(), LARGEST), Err(Unreadable::Torn));
+        assert_eq!(
+            read(&[&archive, b"x".as_slice()].concat(), LARGEST),
+            Err(Unreadable::Torn)
+        );
         for end in 4..archive.len() {
             assert!(read(&archive[..end], LARGEST).is_err(), "{end}");
         }

@@ -10,9 +10,7 @@ use crate::archive;
 use crate::audit::{Chain, Event, Said};
 use crate::bundle::Organisation;
 use crate::change::{Change, ListTexts, ListVersion, Lists, Making};
-use crate::notice::{
-    Act, Answer, Deadlines, Delivery, Notice, NoticeBundle, Objection, Owed, RULE, Sent,
-};
+use crate::notice::{Act, Answer, Deadlines, Delivery, Notice, NoticeBundle, Objection, Owed, RULE, Sent};
 use crate::sample::{CUSTOMER, VENDOR, agreement};
 
 pub(crate) const EFFECTIVE: &str = "2026-12-05T09:00:00.000Z";
@@ -289,17 +287,35 @@ fn facts(end: End, id: &str) -> ([Chain; 2], Chain) {
         End::Queued => {}
         End::ByLetter => {
             ours = ours
-                .tell("delivery.bounced", "dlv_2", "2026-11-01T09:30:00.000Z", &["state"])
+                .tell(
+                    "delivery.bounced",
+                    "dlv_2",
+                    "2026-11-01T09:30:00.000Z",
+                    &["state"],
+                )
                 .tell("notice.undelivered", id, "2026-11-01T09:30:00.000Z", &["state"])
-                .tell("delivery.printed", "dlv_3", "2026-11-01T09:40:00.000Z", &["state"])
-                .tell("delivery.accepted", "dlv_3", "2026-11-02T09:00:00.000Z", &["state"])
+                .tell(
+                    "delivery.printed",
+                    "dlv_3",
+                    "2026-11-01T09:40:00.000Z",
+                    &["state"],
+                )
+                .tell(
+                    "delivery.accepted",
+                    "dlv_3",
+                    "2026-11-02T09:00:00.000Z",
+                    &["state"],
+                )
                 .tell("notice.delivered", id, "2026-11-02T09:00:00.000Z", &["state"]);
             theirs = theirs.tell("notice.approved", id, "2026-11-05T08:00:00.000Z", &["state"]);
         }
         _ => {
-            ours = ours
-                .tell("delivery.accepted", "dlv_2", STARTED, &["state"])
-                .tell("notice.delivered", id, STARTED, &["state"]);
+            ours = ours.tell("delivery.accepted", "dlv_2", STARTED, &["state"]).tell(
+                "notice.delivered",
+                id,
+                STARTED,
+                &["state"],
+            );
         }
     }
     match end {
@@ -310,8 +326,18 @@ fn facts(end: End, id: &str) -> ([Chain; 2], Chain) {
         End::Objected => {
             let (said, answered) = (text("Ingen TIA."), text("TIA er vedlagt."));
             theirs = theirs
-                .tell("notice.objected", id, "2026-11-05T08:00:00.000Z", &["state", &said])
-                .tell("notice.resolutionAccepted", id, "2026-11-07T08:00:00.000Z", &["state"]);
+                .tell(
+                    "notice.objected",
+                    id,
+                    "2026-11-05T08:00:00.000Z",
+                    &["state", &said],
+                )
+                .tell(
+                    "notice.resolutionAccepted",
+                    id,
+                    "2026-11-07T08:00:00.000Z",
+                    &["state"],
+                );
             ours = ours.tell(
                 "notice.resolved",
                 id,

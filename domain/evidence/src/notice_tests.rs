@@ -137,7 +137,9 @@ fn a_deadline_that_does_not_follow_is_named() {
         ("objectionDeadline", json!("2026-11-15T22:59:59.998Z")),
         ("earliestEffectiveAt", json!("2026-12-01T22:59:59.999Z")),
     ] {
-        let found = with(End::Undecided, |notice| notice["deadlines"][field] = value.clone());
+        let found = with(End::Undecided, |notice| {
+            notice["deadlines"][field] = value.clone()
+        });
         assert_eq!(found, [Check::Deadlines], "{field} {value}");
     }
     assert_eq!(
@@ -150,7 +152,8 @@ fn a_deadline_that_does_not_follow_is_named() {
         [Check::Terms, Check::Deadlines]
     );
     assert_eq!(
-        with(End::Undecided, |notice| notice["authorisationModel"] = json!("SPECIFIC")),
+        with(End::Undecided, |notice| notice["authorisationModel"] =
+            json!("SPECIFIC")),
         [Check::Terms]
     );
 }
@@ -205,7 +208,10 @@ fn a_state_that_the_steps_do_not_lead_to_is_named() {
     list_again(&mut files);
     let report = verify(&packed(&files)).unwrap();
     let found: Vec<_> = report.faults().collect();
-    let step = found.iter().find(|fault| fault.check == Check::NoticeSteps).unwrap();
+    let step = found
+        .iter()
+        .find(|fault| fault.check == Check::NoticeSteps)
+        .unwrap();
     assert_eq!(
         step.detail,
         Some(Detail::OutOfOrder {

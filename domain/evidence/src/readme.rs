@@ -73,9 +73,7 @@ pub(crate) fn of_notice(bundle: &NoticeBundle) -> String {
 
 /// The text for an announcement's bundle.
 pub(crate) fn of_announcement(ending: &Ending, notices: usize) -> String {
-    let Ending {
-        language, change, ..
-    } = ending;
+    let Ending { language, change, .. } = ending;
     fill(
         pick(*language, ANNOUNCEMENT),
         &[

@@ -17,7 +17,8 @@ use time::macros::datetime;
 use crate::archive;
 use crate::audit::{Chain, Event, Said};
 use crate::bundle::{
-    Agreed, Assistance, Bundle, Comment, Exit, Instruction, Life, Mail, Message, Negotiation, Organisation, Proposal, Record, Revision, Signature, Thread, Version, VersionFiles,
+    Agreed, Assistance, Bundle, Comment, Exit, Instruction, Life, Mail, Message, Negotiation, Organisation,
+    Proposal, Record, Revision, Signature, Thread, Version, VersionFiles,
 };
 use crate::manifest::{Listed, MANIFEST, Manifest};
 

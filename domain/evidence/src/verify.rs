@@ -129,7 +129,11 @@ impl<'a> Verifier<'a> {
 
     fn record(&self, manifest: &Manifest) -> Result<Record, Detail> {
         let record: Record = self.json(RECORD)?;
-        same_id("agreementId", manifest.agreement_id.as_ref(), &record.agreement_id)?;
+        same_id(
+            "agreementId",
+            manifest.agreement_id.as_ref(),
+            &record.agreement_id,
+        )?;
         same("reference", &manifest.reference, &record.reference)?;
         let increasing = record
             .versions

@@ -124,10 +124,7 @@ fn check_of_notice(check: Check) -> Text {
             "Varslets vilkår står i den underskrevne aftale",
             "The terms of the notice stand in the agreement that was signed",
         ),
-        Check::Notice => (
-            "Varslet gælder denne ændring",
-            "The notice is about this change",
-        ),
+        Check::Notice => ("Varslet gælder denne ændring", "The notice is about this change"),
         Check::Deadlines => (
             "Fristerne følger af leveringen, dagene og tidszonen, og ingen er overskredet",
             "The deadlines follow from the delivery, the days and the time zone, and none was missed",
@@ -269,7 +266,9 @@ fn detail_of_notice(language: Language, found: &Detail) -> String {
             organisation_id,
             sequence,
         } => {
-            format!("{action} (fact {sequence} of {organisation_id}) could not happen after the steps before it")
+            format!(
+                "{action} (fact {sequence} of {organisation_id}) could not happen after the steps before it"
+            )
         }
         Detail::TooEarly {
             effective_at,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Serialize;
-use tillid_entities::change_announcements::{self, AnnouncementId};
 use tillid_entities::agreements::AgreementId;
+use tillid_entities::change_announcements::{self, AnnouncementId};
 use tillid_entities::enums::{AuthorisationModel, ChangeType, Language};
 use tillid_entities::processing_locations;
 use tillid_entities::services;

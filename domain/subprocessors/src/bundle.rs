@@ -55,9 +55,7 @@ pub async fn notice_bundle(
 /// The rows about one notice, read until nothing happened to it meanwhile.
 async fn settled(db: &Database, job: &Scope, notice: &change_notices::Model) -> Result<(Told, Rows)> {
     for _ in 0..ATTEMPTS {
-        let notice = job
-            .load::<change_notices::Entity>(db.reads(), notice.id)
-            .await?;
+        let notice = job.load::<change_notices::Entity>(db.reads(), notice.id).await?;
         let told = Told::of(db, job, notice.announcement_id).await?;
         let rows = Rows::of(db, job, vec![notice]).await?;
         let unchanged = rows.still_stand(db, job).await? && told.still_stands(db, job).await?;
@@ -158,12 +156,7 @@ async fn shown(
 ) -> Result<Option<Vec<u8>>> {
     let days = (notice.notice_days, notice.objection_days);
     let made = |announced: &str| {
-        let text = announced::shown(
-            notice.agreement_id,
-            announced,
-            notice.authorisation_model,
-            days,
-        );
+        let text = announced::shown(notice.agreement_id, announced, notice.authorisation_model, days);
         let same = delivery.content_sha256.as_deref() == Some(sha256_hex(&text).as_str());
         same.then(|| text.into_bytes())
     };

@@ -102,12 +102,7 @@ fn happened(change: &Change, facts: &[Chain]) -> Verdict {
 }
 
 /// The list that the change made is the next one, holds from its effect, and is told in the trail.
-fn numbered(
-    change: &Change,
-    before: Option<&ListVersion>,
-    after: &ListVersion,
-    facts: &[Chain],
-) -> Verdict {
+fn numbered(change: &Change, before: Option<&ListVersion>, after: &ListVersion, facts: &[Chain]) -> Verdict {
     let next = before.map_or(1, |before| before.number.saturating_add(1));
     same("number", &next.to_string(), &after.number.to_string())?;
     same(

@@ -23,9 +23,7 @@ pub(super) const CHECKS: [(Check, Checked); 6] = [
     (Check::NoticeDeliveries, |_, notice, chains, _| {
         deliveries(notice, chains)
     }),
-    (Check::Deadlines, |_, notice, chains, _| {
-        deadlines(notice, chains)
-    }),
+    (Check::Deadlines, |_, notice, chains, _| deadlines(notice, chains)),
     (Check::NoticeAnswers, |_, notice, chains, _| {
         answers(notice, chains)
     }),

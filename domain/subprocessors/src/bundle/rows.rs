@@ -43,9 +43,7 @@ impl Told {
         if row.published_at.is_none() {
             return Err(Error::not_found());
         }
-        let vendor = job
-            .load::<organisations::Entity>(&reads, row.vendor_id)
-            .await?;
+        let vendor = job.load::<organisations::Entity>(&reads, row.vendor_id).await?;
         let ids = [Some(row.sub_processor_id), row.replaces_id];
         let names = job
             .find::<sub_processors::Entity>()
