@@ -138,7 +138,7 @@ fn a_deadline_that_does_not_follow_is_named() {
         ("earliestEffectiveAt", json!("2026-12-01T22:59:59.999Z")),
     ] {
         let found = with(End::Undecided, |notice| {
-            notice["deadlines"][field] = value.clone()
+            notice["deadlines"][field] = value.clone();
         });
         assert_eq!(found, [Check::Deadlines], "{field} {value}");
     }
