@@ -37,6 +37,9 @@ pub struct Model {
     /// In English.
     #[sea_orm(column_type = "Text")]
     pub summary_en: String,
+    /// What customers are told of it, as it stood when it was published: JSON.
+    #[sea_orm(column_type = "Text")]
+    pub announced: Option<String>,
     /// When the vendor means to make the change.
     pub planned_effective_at: Timestamp,
     /// Where it stands.

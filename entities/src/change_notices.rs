@@ -42,6 +42,9 @@ pub struct Model {
     pub queued_at: Timestamp,
     /// When the clock started (I-5).
     pub delivered_at: Option<Timestamp>,
+    /// Where the customer was when it did, for its days end there: an IANA name.
+    #[sea_orm(column_type = "Text")]
+    pub time_zone: Option<String>,
     /// Last millisecond to object.
     pub objection_deadline: Option<Timestamp>,
     /// The change may take effect for this customer after this.

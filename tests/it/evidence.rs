@@ -57,7 +57,7 @@ pub(crate) fn tampered(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The program as people run it, offline: no settings, no database, a folder of its own.
-fn program(file: &[u8], options: &[&str]) -> Output {
+pub(crate) fn program(file: &[u8], options: &[&str]) -> Output {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("bundle.zip");
     std::fs::write(&path, file).unwrap();
@@ -203,7 +203,7 @@ fn headers(map: &HeaderMap) -> Vec<(String, String)> {
 }
 
 /// Sends the form of `/verify` as a browser does.
-async fn brought(app: &TestApp, path: &str, file: &[u8], site: Option<&str>) -> (u16, String) {
+pub(crate) async fn brought(app: &TestApp, path: &str, file: &[u8], site: Option<&str>) -> (u16, String) {
     let boundary = "boundary-of-the-form";
     let mut body = format!(
         "--{boundary}\r\nContent-Disposition: form-data; name=\"bundle\"; filename=\"b.zip\"\r\n\

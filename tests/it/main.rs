@@ -43,6 +43,7 @@ mod kills;
 mod letters;
 mod mail;
 mod negotiation;
+mod notice_evidence;
 mod operator;
 mod organisation_states;
 mod own_acts;

@@ -1,4 +1,4 @@
-//! `tillid verify`: checks an evidence bundle. No settings, no database, no network.
+//! `tillid verify`: checks an evidence bundle of whatever kind. No settings, no database, no network.
 
 use std::fs::File;
 use std::io::Read;
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use tillid_documents::agreement::Language;
-use tillid_evidence::{LARGEST, Report, Unreadable, words};
+use tillid_evidence::{LARGEST_OF_MANY, Report, Unreadable, words};
 
 /// Everything in the bundle agrees.
 const HOLDS: u8 = 0;
@@ -64,7 +64,7 @@ pub(super) fn verify(wanted: &Verify) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
-    let report = match tillid_evidence::verify(&bytes) {
+    let report = match tillid_evidence::verify_up_to(&bytes, LARGEST_OF_MANY) {
         Ok(report) => report,
         Err(cause) => {
             if wanted.json {
@@ -94,8 +94,8 @@ fn code(report: &Report) -> u8 {
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
-        .take(LARGEST as u64 + 1)
+        .take(LARGEST_OF_MANY as u64 + 1)
         .read_to_end(&mut bytes)?;
-    anyhow::ensure!(bytes.len() <= LARGEST, "{}", Unreadable::TooLarge);
+    anyhow::ensure!(bytes.len() <= LARGEST_OF_MANY, "{}", Unreadable::TooLarge);
     Ok(bytes)
 }

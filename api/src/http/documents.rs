@@ -107,15 +107,15 @@ async fn evidence(state: web::Data<State>, head: HttpRequest, agreement: web::Pa
     }
 }
 
-struct Document {
-    file_name: String,
-    sha256: String,
-    bytes: Bytes,
-    treatment: Treatment,
+pub(super) struct Document {
+    pub(super) file_name: String,
+    pub(super) sha256: String,
+    pub(super) bytes: Bytes,
+    pub(super) treatment: Treatment,
 }
 
 /// What a document is, and so what a browser does with it.
-enum Treatment {
+pub(super) enum Treatment {
     /// Shown.
     Pdf,
     /// Saved.
@@ -125,7 +125,7 @@ enum Treatment {
 }
 
 /// The request of somebody who has signed in.
-async fn signed_in(state: &State, head: &HttpRequest) -> Result<Request> {
+pub(super) async fn signed_in(state: &State, head: &HttpRequest) -> Result<Request> {
     let visitor = sso::request(state, head);
     let browser = Arc::clone(&visitor.browser);
     let actor = gate::actor(state, gate::bearer(head).as_deref(), browser).await?;
@@ -288,7 +288,7 @@ async fn find_evidence(state: &State, head: &HttpRequest, agreement: &str) -> Re
 }
 
 impl Document {
-    fn answer(self, head: &HttpRequest) -> HttpResponse {
+    pub(super) fn answer(self, head: &HttpRequest) -> HttpResponse {
         let tag = EntityTag::new_strong(self.sha256);
         let known = match IfNoneMatch::parse(head) {
             Ok(IfNoneMatch::Any) => true,
@@ -334,7 +334,7 @@ impl Document {
     }
 }
 
-fn refusal(head: &HttpRequest, error: &Error) -> HttpResponse {
+pub(super) fn refusal(head: &HttpRequest, error: &Error) -> HttpResponse {
     let wished = head
         .headers()
         .get(ACCEPT_LANGUAGE)

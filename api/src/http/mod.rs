@@ -5,6 +5,7 @@ mod cookies;
 mod documents;
 mod gate;
 mod https;
+mod notice_evidence;
 mod observe;
 mod pages;
 mod proxies;
@@ -71,6 +72,7 @@ pub fn server(state: &Arc<State>, socket: TcpListener, openness: Openness) -> st
             .route("/health/ready", web::get().to(health::ready))
             .route("/metrics", web::get().to(observe::metrics))
             .configure(documents::routes)
+            .configure(notice_evidence::routes)
             .configure(uploads::routes)
             .configure(sso::routes)
             .configure(scim::routes)

@@ -4,26 +4,29 @@
 //! in it, and nothing of whoever asks, or when.
 
 mod talks;
+mod trail;
 
 use bytes::Bytes;
 use object_store::{ObjectStore, ObjectStoreExt};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use tillid_documents::agreement::AgreementDocument;
 use tillid_entities::agreement_versions::{self, AgreementVersionId};
 use tillid_entities::{
     agreement_mails, agreements, annex_revisions, audit_events, exit_cases, instructions, signatures,
     suspensions, terminations,
 };
-use tillid_evidence::audit::{Chain, Event, Said};
+use tillid_evidence::Unreadable;
+use tillid_evidence::audit::Chain;
 use tillid_evidence::bundle::{self as form, Bundle, VersionFiles};
 use tillid_kernel::{Code, Error, Result, Timestamp, sha256_hex};
 use tillid_policy::{Connection, Database, Job, Scope};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::evidence::Evidence;
 use crate::life::{self, Life};
 use crate::{exit, locale, press, revisions, store};
 use talks::Talks;
+pub use trail::{chain, shared_facts};
 
 /// Bundles that are put together at once: each is held in memory, and the rest wait in line.
 static PLACES: Semaphore = Semaphore::const_new(2);
@@ -56,13 +59,29 @@ pub async fn evidence_bundle(
     verify_at: String,
 ) -> Result<Written> {
     crate::told::other_side(scope, agreement)?;
-    let _place = PLACES.acquire().await.map_err(Error::internal)?;
+    let _place = place().await?;
     let gathered = gather(db.reads(), scope, agreement).await?;
     let bundle = compose(db, documents, scope, gathered, verify_at).await?;
+    written(move || bundle.write()).await
+}
+
+/// A place to put a bundle together in, once there is one.
+///
+/// # Errors
+/// `INTERNAL`, when the process ends.
+pub async fn place() -> Result<SemaphorePermit<'static>> {
+    PLACES.acquire().await.map_err(Error::internal)
+}
+
+/// Writes a bundle where it may take its time.
+///
+/// # Errors
+/// `CONFLICT` (`bundle-too-large`).
+pub async fn written(
+    write: impl FnOnce() -> std::result::Result<Vec<u8>, Unreadable> + Send + 'static,
+) -> Result<Written> {
     tokio::task::spawn_blocking(move || {
-        let bytes = bundle
-            .write()
-            .map_err(|_| Error::failure(Code::Conflict, "bundle-too-large"))?;
+        let bytes = write().map_err(too_large)?;
         Ok(Written {
             sha256: sha256_hex(&bytes),
             bytes: Bytes::from(bytes),
@@ -70,6 +89,12 @@ pub async fn evidence_bundle(
     })
     .await
     .map_err(Error::internal)?
+}
+
+/// What could not be read again is not written.
+#[must_use]
+pub fn too_large(_: Unreadable) -> Error {
+    Error::failure(Code::Conflict, "bundle-too-large")
 }
 
 /// The rows.
@@ -154,27 +179,10 @@ async fn facts(
     agreement: &agreements::Model,
     about: Vec<String>,
 ) -> Result<Vec<audit_events::Model>> {
-    use audit_events::Column as C;
-    let (vendor, customer) = (agreement.vendor_id, agreement.customer_id);
-    let of = |own, other| {
-        Condition::all()
-            .add(C::OrganisationId.eq(own))
-            .add(C::CounterpartyId.eq(other))
-    };
+    let sides = (agreement.vendor_id, agreement.customer_id);
     // The other side's trail is not the actor's to read; these facts were written for both.
     let job = scope.as_job(Job::Evidence, scope.organisation());
-    let events = job
-        .find::<audit_events::Entity>()
-        .filter(C::EntityId.is_in(about))
-        .filter(
-            Condition::any()
-                .add(of(vendor, customer))
-                .add(of(customer, vendor)),
-        )
-        .order_by_asc(C::Sequence)
-        .all(&db.within(&job))
-        .await?;
-    Ok(events)
+    shared_facts(&db.within(&job), &job, sides, about).await
 }
 
 async fn compose(
@@ -417,35 +425,10 @@ fn chains(agreement: &agreements::Model, events: Vec<audit_events::Model>) -> Ve
     let (processor, controller): (Vec<_>, Vec<_>) = events
         .into_iter()
         .partition(|event| event.organisation_id == agreement.vendor_id);
-    let chain = |organisation: tillid_entities::organisations::OrganisationId, events: Vec<_>| Chain {
-        organisation_id: organisation.to_string(),
-        events: events.into_iter().map(event).collect(),
-    };
     vec![
         chain(agreement.vendor_id, processor),
         chain(agreement.customer_id, controller),
     ]
-}
-
-fn event(row: audit_events::Model) -> Event {
-    Event {
-        said: Said {
-            action: row.action,
-            actor_id: row.actor_id,
-            actor_kind: row.actor_kind,
-            actor_role: row.actor_role,
-            at: row.at.to_string(),
-            changes: row.changes.0,
-            counterparty_id: row.counterparty_id.map(|id| id.to_string()),
-            entity: row.entity,
-            entity_id: row.entity_id,
-            organisation_id: row.organisation_id.to_string(),
-            previous_hash: row.previous_hash,
-            request_id: row.request_id,
-            sequence: row.sequence,
-        },
-        hash: row.hash,
-    }
 }
 
 fn text(at: Option<Timestamp>) -> Option<String> {

@@ -7,8 +7,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// The largest bundle: what is uploaded to the public page, too.
+/// The largest bundle of one agreement or one notice: what is uploaded to the public page, too.
 pub const LARGEST: usize = 50 * 1024 * 1024;
+/// The largest bundle of an announcement, which has a notice for every customer.
+pub const LARGEST_OF_MANY: usize = 1024 * 1024 * 1024;
 /// The most files in a bundle.
 pub const MOST_FILES: usize = 4_096;
 /// The longest name of a file.
@@ -26,8 +28,8 @@ const NEEDED: u16 = 10;
 /// Why something is no bundle that could be looked into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// More than [`LARGEST`] bytes.
-    #[error("it has more than {LARGEST} bytes")]
+    /// More bytes than were to be looked at: [`LARGEST`] or [`LARGEST_OF_MANY`].
+    #[error("it is too large")]
     TooLarge,
     /// It does not begin as a ZIP.
     #[error("it is no ZIP")]
@@ -63,39 +65,84 @@ pub(crate) struct Entry {
 /// # Errors
 /// [`Unreadable`]: what could not be read again is not written.
 pub(crate) fn write(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, Unreadable> {
-    if files.len() > MOST_FILES {
-        return Err(Unreadable::TooManyFiles);
-    }
-    let mut length = 22;
+    let mut stream = Stream::new(LARGEST);
+    let mut out = Vec::with_capacity(files.values().map(|bytes| bytes.len() + 256).sum());
     for (name, bytes) in files {
+        stream.file(&mut out, name, bytes)?;
+    }
+    stream.end(&mut out)?;
+    Ok(out)
+}
+
+/// An archive that is written piece by piece: each file goes into whatever the caller holds, and only its place is kept.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    limit: usize,
+    written: usize,
+    entries: Vec<(String, Entry)>,
+}
+
+impl Stream {
+    /// An archive of at most `limit` bytes.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            written: 0,
+            entries: Vec::new(),
+        }
+    }
+
+    /// Appends the next file to `out`.
+    ///
+    /// # Errors
+    /// [`Unreadable`]: what could not be read again is not written.
+    pub(crate) fn file(&mut self, out: &mut Vec<u8>, name: &str, bytes: &[u8]) -> Result<(), Unreadable> {
+        if self.entries.len() == MOST_FILES {
+            return Err(Unreadable::TooManyFiles);
+        }
         if !is_name(name) {
             return Err(Unreadable::BadName);
         }
-        length += bytes.len() + 2 * name.len() + LOCAL_LENGTH + 46;
-    }
-    if length > LARGEST {
-        return Err(Unreadable::TooLarge);
-    }
-    let mut out = Vec::with_capacity(length);
-    let mut entries = Vec::with_capacity(files.len());
-    for (name, bytes) in files {
         let crc = crc32fast::hash(bytes);
-        local(&mut out, name, crc, bytes.len());
-        let start = out.len();
+        let before = out.len();
+        local(out, name, crc, bytes.len());
+        let start = self.written + out.len() - before;
         out.extend_from_slice(bytes);
-        let range = start..out.len();
-        entries.push((name.as_str(), Entry { range, crc }));
+        self.written += out.len() - before;
+        let range = start..self.written;
+        self.entries.push((name.to_owned(), Entry { range, crc }));
+        self.fits(0)
     }
-    contents(&mut out, &entries);
-    Ok(out)
+
+    /// Appends the list of contents, which ends the archive.
+    ///
+    /// # Errors
+    /// [`Unreadable::TooLarge`].
+    pub(crate) fn end(self, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        let entries: Vec<(&str, Entry)> = self
+            .entries
+            .iter()
+            .map(|(name, entry)| (name.as_str(), entry.clone()))
+            .collect();
+        let before = out.len();
+        contents_at(out, self.written, &entries);
+        self.fits(out.len() - before)
+    }
+
+    fn fits(&self, more: usize) -> Result<(), Unreadable> {
+        if self.written + more > self.limit {
+            return Err(Unreadable::TooLarge);
+        }
+        Ok(())
+    }
 }
 
 /// Reads an archive: the place of each file, by its name.
 ///
 /// # Errors
 /// [`Unreadable`].
-pub(crate) fn read(archive: &[u8]) -> Result<BTreeMap<String, Entry>, Unreadable> {
-    if archive.len() > LARGEST {
+pub(crate) fn read(archive: &[u8], limit: usize) -> Result<BTreeMap<String, Entry>, Unreadable> {
+    if archive.len() > limit {
         return Err(Unreadable::TooLarge);
     }
     if !archive.starts_with(&LOCAL) {
@@ -187,11 +234,6 @@ fn about(out: &mut Vec<u8>, name: &str, crc: u32, length: usize) {
     out.extend_from_slice(&in_16_bits(name.len()));
 }
 
-fn contents(out: &mut Vec<u8>, entries: &[(&str, Entry)]) {
-    let before = out.len();
-    contents_at(out, before, entries);
-}
-
 /// The list of contents, which stands `before` bytes into the archive, and the end.
 fn contents_at(out: &mut Vec<u8>, before: usize, entries: &[(&str, Entry)]) {
     let start = out.len();
@@ -216,7 +258,7 @@ fn contents_at(out: &mut Vec<u8>, before: usize, entries: &[(&str, Entry)]) {
     out.extend_from_slice(&[0, 0]);
 }
 
-/// Nothing in a bundle is larger, see [`LARGEST`].
+/// Nothing in a bundle is larger, see [`LARGEST_OF_MANY`].
 fn in_32_bits(number: usize) -> [u8; 4] {
     u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes()
 }
@@ -249,7 +291,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let archive = some();
-        let read = read(&archive).unwrap();
+        let read = read(&archive, LARGEST).unwrap();
         let names: Vec<_> = read.keys().map(String::as_str).collect();
         assert_eq!(names, ["a.txt", "b/c.json", "b/empty"]);
         assert_eq!(&archive[read["b/c.json"].range.clone()], b"{}");
@@ -274,7 +316,7 @@ mod tests {
         let name = archive.windows(5).position(|part| part == b"a.txt").unwrap();
         let mut leads_elsewhere = archive.clone();
         leads_elsewhere[name..name + 2].copy_from_slice(b"..");
-        assert_eq!(read(&leads_elsewhere), Err(Unreadable::BadName));
+        assert_eq!(read(&leads_elsewhere, LARGEST), Err(Unreadable::BadName));
     }
 
     #[test]
@@ -289,8 +331,9 @@ mod tests {
             let range = start..archive.len();
             entries.push(("a", Entry { range, crc }));
         }
-        contents(&mut archive, &entries);
-        assert_eq!(read(&archive), Err(Unreadable::Twice));
+        let before = archive.len();
+        contents_at(&mut archive, before, &entries);
+        assert_eq!(read(&archive, LARGEST), Err(Unreadable::Twice));
     }
 
     #[test]
@@ -304,7 +347,7 @@ mod tests {
         ] {
             let mut archive = some();
             archive[place] ^= 0x08;
-            assert_eq!(read(&archive), Err(Unreadable::NotStored), "{what}");
+            assert_eq!(read(&archive, LARGEST), Err(Unreadable::NotStored), "{what}");
         }
     }
 
@@ -314,27 +357,30 @@ mod tests {
         let mut archive = some();
         archive[8] = 8;
         archive[22..26].copy_from_slice(&(1_u32 << 30).to_le_bytes());
-        assert_eq!(read(&archive), Err(Unreadable::NotStored));
-        assert_eq!(read(&vec![0; LARGEST + 1]), Err(Unreadable::TooLarge));
+        assert_eq!(read(&archive, LARGEST), Err(Unreadable::NotStored));
+        assert_eq!(read(&vec![0; LARGEST + 1], LARGEST), Err(Unreadable::TooLarge));
         let mut many = Vec::new();
         for _ in 0..=MOST_FILES {
             local(&mut many, "a", 0, 0);
         }
-        assert_eq!(read(&many), Err(Unreadable::TooManyFiles));
+        assert_eq!(read(&many, LARGEST), Err(Unreadable::TooManyFiles));
     }
 
     #[test]
     fn nothing_stands_before_between_or_behind() {
         let archive = some();
-        assert_eq!(read(b"hello"), Err(Unreadable::NoZip));
-        assert_eq!(read(b""), Err(Unreadable::NoZip));
+        assert_eq!(read(b"hello", LARGEST), Err(Unreadable::NoZip));
+        assert_eq!(read(b"", LARGEST), Err(Unreadable::NoZip));
         assert_eq!(
-            read(&[b"x".as_slice(), &archive].concat()),
+            read(&[b"x".as_slice(), &archive].concat(), LARGEST),
             Err(Unreadable::NoZip)
         );
-        assert_eq!(read(&[&archive, b"x".as_slice()].concat()), Err(Unreadable::Torn));
+        assert_eq!(
+            read(&[&archive, b"x".as_slice()].concat(), LARGEST),
+            Err(Unreadable::Torn)
+        );
         for end in 4..archive.len() {
-            assert!(read(&archive[..end]).is_err(), "{end}");
+            assert!(read(&archive[..end], LARGEST).is_err(), "{end}");
         }
     }
 
@@ -343,19 +389,19 @@ mod tests {
         #[test]
         fn a_changed_byte_of_the_frame_is_noticed(at in any::<prop::sample::Index>(), by in 1_u8..) {
             let archive = some();
-            let good = read(&archive).unwrap();
+            let good = read(&archive, LARGEST).unwrap();
             let at = at.index(archive.len());
             prop_assume!(!good.values().any(|entry| entry.range.contains(&at)));
             let mut bad = archive;
             bad[at] ^= by;
-            prop_assert!(read(&bad).is_err());
+            prop_assert!(read(&bad, LARGEST).is_err());
         }
 
         #[test]
         fn no_bytes_are_too_wild(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let mut archive = LOCAL.to_vec();
             archive.extend(bytes);
-            let _ = read(&archive);
+            let _ = read(&archive, LARGEST);
         }
     }
 }

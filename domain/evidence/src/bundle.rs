@@ -4,20 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use tillid_documents::agreement::Language;
-use tillid_documents::canonical::{self, sha256_of_bytes};
 use tillid_sealing::SealReport;
 
-use crate::archive::{self, Unreadable};
+use crate::archive::Unreadable;
 use crate::audit::Chain;
+use crate::manifest::{Manifest, json};
 use crate::readme;
 
 /// The name of this form of bundle.
 pub const FORMAT: &str = "tillid-evidence-bundle/1";
 
-/// What is in the bundle, with the hash of every other file.
-pub(crate) const MANIFEST: &str = "manifest.json";
-/// For people.
-pub(crate) const README: &str = "README.txt";
 /// The agreement and its versions.
 pub(crate) const RECORD: &str = "agreement.json";
 /// What happened to it besides its versions.
@@ -34,32 +30,6 @@ pub(crate) const AUDIT: &str = "audit.json";
 pub(crate) const CERTIFICATE: &str = "exit/certificate.json";
 /// Its PDF.
 pub(crate) const CERTIFICATE_PDF: &str = "exit/certificate.pdf";
-
-/// The list of what is in a bundle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Manifest {
-    /// [`FORMAT`].
-    pub format: String,
-    /// Of which agreement.
-    pub agreement_id: String,
-    /// What people call it.
-    pub reference: String,
-    /// Every other file.
-    pub files: Vec<Listed>,
-}
-
-/// A file of a bundle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Listed {
-    /// Its name, with its folder.
-    pub path: String,
-    /// How long it is.
-    pub bytes: usize,
-    /// Its SHA-256.
-    pub sha256: String,
-}
 
 /// An agreement and its versions, as the portal has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -515,26 +485,9 @@ impl Bundle {
     /// # Errors
     /// [`Unreadable::TooLarge`] beyond [`archive::LARGEST`]; the others do not happen.
     pub fn write(self) -> Result<Vec<u8>, Unreadable> {
-        let manifest_of = |files: &BTreeMap<String, Vec<u8>>, record: &Record| Manifest {
-            format: FORMAT.to_owned(),
-            agreement_id: record.agreement_id.clone(),
-            reference: record.reference.clone(),
-            files: files
-                .iter()
-                .map(|(path, bytes)| Listed {
-                    path: path.clone(),
-                    bytes: bytes.len(),
-                    sha256: sha256_of_bytes(bytes),
-                })
-                .collect(),
-        };
-        let readme = readme::text(&self);
-        let record = self.record.clone();
-        let mut files = self.files();
-        files.insert(README.to_owned(), readme.into_bytes());
-        let manifest = manifest_of(&files, &record);
-        files.insert(MANIFEST.to_owned(), json(&manifest));
-        archive::write(&files)
+        let readme = readme::of_agreement(&self);
+        let manifest = Manifest::of_agreement(&self.record.agreement_id, &self.record.reference);
+        manifest.pack(self.files(), readme)
     }
 
     fn files(self) -> BTreeMap<String, Vec<u8>> {
@@ -588,9 +541,4 @@ fn put_pdf(files: &mut BTreeMap<String, Vec<u8>>, name: String, pdf: Vec<u8>) {
         files.insert(certificate_file(&name), pem.into_bytes());
     }
     files.insert(name, pdf);
-}
-
-/// The canonical JSON of one of the forms above, which have texts, whole numbers and truth values alone.
-fn json<T: Serialize>(value: &T) -> Vec<u8> {
-    canonical::to_json(value).unwrap_or_default().into_bytes()
 }

@@ -2,13 +2,17 @@
 
 use serde::Serialize;
 
+use crate::manifest::Kind;
+
 /// Everything that was checked in one bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// SHA-256 of the bundle.
     pub bundle_sha256: String,
-    /// Which agreement the bundle says that it is about.
+    /// What the bundle proves; none where its form is not known.
+    pub kind: Option<Kind>,
+    /// Which agreement or announcement the bundle says that it is about.
     pub reference: Option<String>,
     /// Whether everything that is in it holds.
     pub holds: bool,
@@ -84,6 +88,28 @@ pub enum Check {
     Assistance,
     /// The mails about the agreement are listed.
     Deliveries,
+    /// The announcement was published, approved by another person, and ended as the audit trail says.
+    Announcement,
+    /// A list of sub-processors has the SHA-256 and the number that the announcement says.
+    ListVersion,
+    /// A notice has the terms that stand in the agreement by which it is owed.
+    Terms,
+    /// A notice is about this announcement, and of the parties that are named.
+    Notice,
+    /// The clock started when the notice was delivered, and every deadline is what follows from its days.
+    Deadlines,
+    /// The deliveries are those that the audit trail knows.
+    NoticeDeliveries,
+    /// What was sent has the SHA-256 that the delivery says.
+    Sent,
+    /// The steps of a notice follow one another as they may, and end where it stands.
+    NoticeSteps,
+    /// What the customer answered, and what was answered to an objection, is what the audit trail knows.
+    NoticeAnswers,
+    /// The change took effect for this customer no earlier than it may.
+    Guard,
+    /// There are as many notices as the announcement says, and each once.
+    AllNotices,
 }
 
 /// What a check found, in a form for programs; [`crate::words`] has the sentences.
@@ -157,6 +183,38 @@ pub enum Detail {
         fingerprint: String,
         /// Whether a timestamp is in it, which is not checked.
         has_timestamp: bool,
+    },
+    /// The audit trail has no such fact.
+    NotInTrail {
+        /// What should have happened.
+        action: String,
+        /// To what.
+        entity_id: String,
+        /// When, where that is known.
+        at: Option<String>,
+    },
+    /// A step that could not happen after those before it.
+    OutOfOrder {
+        /// Which.
+        action: String,
+        /// In whose chain.
+        organisation_id: String,
+        /// The number of the fact.
+        sequence: i64,
+    },
+    /// The change took effect too early for this customer.
+    TooEarly {
+        /// When it took effect.
+        effective_at: String,
+        /// From when it might have.
+        earliest: String,
+    },
+    /// What was found in one of many notices.
+    InNotice {
+        /// Which.
+        notice_id: String,
+        /// What.
+        found: Box<Detail>,
     },
     /// How many of them hold.
     Count {

@@ -17,9 +17,10 @@ use time::macros::datetime;
 use crate::archive;
 use crate::audit::{Chain, Event, Said};
 use crate::bundle::{
-    Agreed, Assistance, Bundle, Comment, Exit, Instruction, Life, Listed, MANIFEST, Mail, Manifest, Message,
-    Negotiation, Organisation, Proposal, Record, Revision, Signature, Thread, Version, VersionFiles,
+    Agreed, Assistance, Bundle, Comment, Exit, Instruction, Life, Mail, Message, Negotiation, Organisation,
+    Proposal, Record, Revision, Signature, Thread, Version, VersionFiles,
 };
+use crate::manifest::{Listed, MANIFEST, Manifest};
 
 #[path = "../../documents/tests/sample/mod.rs"]
 #[expect(
@@ -29,10 +30,10 @@ use crate::bundle::{
 mod documents;
 
 pub(crate) const AGREEMENT: &str = "agr_01";
-const VENDOR: &str = "org_vendor";
-const CUSTOMER: &str = "org_customer";
+pub(crate) const VENDOR: &str = "org_vendor";
+pub(crate) const CUSTOMER: &str = "org_customer";
 
-fn agreement(version: u32) -> AgreementDocument {
+pub(crate) fn agreement(version: u32) -> AgreementDocument {
     let mut document = documents::agreement();
     document.signatures.clear();
     document.version = version;
@@ -439,7 +440,7 @@ pub(crate) fn bundle(language: Language) -> Bundle {
 /// The files of a bundle, to change.
 pub(crate) fn unpacked() -> BTreeMap<String, Vec<u8>> {
     static WRITTEN: LazyLock<Vec<u8>> = LazyLock::new(|| bundle(Language::Da).write().unwrap());
-    let entries = archive::read(&WRITTEN).unwrap();
+    let entries = archive::read(&WRITTEN, archive::LARGEST).unwrap();
     entries
         .into_iter()
         .map(|(name, entry)| (name, WRITTEN[entry.range].to_vec()))
@@ -452,11 +453,7 @@ pub(crate) fn list_again(files: &mut BTreeMap<String, Vec<u8>>) {
     manifest.files = files
         .iter()
         .filter(|(name, _)| *name != MANIFEST)
-        .map(|(path, bytes)| Listed {
-            path: path.clone(),
-            bytes: bytes.len(),
-            sha256: sha256_of_bytes(bytes),
-        })
+        .map(|(path, bytes)| Listed::of(path, bytes))
         .collect();
     let text = canonical::to_json(&manifest).unwrap();
     files.insert(MANIFEST.to_owned(), text.into_bytes());

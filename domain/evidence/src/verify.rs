@@ -1,8 +1,13 @@
 //! Checks a bundle from its bytes alone.
 
 mod audit;
+mod change;
+mod deadlines;
 mod exit;
 mod files;
+mod notices;
+mod pages;
+pub(crate) mod states;
 mod talks;
 mod versions;
 
@@ -13,9 +18,8 @@ use serde::de::DeserializeOwned;
 use tillid_documents::canonical::{self, sha256_of_bytes};
 
 use crate::archive::{self, Entry, Unreadable};
-use crate::bundle::{
-    AUDIT, DELIVERIES, FORMAT, LIFE, Life, MANIFEST, Mail, Manifest, README, RECORD, Record,
-};
+use crate::bundle::{AUDIT, DELIVERIES, LIFE, Life, Mail, RECORD, Record};
+use crate::manifest::{Kind, MANIFEST, Manifest, README};
 use crate::report::{Check, Detail, Finding, Outcome, Report};
 
 /// The longest JSON of a bundle: an agreement has at most 1 MiB of text.
@@ -28,17 +32,27 @@ const LONGEST_JSON: usize = 8 * 1024 * 1024;
 /// # Errors
 /// [`Unreadable`] when it is no archive that could be looked into.
 pub fn verify(bundle: &[u8]) -> Result<Report, Unreadable> {
-    let files = archive::read(bundle)?;
+    verify_up_to(bundle, archive::LARGEST)
+}
+
+/// As [`verify`], of a bundle that has at most `limit` bytes: an announcement to everybody is larger than what the public
+/// page takes.
+///
+/// # Errors
+/// [`Unreadable`] when it is no archive that could be looked into.
+pub fn verify_up_to(bundle: &[u8], limit: usize) -> Result<Report, Unreadable> {
+    let files = archive::read(bundle, limit)?;
     let mut verifier = Verifier {
         bundle,
         files,
-        known: BTreeSet::from([MANIFEST, README, RECORD].map(str::to_owned)),
+        known: BTreeSet::from([MANIFEST, README].map(str::to_owned)),
         findings: Vec::new(),
     };
-    let reference = verifier.run();
+    let (kind, reference) = verifier.run().unzip();
     let findings = verifier.findings;
     Ok(Report {
         bundle_sha256: sha256_of_bytes(bundle),
+        kind,
         reference,
         holds: findings
             .iter()
@@ -60,16 +74,28 @@ struct Verifier<'a> {
 type Verdict = Result<Option<Detail>, Detail>;
 
 impl<'a> Verifier<'a> {
-    fn run(&mut self) -> Option<String> {
-        let manifest = match self.manifest() {
-            Ok(manifest) => manifest,
+    fn run(&mut self) -> Option<(Kind, String)> {
+        let (kind, manifest) = match self.manifest() {
+            Ok(found) => found,
             Err(detail) => {
                 self.note(Check::Format, MANIFEST, Err(detail));
                 return None;
             }
         };
         self.note(Check::Format, MANIFEST, Ok(None));
-        let record = self.record(&manifest);
+        let complete = match kind {
+            Kind::Agreement => self.of_agreement(&manifest),
+            Kind::Notice => self.of_notice(&manifest),
+            Kind::Announcement => self.of_announcement(&manifest),
+        };
+        self.files(&manifest, complete);
+        Some((kind, manifest.reference))
+    }
+
+    /// What an agreement's bundle says. Like its siblings, it answers whether all files that belong to it are known.
+    fn of_agreement(&mut self, manifest: &Manifest) -> bool {
+        self.known.insert(RECORD.to_owned());
+        let record = self.record(manifest);
         self.note(
             Check::Record,
             RECORD,
@@ -87,25 +113,27 @@ impl<'a> Verifier<'a> {
             self.assistance(facts.as_ref().ok());
             self.deliveries();
         }
-        self.files(&manifest, record.is_ok());
-        Some(manifest.reference)
+        record.is_ok()
     }
 
-    fn manifest(&self) -> Result<Manifest, Detail> {
+    fn manifest(&self) -> Result<(Kind, Manifest), Detail> {
         let text = self.text(MANIFEST)?;
         // What calls itself otherwise may look otherwise, too.
         let named: serde_json::Value = serde_json::from_str(text).map_err(|_| Detail::Unreadable)?;
         let format = named["format"].as_str().unwrap_or_default();
-        if format != FORMAT {
-            let found = format.chars().take(80).collect();
-            return Err(Detail::UnknownFormat { found });
-        }
-        self.json(MANIFEST)
+        let kind = Kind::of(format).ok_or_else(|| Detail::UnknownFormat {
+            found: format.chars().take(80).collect(),
+        })?;
+        Ok((kind, self.json(MANIFEST)?))
     }
 
     fn record(&self, manifest: &Manifest) -> Result<Record, Detail> {
         let record: Record = self.json(RECORD)?;
-        same("agreementId", &manifest.agreement_id, &record.agreement_id)?;
+        same_id(
+            "agreementId",
+            manifest.agreement_id.as_ref(),
+            &record.agreement_id,
+        )?;
         same("reference", &manifest.reference, &record.reference)?;
         let increasing = record
             .versions
@@ -187,6 +215,11 @@ fn same(field: &'static str, expected: &str, found: &str) -> Result<(), Detail> 
         expected: short(expected),
         found: short(found),
     })
+}
+
+/// Whether the list names the thing that the record is about.
+fn same_id(field: &'static str, listed: Option<&String>, found: &str) -> Result<(), Detail> {
+    same(field, listed.map_or("", String::as_str), found)
 }
 
 /// Whether bytes have the SHA-256 that they are said to have.

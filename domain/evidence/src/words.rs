@@ -38,8 +38,8 @@ pub fn check(language: Language, check: Check) -> &'static str {
         ),
         Check::File => ("Filen er uændret", "The file is unchanged"),
         Check::Record => (
-            "Optegnelsen handler om den aftale, pakken nævner",
-            "The record is about the agreement that the bundle names",
+            "Optegnelsen kan læses og handler om det, pakken nævner",
+            "The record can be read, and is about what the bundle names",
         ),
         Check::Content => (
             "Indholdet er det, der blev underskrevet",
@@ -95,8 +95,65 @@ pub fn check(language: Language, check: Check) -> &'static str {
             "Mails om aftalen er opført (portalens egen optegnelse)",
             "Mails about the agreement are listed (the portal's own record)",
         ),
+        Check::Announcement
+        | Check::ListVersion
+        | Check::Terms
+        | Check::Notice
+        | Check::Deadlines
+        | Check::NoticeDeliveries
+        | Check::Sent
+        | Check::NoticeSteps
+        | Check::NoticeAnswers
+        | Check::Guard
+        | Check::AllNotices => check_of_notice(check),
     };
     pick(language, text)
+}
+
+fn check_of_notice(check: Check) -> Text {
+    match check {
+        Check::Announcement => (
+            "Ændringen er varslet og afsluttet, som revisionssporet fortæller",
+            "The change was announced and ended as the audit trail tells",
+        ),
+        Check::ListVersion => (
+            "Listen over underdatabehandlere er den registrerede",
+            "The list of sub-processors is the one on record",
+        ),
+        Check::Terms => (
+            "Varslets vilkår står i den underskrevne aftale",
+            "The terms of the notice stand in the agreement that was signed",
+        ),
+        Check::Notice => ("Varslet gælder denne ændring", "The notice is about this change"),
+        Check::Deadlines => (
+            "Fristerne følger af leveringen, dagene og tidszonen, og ingen er overskredet",
+            "The deadlines follow from the delivery, the days and the time zone, and none was missed",
+        ),
+        Check::NoticeDeliveries => (
+            "Leveringerne er dem, revisionssporet kender",
+            "The deliveries are those that the audit trail knows",
+        ),
+        Check::Sent => (
+            "Det afsendte er det, leveringen fik sin hash af",
+            "What was sent is what the delivery was hashed from",
+        ),
+        Check::NoticeSteps => (
+            "Varslets trin følger efter hinanden, som de må, og ender i den angivne tilstand",
+            "The steps of the notice follow one another as they may, and end in the state that is named",
+        ),
+        Check::NoticeAnswers => (
+            "Svarene er dem, revisionssporet kender",
+            "The answers are those that the audit trail knows",
+        ),
+        Check::Guard => (
+            "Ændringen trådte ikke i kraft for kunden, før den måtte",
+            "The change did not take effect for the customer before it could",
+        ),
+        _ => (
+            "Alle varsler er med, og hvert kun én gang",
+            "Every notice is in it, and each only once",
+        ),
+    }
 }
 
 /// What exactly was found.
@@ -146,6 +203,10 @@ pub fn detail(language: Language, detail: &Detail) -> String {
                 "Fact {sequence} of the audit trail of {organisation_id} does not fit its hash or the one before"
             )
         }
+        Detail::NotInTrail { .. }
+        | Detail::OutOfOrder { .. }
+        | Detail::TooEarly { .. }
+        | Detail::InNotice { .. } => detail_of_notice(language, detail),
         Detail::NoFact { side } if danish => format!("Der er ingen begivenhed for underskriften ({side})"),
         Detail::NoFact { side } => format!("There is no fact of the signature ({side})"),
         Detail::BrokenSeal { flaw } => pick(language, broken(*flaw)).to_owned(),
@@ -175,6 +236,59 @@ pub fn detail(language: Language, detail: &Detail) -> String {
             ),
         )
         .to_owned(),
+    }
+}
+
+fn detail_of_notice(language: Language, found: &Detail) -> String {
+    let danish = language == Language::Da;
+    match found {
+        Detail::NotInTrail {
+            action,
+            entity_id,
+            at,
+        } => {
+            let at = at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
+            if danish {
+                format!("Revisionssporet har ingen sådan begivenhed: {action} ({entity_id}{at})")
+            } else {
+                format!("The audit trail has no such fact: {action} ({entity_id}{at})")
+            }
+        }
+        Detail::OutOfOrder {
+            action,
+            organisation_id,
+            sequence,
+        } if danish => {
+            format!("{action} (begivenhed {sequence} for {organisation_id}) kunne ikke ske efter trinene før")
+        }
+        Detail::OutOfOrder {
+            action,
+            organisation_id,
+            sequence,
+        } => {
+            format!(
+                "{action} (fact {sequence} of {organisation_id}) could not happen after the steps before it"
+            )
+        }
+        Detail::TooEarly {
+            effective_at,
+            earliest,
+        } if danish => {
+            format!("Trådte i kraft {effective_at}, men tidligst muligt var {earliest}")
+        }
+        Detail::TooEarly {
+            effective_at,
+            earliest,
+        } => {
+            format!("Took effect {effective_at}, and the earliest possible was {earliest}")
+        }
+        Detail::InNotice { notice_id, found } if danish => {
+            format!("Varsel {notice_id}: {}", detail(language, found))
+        }
+        Detail::InNotice { notice_id, found } => {
+            format!("Notice {notice_id}: {}", detail(language, found))
+        }
+        _ => String::new(),
     }
 }
 
@@ -275,6 +389,18 @@ pub fn absence(language: Language, check: Check) -> &'static str {
         Check::Negotiation => ("Der er ikke forhandlet", "Nothing was negotiated"),
         Check::Assistance => ("Der er ikke bedt om bistand", "No assistance was asked for"),
         Check::Deliveries => ("Der er ingen mails", "There are no mails"),
+        Check::Sent => (
+            "Det afsendte er ikke længere gemt. Dets SHA-256 er, og modtagerens eget eksemplar kan sammenlignes med den",
+            "What was sent is no longer kept. Its SHA-256 is, and the recipient's own copy can be compared with it",
+        ),
+        Check::Guard => (
+            "Ændringen er ikke trådt i kraft",
+            "The change has not taken effect",
+        ),
+        Check::ListVersion => (
+            "Ændringen har ikke lavet en ny liste",
+            "The change has made no new list",
+        ),
         _ => ("Der er intet at kontrollere", "There is nothing to check"),
     };
     pick(language, text)
@@ -311,7 +437,10 @@ pub fn verdict(language: Language, report: &Report) -> String {
 #[must_use]
 pub fn unreadable(language: Language, cause: Unreadable) -> &'static str {
     let text = match cause {
-        Unreadable::TooLarge => ("Filen er større end 50 MB.", "The file is larger than 50 MB."),
+        Unreadable::TooLarge => (
+            "Filen er for stor: på portalens side højst 50 MB, i programmet tillid højst 1 GB.",
+            "The file is too large: at most 50 MB on the portal's page, and 1 GB in the program tillid.",
+        ),
         Unreadable::NoZip => ("Filen er ikke en bevispakke.", "The file is no evidence bundle."),
         Unreadable::TooManyFiles => (
             "Filen indeholder flere filer, end en bevispakke kan have.",

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Serialize;
+use tillid_entities::agreements::AgreementId;
 use tillid_entities::change_announcements::{self, AnnouncementId};
-use tillid_entities::enums::{ChangeType, Language};
+use tillid_entities::enums::{AuthorisationModel, ChangeType, Language};
 use tillid_entities::processing_locations;
 use tillid_entities::services;
 use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_entities::values::Address;
 use tillid_entities::{announcement_services, organisations};
-use tillid_kernel::{Result, Timestamp};
-use tillid_policy::{Scope, Transaction};
+use tillid_kernel::{Error, Result, Timestamp};
+use tillid_policy::{Connection, Scope};
 
 use crate::store;
 
@@ -66,9 +67,29 @@ impl Announced {
     }
 }
 
+/// What is told of a change, as it is kept and hashed.
+pub(crate) fn as_json(announced: &Announced) -> Result<String> {
+    serde_json::to_string(announced).map_err(Error::internal)
+}
+
+/// What the portal shows of a notice, hashed with its delivery: the announced facts and this agreement's terms. The same
+/// facts and terms give the same bytes for ever.
+pub(crate) fn shown(
+    agreement: AgreementId,
+    announced: &str,
+    model: AuthorisationModel,
+    (notice_days, objection_days): (i32, i32),
+) -> String {
+    format!(
+        "{{\"agreement\":\"{agreement}\",\"announced\":{announced},\"authorisationModel\":\"{}\",\
+         \"noticeDays\":{notice_days},\"objectionDays\":{objection_days}}}",
+        model.as_str()
+    )
+}
+
 /// The changes of the scope's vendor, in seven statements however many they are.
 pub(crate) async fn load(
-    tx: &Transaction,
+    tx: &impl Connection,
     scope: &Scope,
     ids: impl IntoIterator<Item = AnnouncementId>,
 ) -> Result<HashMap<AnnouncementId, Announced>> {

@@ -89,8 +89,9 @@ pub async fn object(
         version: Set(1),
     };
     scope.insert(&tx, objection).await?;
+    let told = facts::said("notice.objected", id, held.notice.vendor_id, &text);
     mail_objection(&tx, scope, &held, ground, text).await?;
-    held.tell(tx, scope, "notice.objected").await
+    held.tell_fact(tx, scope, told).await
 }
 
 /// Answers an objection, for the vendor. What the answer is worth is the guard's to say: see `guard`.
@@ -127,8 +128,9 @@ pub async fn resolve(
             Some((objections::Column::Version, objection.version)),
         )
         .await?;
+    let told = facts::said("notice.resolved", id, held.notice.customer_id, &text);
     mail_resolution(&tx, scope, &held, outcome, text).await?;
-    held.tell(tx, scope, "notice.resolved").await
+    held.tell_fact(tx, scope, told).await
 }
 
 /// Accepts the vendor's answer, for the customer.
@@ -260,12 +262,17 @@ impl Held {
         } else {
             self.notice.customer_id
         };
-        audit::append(
-            &tx,
-            scope,
-            vec![facts::notice(happened, self.notice.id, other_side)],
-        )
-        .await?;
+        let told = facts::notice(happened, self.notice.id, other_side);
+        self.tell_fact(tx, scope, told).await
+    }
+
+    async fn tell_fact(
+        self,
+        tx: Transaction,
+        scope: &Scope,
+        told: audit::Fact,
+    ) -> Result<change_notices::Model> {
+        audit::append(&tx, scope, vec![told]).await?;
         let row = scope.load::<change_notices::Entity>(&tx, self.notice.id).await?;
         tx.commit().await?;
         Ok(row)

@@ -230,9 +230,10 @@ pub async fn opened(db: &Database, scope: &Scope, notice: &change_notices::Model
 }
 
 /// The instants that follow from delivery under one agreement's terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Clock {
     delivered_at: Timestamp,
+    zone: String,
     objection_deadline: Timestamp,
     earliest_effective_at: Timestamp,
 }
@@ -246,6 +247,7 @@ impl Clock {
     pub(crate) fn with(notice_days: i32, objection_days: i32, at: Timestamp, zone: &str) -> Self {
         Self {
             delivered_at: at,
+            zone: zone.to_owned(),
             objection_deadline: end_of_day_after(at, days(objection_days), zone),
             earliest_effective_at: earliest_after(at, notice_days, zone),
         }
@@ -268,6 +270,7 @@ pub(crate) async fn start_clocks(
         .set(change_notices::ActiveModel {
             state: Set(NoticeState::Delivered),
             delivered_at: Set(Some(clock.delivered_at)),
+            time_zone: Set(Some(clock.zone)),
             objection_deadline: Set(Some(clock.objection_deadline)),
             earliest_effective_at: Set(Some(clock.earliest_effective_at)),
             ..Default::default()

@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, FromQueryResult, QueryFilter, Value};
-use serde::Serialize;
 use tillid_audit as audit;
 use tillid_entities::agreements::AgreementId;
 use tillid_entities::change_announcements::{self, AnnouncementId};
@@ -129,7 +128,7 @@ async fn send(tx: &Transaction, scope: &Scope, batch: Vec<Due>) -> Result<Vec<au
         {
             let id = DeliveryId::new(scope.now(), scope.dice());
             letters.push((
-                letter(scope, due, change, address.clone(), clock),
+                letter(scope, due, change, address.clone(), &clock),
                 Some(About::Delivery(id)),
             ));
             by_mail.push((id, due, address));
@@ -153,26 +152,13 @@ async fn send(tx: &Transaction, scope: &Scope, batch: Vec<Due>) -> Result<Vec<au
     Ok(told)
 }
 
-/// What the portal shows of a notice, hashed with the delivery: the announced facts and this agreement's terms.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Shown<'a> {
-    agreement: String,
-    announced: &'a Announced,
-    authorisation_model: AuthorisationModel,
-    notice_days: i32,
-    objection_days: i32,
-}
-
 fn portal_copy(scope: &Scope, due: &Due, change: &Announced) -> Result<deliveries::ActiveModel> {
-    let shown = Shown {
-        agreement: due.agreement_id.to_string(),
-        announced: change,
-        authorisation_model: due.authorisation_model,
-        notice_days: due.notice_days,
-        objection_days: due.objection_days,
-    };
-    let content = serde_json::to_vec(&shown).map_err(Error::internal)?;
+    let content = announced::shown(
+        due.agreement_id,
+        &announced::as_json(change)?,
+        due.authorisation_model,
+        (due.notice_days, due.objection_days),
+    );
     Ok(deliveries::ActiveModel {
         state: Set(DeliveryState::Accepted),
         accepted_at: Set(Some(scope.now())),
@@ -250,7 +236,7 @@ async fn mail_rows(
 
 /// The notice as a letter (contents: domain §2.10). The deadline it states is counted from now; the real one is
 /// counted from when the mail is accepted, so it can only be later.
-fn letter(scope: &Scope, due: &Due, change: &Announced, to: EmailAddress, clock: Clock) -> Letter {
+fn letter(scope: &Scope, due: &Due, change: &Announced, to: EmailAddress, clock: &Clock) -> Letter {
     let words = change.words(due.language);
     Letter::new("change-notice", MessageClass::Administrative, to, due.language)
         .with("reference", &change.reference)

@@ -75,6 +75,7 @@ pub async fn draft(db: &Database, scope: &Scope, input: Draft) -> Result<change_
         replaces_id: Set(replaces),
         summary_da: Set(summary_da),
         summary_en: Set(summary_en),
+        announced: Set(None),
         planned_effective_at: Set(input.planned_effective_at),
         state: Set(AnnouncementState::Draft),
         requested_by: Set(person),

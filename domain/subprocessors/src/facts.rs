@@ -8,6 +8,7 @@ use tillid_entities::enums::NoticeState;
 use tillid_entities::list_versions::ListVersionId;
 use tillid_entities::organisations::OrganisationId;
 use tillid_entities::sub_processors::SubProcessorId;
+use tillid_kernel::sha256_hex;
 
 pub(crate) fn sub_processor(happened: &'static str, id: SubProcessorId) -> Fact {
     Fact::new(happened, "SubProcessor", id).changing(["state"])
@@ -60,6 +61,12 @@ pub(crate) fn notice(happened: &'static str, id: NoticeId, other_side: Organisat
     Fact::new(happened, "Notice", id)
         .shared_with(other_side)
         .changing(["state"])
+}
+
+/// An objection or the answer to it: its text is in the trail by its hash, so that it can be proven later.
+pub(crate) fn said(happened: &'static str, id: NoticeId, other_side: OrganisationId, text: &str) -> Fact {
+    notice(happened, id, other_side)
+        .changing(["state".to_owned(), format!("text sha256:{}", sha256_hex(text))])
 }
 
 /// What silence has meant for a notice.

@@ -10,6 +10,7 @@ mod answer;
 mod approve;
 mod assure;
 mod audience;
+pub mod bundle;
 mod deadlines;
 mod defaults;
 mod delivery;

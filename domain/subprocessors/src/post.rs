@@ -52,7 +52,7 @@ pub async fn print_letter(
     let recipient = recipient(&customer)?;
     let arrival = end_of_day(arrives, &customer.time_zone);
     let clock = Clock::start(&notice, arrival, &customer.time_zone);
-    let document = document(&tx, scope, &notice, clock).await?;
+    let document = document(&tx, scope, &notice, &clock).await?;
     // Stored before the row that names it: equal content is one file.
     let sha256 = letter::print(documents, document).await?;
     let before = of_notice(&tx, &job, id).await?;
@@ -215,7 +215,7 @@ async fn document(
     tx: &Transaction,
     scope: &Scope,
     notice: &change_notices::Model,
-    clock: Clock,
+    clock: &Clock,
 ) -> Result<letter::NoticeDocument> {
     let announcement = scope
         .load::<change_announcements::Entity>(tx, notice.announcement_id)

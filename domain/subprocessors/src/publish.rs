@@ -7,13 +7,13 @@ use tillid_entities::change_announcements::{self, AnnouncementId};
 use tillid_entities::enums::{ChangeType, SubProcessorState};
 use tillid_entities::sub_processors::{self, SubProcessorId};
 use tillid_kernel::{Result, Timestamp};
-use tillid_policy::{Database, Scope, Transaction};
+use tillid_policy::{Connection as _, Database, Job, Scope, Transaction};
 
 use crate::audience::{Reach, reach, service_is_reached};
 use crate::draft::{in_state, is_modification};
 use crate::states::{self, AnnouncementEvent};
 use crate::store::sql;
-use crate::{facts, register, store};
+use crate::{announced, facts, register, store};
 
 /// Makes the notices and tells the world: the announcement is on the public page from now on. The worker delivers.
 ///
@@ -45,10 +45,14 @@ pub async fn publish(
         state = states::announcement(state, AnnouncementEvent::AllDelivered)?;
         told.push(facts::announcement("announcement.opened", id));
     }
+    // As the job that tells it reads it.
+    let job = scope.as_job(Job::Delivery, scope.organisation());
+    let announced = announced::load(&tx.within(&job), &job, [id]).await?.remove(&id);
     let published = change_announcements::ActiveModel {
         id: Set(id),
         state: Set(state),
         published_at: Set(Some(scope.now())),
+        announced: Set(announced.as_ref().map(announced::as_json).transpose()?),
         version: Set(row.version + 1),
         ..Default::default()
     };

@@ -258,4 +258,38 @@ mod tests {
         let silent = notice(NoticeState::Acknowledged, NoticeEvent::Lapse, removal, late);
         assert_eq!(silent.unwrap(), NoticeState::Tacit);
     }
+
+    /// Whoever checks a bundle without the portal follows the same rule, by the names that the trail has for the steps.
+    #[test]
+    fn the_verifier_of_bundles_knows_the_same_steps() {
+        let late = Timestamp(DEADLINE.0 + 1);
+        for model in AuthorisationModel::ALL {
+            for change in [ChangeType::Replace, ChangeType::Remove] {
+                let terms = Terms {
+                    change,
+                    ..terms(*model)
+                };
+                for state in NoticeState::ALL {
+                    for event in NOTICE_EVENTS {
+                        let (actions, now): (&[&str], _) = match event {
+                            NoticeEvent::Deliver => (&["notice.delivered"], DEADLINE),
+                            NoticeEvent::Bounce => (&["notice.undelivered"], DEADLINE),
+                            NoticeEvent::Readdress => (&["notice.readdressed"], DEADLINE),
+                            NoticeEvent::Acknowledge => (&["notice.acknowledged"], DEADLINE),
+                            NoticeEvent::Approve => (&["notice.approved"], DEADLINE),
+                            NoticeEvent::Object => (&["notice.objected"], DEADLINE),
+                            NoticeEvent::Resolve => (&["notice.resolved"], DEADLINE),
+                            NoticeEvent::Lapse => (&["notice.tacit", "notice.notAuthorised"], late),
+                            NoticeEvent::Withdraw => (&["announcement.withdrawn"], DEADLINE),
+                        };
+                        let here = notice(*state, event, terms, now).ok().map(NoticeState::as_str);
+                        let there = actions.iter().find_map(|action| {
+                            tillid_evidence::after(state.as_str(), action, model.as_str(), terms.asks())
+                        });
+                        assert_eq!(here, there, "{model:?} {change:?} {state:?} {event:?}");
+                    }
+                }
+            }
+        }
+    }
 }

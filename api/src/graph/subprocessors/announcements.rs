@@ -59,6 +59,9 @@ pub(crate) struct Announcement {
     effective_at: Option<DateTime>,
     /// When it was withdrawn.
     withdrawn_at: Option<DateTime>,
+    /// Path of the evidence bundle on this origin: one ZIP with the change and every notice of it, which anybody can check
+    /// without the portal. Null before it is published, for customers, and for whoever may not read it.
+    evidence_url: Option<String>,
     /// Whether the viewer may approve it: a draft of somebody else's.
     can_approve: bool,
     /// Whether the viewer may publish it.
@@ -353,6 +356,10 @@ fn announcement(
         published_at: row.published_at.map(DateTime::from),
         effective_at: row.effective_at.map(DateTime::from),
         withdrawn_at: row.withdrawn_at.map(DateTime::from),
+        evidence_url: (scope.is_vendor()
+            && row.published_at.is_some()
+            && allowed(scope, Action::ReadAgreementDocument))
+        .then(|| format!("/documents/announcements/{}/evidence.zip", row.id)),
         can_approve: can(AnnouncementEvent::Approve) && !author,
         can_publish: can(AnnouncementEvent::Publish),
         can_withdraw: can(AnnouncementEvent::Withdraw),

@@ -69,6 +69,9 @@ pub(crate) struct Notice {
     objection: Option<Objection>,
     /// How it was delivered, oldest first: the proof.
     deliveries: Vec<Delivery>,
+    /// Path of the evidence bundle on this origin: one ZIP with the notice as sent, its deliveries, answers and deadlines,
+    /// which anybody can check without the portal. Both sides get the same file. Null for whoever may not read it.
+    evidence_url: Option<String>,
     /// Whether the viewer may confirm receipt.
     can_acknowledge: bool,
     /// Whether the viewer may approve the change.
@@ -273,6 +276,8 @@ pub(crate) async fn shown(
                 can_object: can.object,
                 can_resolve: can.resolve,
                 can_accept_resolution: can.accept,
+                evidence_url: allowed(scope, Action::ReadAgreementDocument)
+                    .then(|| format!("/documents/notices/{}/evidence.zip", row.id)),
                 version: row.version,
                 place: Cursor::at(&row.id.0),
                 deliveries: sent

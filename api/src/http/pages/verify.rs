@@ -224,6 +224,7 @@ mod tests {
         let found = "<script>alert(1)</script>".to_owned();
         Report {
             bundle_sha256: "ab".repeat(32),
+            kind: None,
             reference: Some(found.clone()),
             holds: false,
             findings: vec![

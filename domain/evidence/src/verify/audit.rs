@@ -16,7 +16,11 @@ impl Verifier<'_> {
         if chains.iter().all(|chain| chain.events.is_empty()) {
             return self.absent(Check::AuditChain, AUDIT);
         }
-        self.note(Check::AuditChain, AUDIT, links(record, chains));
+        let sides = [
+            record.processor.organisation_id.as_str(),
+            record.controller.organisation_id.as_str(),
+        ];
+        self.note(Check::AuditChain, AUDIT, links(&sides, chains));
         for version in &record.versions {
             for position in 0..version.signatures.len() {
                 let Some(evidence) = self.evidence_of(version.number, position) else {
@@ -49,21 +53,15 @@ impl Verifier<'_> {
     }
 }
 
-fn links(record: &Record, chains: &[Chain]) -> Verdict {
+/// The links of the sides' chains hold, and each side has one chain at most. Tells how many links there are.
+pub(super) fn links(sides: &[&str], chains: &[Chain]) -> Verdict {
     let mut count = 0;
-    let mut sides = vec![
-        &record.processor.organisation_id,
-        &record.controller.organisation_id,
-    ];
+    let mut sides = sides.to_vec();
     for chain in chains {
-        let Some(at) = sides.iter().position(|side| **side == chain.organisation_id) else {
+        let Some(at) = sides.iter().position(|side| *side == chain.organisation_id) else {
             return Err(Detail::OtherValue {
                 field: "organisationId",
-                expected: sides
-                    .iter()
-                    .map(|side| side.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" "),
+                expected: sides.join(" "),
                 found: chain.organisation_id.clone(),
             });
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Verifier, hashed};
-use crate::bundle::{Listed, MANIFEST, Manifest};
+use crate::manifest::{Listed, MANIFEST, Manifest};
 use crate::report::{Check, Detail};
 
 impl Verifier<'_> {

@@ -342,6 +342,45 @@ impl House {
         customer
     }
 
+    /// As if the customer's postal address were known, and its agreement's newest version the one in force.
+    pub(crate) async fn reachable_by_letter(&self, customer: OrganisationId) {
+        let everything = self.everything();
+        let version = everything
+            .find::<agreement_versions::Entity>()
+            .filter(agreement_versions::Column::CustomerId.eq(customer))
+            .filter(agreement_versions::Column::State.eq(AgreementVersionState::InForce))
+            .one(self.db.reads())
+            .await
+            .unwrap()
+            .unwrap();
+        everything
+            .update::<agreements::Entity>()
+            .set(agreements::ActiveModel {
+                current_version_id: Set(Some(version.id.0)),
+                ..Default::default()
+            })
+            .filter(agreements::Column::CustomerId.eq(customer))
+            .exec(self.db.reads())
+            .await
+            .unwrap();
+        everything
+            .update::<tillid_entities::organisations::Entity>()
+            .set(tillid_entities::organisations::ActiveModel {
+                address: Set(Address {
+                    street: Some("Eksempelvej 7".to_owned()),
+                    postal_code: Some("8000".to_owned()),
+                    city: Some("Aarhus C".to_owned()),
+                    country_code: "DK".to_owned(),
+                    ..Address::default()
+                }),
+                ..Default::default()
+            })
+            .filter(tillid_entities::organisations::Column::Id.eq(customer))
+            .exec(self.db.reads())
+            .await
+            .unwrap();
+    }
+
     pub(crate) async fn readdress(&self, customer: OrganisationId, email: &str) {
         self.everything()
             .update::<customer_relations::Entity>()

@@ -7,6 +7,7 @@
 )]
 
 mod changes;
+mod evidence;
 mod house;
 mod lists;
 mod on_file;

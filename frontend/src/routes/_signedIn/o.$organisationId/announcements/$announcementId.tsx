@@ -10,6 +10,7 @@ import { AnnouncementStateBadge } from "../../../../announcements/AnnouncementSt
 import { AnnouncementTimeline } from "../../../../announcements/AnnouncementTimeline";
 import { AudienceList } from "../../../../announcements/AudienceList";
 import { ObjectionRows } from "../../../../announcements/ObjectionRows";
+import { BundleDownload } from "../../../../evidence/BundleDownload";
 import { graphql, readFragment } from "../../../../graphql/generated";
 import { NoticeState } from "../../../../graphql/generated/graphql";
 import { changeInWords } from "../../../../notices/change";
@@ -47,6 +48,7 @@ const AnnouncementPage = graphql(`
         plannedEffectiveAt
         earliestEffectiveAt
         withdrawnAt
+        evidenceUrl
         subProcessor {
           id
           legalName
@@ -249,6 +251,15 @@ function Announcement() {
             {(notices) => <AnnouncementNotices notices={notices} busy={busy} />}
           </ListPanel>
         </>
+      )}
+      {it.evidenceUrl !== null && (
+        <Panel title={t("evidence.heading")}>
+          <BundleDownload
+            lead={t("evidence.leadAnnouncement")}
+            url={it.evidenceUrl}
+            reference={it.reference}
+          />
+        </Panel>
       )}
     </Page>
   );

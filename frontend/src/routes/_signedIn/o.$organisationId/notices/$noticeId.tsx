@@ -1,5 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { BundleDownload } from "../../../../evidence/BundleDownload";
 import { graphql } from "../../../../graphql/generated";
 import { changeInWords } from "../../../../notices/change";
 import { NoticeAnswer } from "../../../../notices/NoticeAnswer";
@@ -30,6 +31,7 @@ const NoticePage = graphql(`
         agreementReference
         authorisationModel
         noticeDays
+        evidenceUrl
         vendor {
           id
           legalName
@@ -40,6 +42,7 @@ const NoticePage = graphql(`
         }
         announcement {
           id
+          reference
           type
           subProcessor {
             id
@@ -128,6 +131,15 @@ function Notice() {
             <Panel title={t("notice.proof")}>
               <NoticeProof notice={notice} />
             </Panel>
+            {notice.evidenceUrl !== null && (
+              <Panel title={t("evidence.heading")}>
+                <BundleDownload
+                  lead={t("evidence.leadNotice")}
+                  url={notice.evidenceUrl}
+                  reference={`${notice.announcement.reference}-${notice.agreementReference}`}
+                />
+              </Panel>
+            )}
           </>
         }
       >
