@@ -69,6 +69,7 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> anyhow::Result<
         () = worker::work(Arc::clone(&state), mailer), if config.server.works => {}
         () = worker::print(Arc::clone(&state)), if config.server.works => {}
         () = worker::stamp(Arc::clone(&state)), if config.server.works && state.timestamps.is_some() => {}
+        () = worker::tell(Arc::clone(&state)), if config.server.works => {}
         () = start::follow_keys(Arc::clone(&state.keys)) => {}
     }
     following.abort();
@@ -84,6 +85,7 @@ pub(super) async fn work(settings: &Settings) -> anyhow::Result<()> {
         () = worker::work(Arc::clone(&state), mailer) => {}
         () = worker::print(Arc::clone(&state)) => {}
         () = worker::stamp(Arc::clone(&state)), if state.timestamps.is_some() => {}
+        () = worker::tell(Arc::clone(&state)) => {}
         stopped = tokio::signal::ctrl_c() => stopped?,
     }
     Ok(())
