@@ -17,7 +17,7 @@ async fn start() -> (TestApp, MailServer) {
     (app, server)
 }
 
-pub(crate) async fn vendor(app: &TestApp, role: &str) -> Client {
+async fn vendor(app: &TestApp, role: &str) -> Client {
     let logins = app.logins().await;
     let fits = logins.iter().find(|login| {
         login.vendor == VENDOR && login.kind.as_str() == "VENDOR" && login.role.as_str() == role

@@ -104,6 +104,11 @@ impl Receiver {
         self.script.lock().unwrap().extend(doing);
     }
 
+    /// What it was to do does not matter any more.
+    pub(crate) fn forget(&self) {
+        self.script.lock().unwrap().clear();
+    }
+
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }

@@ -68,6 +68,8 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("SettingsPage", Who::Vendor, ""),
     ("ApiTokensPage", Who::Vendor, ""),
     ("ServiceAccountsPage", Who::Vendor, ""),
+    ("WebhooksPage", Who::Vendor, ""),
+    ("WebhookPage", Who::Vendor, "webhook_endpoints"),
     ("SignOnPage", Who::Vendor, ""),
     ("SealPage", Who::Vendor, ""),
     ("AuditPage", Who::Vendor, ""),
@@ -395,6 +397,14 @@ impl World {
             let account = made.at("/createServiceAccount/serviceAccount/id").clone();
             let input = json!({ "serviceAccountId": account, "days": 7 });
             vendor.mutate("createServiceToken", input, "secret").await.data();
+            let input = json!({ "organisationId": organisation, "url": "https://modtager.example/",
+                "events": ["ANNOUNCEMENT_PUBLISHED"] });
+            let made = vendor.mutate("createWebhook", input, "webhook { id }").await;
+            let input = json!({ "webhookId": made.at("/createWebhook/webhook/id") });
+            vendor
+                .mutate_with("testWebhook", "WebhookIdInput", input, "delivery { id }")
+                .await
+                .data();
             let input = json!({ "organisationId": organisation, "title": format!("Udkast {n}"), "structure": "OWN",
                 "language": "DA", "parameters": parameters() });
             dpo.mutate("createTemplate", input, "template { id }")
