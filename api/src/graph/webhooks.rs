@@ -27,7 +27,7 @@ pub(crate) struct WebhookEndpoint {
     /// Whether it is told.
     state: WebhookState,
     /// Until when the secret before signs too; null when the one that is signs alone, or that time is over.
-    former_secret_until: Option<DateTime>,
+    former_signs_until: Option<DateTime>,
     /// Since when nothing it was sent has been taken; null while things are.
     failing_since: Option<DateTime>,
     /// When it is switched off if it goes on failing; null while it does not.
@@ -53,7 +53,7 @@ impl WebhookEndpoint {
             description: row.description,
             events: row.events.0,
             state: row.state,
-            former_secret_until: row
+            former_signs_until: row
                 .former_until
                 .filter(|until| scope.now() < *until)
                 .map(DateTime::from),

@@ -1,7 +1,7 @@
 //! What somebody asks for by hand: a message that only tries an endpoint, and one that is sent again.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter};
 use tillid_audit::append;
 use tillid_entities::enums::{WebhookDeliveryState, WebhookEvent, WebhookState};
 use tillid_entities::webhook_deliveries::{self, Column, Entity, Model, WebhookDeliveryId};
@@ -18,20 +18,17 @@ use crate::facts;
 pub async fn ping(db: &Database, scope: &Scope, id: WebhookEndpointId) -> Result<Model> {
     let tx = db.begin().await?;
     let endpoint = scope.load::<webhook_endpoints::Entity>(&tx, id).await?;
-    let pings = scope
+    let waiting = scope
         .find::<Entity>()
         .filter(Column::WebhookEndpointId.eq(endpoint.id))
         .filter(Column::Event.eq(WebhookEvent::Ping))
-        .order_by_desc(Column::Id);
-    let waiting = pings
-        .clone()
         .filter(Column::State.eq(WebhookDeliveryState::Queued));
-    if waiting.one(&tx.within(scope)).await?.is_some() {
+    if waiting.clone().one(&tx.within(scope)).await?.is_some() {
         return Err(Error::conflict("webhook-ping-waits"));
     }
     // The trail makes the message, as it makes all of them.
     append(&tx, scope, vec![facts::endpoint("webhook.tested", id)]).await?;
-    let made = pings.one(&tx.within(scope)).await?;
+    let made = waiting.one(&tx.within(scope)).await?;
     tx.commit().await?;
     made.ok_or_else(|| Error::internal("a ping that was not made"))
 }

@@ -17,7 +17,7 @@ const WebhookActionsWebhook = graphql(`
     description
     events
     state
-    formerSecretUntil
+    formerSignsUntil
     failingSince
     switchesOffAt
     switchedOffAt

@@ -28,7 +28,7 @@ const WebhookPage = graphql(`
       description
       events
       state
-      formerSecretUntil
+      formerSignsUntil
       failingSince
       switchesOffAt
       switchedOffAt
@@ -138,7 +138,7 @@ function Webhook() {
                   wide: true,
                 },
                 { label: t("webhooks.succeeded"), value: when(webhook.succeededAt) },
-                { label: t("webhooks.formerSecret"), value: when(webhook.formerSecretUntil) },
+                { label: t("webhooks.formerSecret"), value: when(webhook.formerSignsUntil) },
               ]}
             />
             <WebhookActions webhook={webhook} />
