@@ -27,7 +27,7 @@ use crate::signature::{self, Key};
 /// Seconds that a claim holds: longer than any server is waited for.
 const CLAIM: i64 = 300;
 /// Messages to one endpoint that are under way at once: a slow one holds up nobody but itself.
-const AT_ONCE: usize = 4;
+const AT_ONCE: u16 = 4;
 /// Rows looked at for one that is claimed, so that endpoints with much to come do not hide the others.
 const LOOKED_AT: u64 = 8;
 /// Bytes of an answer that are read, and characters of it that are kept.
@@ -82,11 +82,11 @@ pub async fn claim(db: &Database, request: &Request, limit: u64) -> Result<Vec<C
     if db.is_postgres() {
         candidates = candidates.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
-    let mut places: HashMap<WebhookEndpointId, usize> = HashMap::new();
+    let mut places: HashMap<WebhookEndpointId, u16> = HashMap::new();
     let mut taken: Vec<webhook_deliveries::Model> = Vec::new();
     for row in candidates.all(&tx).await? {
         let place = places.entry(row.webhook_endpoint_id).or_default();
-        *place += 1;
+        *place = place.saturating_add(1);
         if *place <= AT_ONCE && (taken.len() as u64) < limit {
             taken.push(row);
         }
@@ -126,7 +126,7 @@ fn due(scope: &Scope) -> sea_orm::Select<Entity> {
         .from(Entity)
         .and_where(Column::ClaimedUntil.gt(now))
         .group_by_col(Column::WebhookEndpointId)
-        .and_having(Expr::col(Column::Id).count().gte(AT_ONCE as i64))
+        .and_having(Expr::col(Column::Id).count().gte(i64::from(AT_ONCE)))
         .to_owned();
     let free = Condition::any()
         .add(Column::ClaimedUntil.is_null())
