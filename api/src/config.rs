@@ -35,6 +35,8 @@ pub struct Config {
     pub accounts: Accounts,
     /// How identity providers are reached.
     pub sign_on: SignOnSettings,
+    /// How webhooks are told.
+    pub webhooks: WebhookSettings,
     /// Who vouches for the time of seals.
     pub sealing: SealingSettings,
     /// What is logged.
@@ -200,6 +202,16 @@ pub struct SignOnSettings {
     pub patience: u64,
     /// The name server for the records of domains; empty for those of the system.
     pub resolver: String,
+}
+
+/// How the programs that organisations subscribe are told.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookSettings {
+    /// Whether they may be on this machine.
+    pub allow_loopback: bool,
+    /// Seconds that they have for an answer.
+    pub patience: u64,
 }
 
 /// Who vouches for the time of seals.
@@ -371,6 +383,12 @@ impl Config {
         }
         if !(1..=30).contains(&self.sign_on.patience) {
             problems.push("sign_on.patience must be between 1 and 30 seconds".to_owned());
+        }
+        if self.mode == Mode::Production && self.webhooks.allow_loopback {
+            problems.push("webhooks.allow_loopback must be false in production".to_owned());
+        }
+        if !(1..=60).contains(&self.webhooks.patience) {
+            problems.push("webhooks.patience must be between 1 and 60 seconds".to_owned());
         }
         let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
         if !self.sealing.timestamp_url.is_empty()

@@ -16,8 +16,10 @@ use tillid_agreements::seals::Sealer;
 use tillid_identity::{Keys, Prover};
 use tillid_kernel::{Clock, Dice, SystemClock, SystemDice};
 use tillid_migration::{Migrator, MigratorTrait};
+use tillid_outbound::Settings;
 use tillid_policy::Database;
-use tillid_sign_on::{Settings, SignOn, SystemRecords};
+use tillid_sign_on::{SignOn, SystemRecords};
+use tillid_webhooks::Webhooks;
 use tokio::sync::broadcast;
 
 use crate::config::Config;
@@ -62,6 +64,11 @@ pub async fn state_with(
     let prover = Prover::open(&config.keys_folder(), &*dice)
         .context("the key of second factors could not be read or made")?;
     let sign_on = sign_on(config, prover.clone())?;
+    let settings = Settings {
+        allow_loopback: config.webhooks.allow_loopback,
+        patience: Duration::from_secs(config.webhooks.patience),
+    };
+    let webhooks = Webhooks::new(prover.clone(), settings)?;
     let timestamps = timestamps::service(&config.sealing)?;
     Ok(Arc::new(State {
         db,
@@ -74,6 +81,7 @@ pub async fn state_with(
         timestamps,
         prover,
         sign_on,
+        webhooks,
         origin: config.origin().into(),
         sign_up: config.accounts.sign_up,
         demo,

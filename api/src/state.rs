@@ -8,6 +8,7 @@ use tillid_identity::{Keys, Prover};
 use tillid_kernel::{Clock, Dice};
 use tillid_policy::Database;
 use tillid_sign_on::SignOn;
+use tillid_webhooks::Webhooks;
 use tokio::sync::{Notify, broadcast};
 
 use crate::reader::Reader;
@@ -50,6 +51,8 @@ pub struct State {
     pub timestamps: Option<Arc<dyn TimestampService>>,
     /// How people come in through their organisation's identity provider.
     pub sign_on: SignOn,
+    /// How organisations' own programs are told.
+    pub webhooks: Webhooks,
     /// The portal's public address, without a slash at the end.
     pub origin: Arc<str>,
     /// Whether people may make accounts of their own.

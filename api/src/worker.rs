@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use secrecy::ExposeSecret;
 use tillid_kernel::{Result, Timestamp};
 use tillid_notifications::{
@@ -13,7 +14,8 @@ use tillid_notifications::{
     deliver_due, forget_before,
 };
 use tillid_policy::{Actor, Request, Scope, Transaction};
-use tillid_subprocessors::Taken;
+use tillid_subprocessors::{Taken as TakenMail, WebhookTaken};
+use tillid_webhooks::{Claimed, Taken};
 use tokio::sync::Notify;
 
 use crate::config::{self, Config, MailTransport};
@@ -35,6 +37,11 @@ const PRINTS: u64 = 10;
 /// A mail that has left is kept so long, to answer "did you get it?"; what must be proven longer stands with the
 /// delivery, without address and text.
 const MAILS_KEPT_DAYS: i64 = 90;
+
+/// Messages to webhooks that are under way at once.
+const TOLD_AT_ONCE: usize = 32;
+/// What became of a message to a webhook is kept so long.
+const MESSAGES_KEPT_DAYS: i64 = 30;
 
 /// The way mails leave, as the settings say.
 ///
@@ -172,6 +179,70 @@ pub async fn stamp_turn(state: &State) -> Result<u64> {
     tillid_agreements::seals::stamp_due(&state.db, &*state.documents, &**service, &request, STAMPS).await
 }
 
+/// Tells webhooks until the process ends: by itself, because a server that hangs must hold up neither mails nor the
+/// messages of others.
+pub async fn tell(state: Arc<State>) {
+    let mut under_way = FuturesUnordered::new();
+    loop {
+        let free = TOLD_AT_ONCE - under_way.len();
+        match tillid_webhooks::claim(&state.db, &portal(&state), free as u64).await {
+            Ok(claimed) => under_way.extend(claimed.into_iter().map(|one| tell_one(&state, one))),
+            Err(error) => {
+                tracing::warn!(%error, "messages to webhooks could not be claimed; trying again");
+                tokio::time::sleep(AT_LATEST).await;
+            }
+        }
+        tokio::select! {
+            Some(told) = under_way.next() => {
+                if let Err(error) = told {
+                    tracing::warn!(%error, "the answer of a webhook could not be recorded; it will be told again");
+                }
+            }
+            () = tokio::time::sleep(AT_LATEST) => {}
+        }
+    }
+}
+
+/// Tells webhooks what is due now. Answers how many messages were posted.
+///
+/// # Errors
+/// Those of the database.
+pub async fn tell_turn(state: &State) -> Result<u64> {
+    let claimed = tillid_webhooks::claim(&state.db, &portal(state), TOLD_AT_ONCE as u64).await?;
+    let mut under_way: FuturesUnordered<_> = claimed.into_iter().map(|one| tell_one(state, one)).collect();
+    let mut told = 0;
+    while let Some(one) = under_way.next().await {
+        one?;
+        told += 1;
+    }
+    Ok(told)
+}
+
+async fn tell_one(state: &State, claimed: Claimed) -> Result<()> {
+    let moment = || portal(state);
+    state
+        .webhooks
+        .attempt(&state.db, &moment, claimed, on_taken)
+        .await
+}
+
+fn portal(state: &State) -> Request {
+    request(state, Actor::Anonymous, "worker".to_owned())
+}
+
+/// Tells the notice that an endpoint of its customer's took it, in the transaction that records it.
+fn on_taken<'tx>(tx: &'tx Transaction, request: &'tx Request, taken: Taken) -> BoxFuture<'tx, Result<()>> {
+    let taken = WebhookTaken {
+        notice: taken.notice,
+        endpoint: taken.endpoint.to_string(),
+        message: taken.message.to_string(),
+        content_sha256: taken.content_sha256,
+        queued_at: taken.queued_at,
+        at: taken.at,
+    };
+    tillid_subprocessors::webhook_taken(tx, request, taken).boxed()
+}
+
 /// One turn: a portion of everything that is due now. Answers how much was done.
 ///
 /// # Errors
@@ -253,6 +324,9 @@ async fn chores(state: &State, now: Timestamp) -> Result<u64> {
     let ended = tillid_relations::expire_grants(&state.db, &moment()).await?;
     let kept_from = now.plus_days(-MAILS_KEPT_DAYS);
     let forgotten = forget_before(&state.db, &moment(), kept_from, PORTION).await?;
+    let unanswered = tillid_webhooks::mind_failing(&state.db, &moment(), PORTION).await?;
+    let kept_from = now.plus_days(-MESSAGES_KEPT_DAYS);
+    let unlogged = tillid_webhooks::forget_before(&state.db, &moment(), kept_from, PORTION).await?;
     Ok(linked
         + issued
         + reminded
@@ -271,6 +345,8 @@ async fn chores(state: &State, now: Timestamp) -> Result<u64> {
         + unsupported
         + investigated
         + forgotten
+        + unanswered
+        + unlogged
         + unlocked
         + outlived
         + shortened
@@ -288,7 +364,7 @@ pub(crate) fn on_outcomes(
         let mut taken = Vec::new();
         for outcome in outcomes {
             match (outcome.about, &outcome.fate) {
-                (About::Delivery(delivery), Fate::Accepted(at, answer)) => taken.push(Taken {
+                (About::Delivery(delivery), Fate::Accepted(at, answer)) => taken.push(TakenMail {
                     delivery,
                     at: *at,
                     answer: answer.clone(),

@@ -1143,3 +1143,137 @@ text_enum!(
         Retired = "RETIRED",
     }
 );
+
+text_enum!(
+    /// What a webhook can be told of (issue 5).
+    WebhookEvent {
+        /// Somebody pressed the button that tries an endpoint.
+        Ping = "PING",
+        /// A notice of a change of sub-processors is on its way to its customer.
+        NoticeSent = "NOTICE_SENT",
+        /// A notice is delivered: its clock runs.
+        NoticeDelivered = "NOTICE_DELIVERED",
+        /// The customer has confirmed receipt.
+        NoticeAcknowledged = "NOTICE_ACKNOWLEDGED",
+        /// The customer objects.
+        NoticeObjected = "NOTICE_OBJECTED",
+        /// The vendor has answered the objection.
+        NoticeAnswered = "NOTICE_ANSWERED",
+        /// The change is approved, by word or by silence, or not.
+        NoticeDecided = "NOTICE_DECIDED",
+        /// A change of sub-processors is announced.
+        AnnouncementPublished = "ANNOUNCEMENT_PUBLISHED",
+        /// An announced change is in force.
+        AnnouncementActivated = "ANNOUNCEMENT_ACTIVATED",
+        /// An announced change does not happen.
+        AnnouncementWithdrawn = "ANNOUNCEMENT_WITHDRAWN",
+        /// A version of an agreement was sent to its customer.
+        AgreementSent = "AGREEMENT_SENT",
+        /// One side has signed.
+        AgreementSigned = "AGREEMENT_SIGNED",
+        /// All have signed: it binds.
+        AgreementInForce = "AGREEMENT_IN_FORCE",
+        /// The customer does not sign.
+        AgreementDeclined = "AGREEMENT_DECLINED",
+        /// Notice of termination was given.
+        AgreementTerminated = "AGREEMENT_TERMINATED",
+        /// A partner may see a relation.
+        SharingStarted = "SHARING_STARTED",
+        /// A partner may no longer see a relation.
+        SharingEnded = "SHARING_ENDED",
+    }
+);
+
+impl WebhookEvent {
+    /// The name that messages have for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ping => "ping",
+            Self::NoticeSent => "notice.sent",
+            Self::NoticeDelivered => "notice.delivered",
+            Self::NoticeAcknowledged => "notice.acknowledged",
+            Self::NoticeObjected => "notice.objected",
+            Self::NoticeAnswered => "notice.answered",
+            Self::NoticeDecided => "notice.decided",
+            Self::AnnouncementPublished => "announcement.published",
+            Self::AnnouncementActivated => "announcement.activated",
+            Self::AnnouncementWithdrawn => "announcement.withdrawn",
+            Self::AgreementSent => "agreement.sent",
+            Self::AgreementSigned => "agreement.signed",
+            Self::AgreementInForce => "agreement.in_force",
+            Self::AgreementDeclined => "agreement.declined",
+            Self::AgreementTerminated => "agreement.terminated",
+            Self::SharingStarted => "sharing.started",
+            Self::SharingEnded => "sharing.ended",
+        }
+    }
+
+    /// Whether an organisation of this kind can hear of it.
+    #[must_use]
+    pub fn concerns(self, kind: OrganisationKind) -> bool {
+        use OrganisationKind as K;
+        match self {
+            Self::Ping => true,
+            Self::AnnouncementPublished => kind == K::Vendor,
+            Self::SharingStarted | Self::SharingEnded => {
+                matches!(kind, K::Vendor | K::Customer | K::Partner)
+            }
+            Self::NoticeSent
+            | Self::NoticeDelivered
+            | Self::NoticeAcknowledged
+            | Self::NoticeObjected
+            | Self::NoticeAnswered
+            | Self::NoticeDecided
+            | Self::AnnouncementActivated
+            | Self::AnnouncementWithdrawn
+            | Self::AgreementSent
+            | Self::AgreementSigned
+            | Self::AgreementInForce
+            | Self::AgreementDeclined
+            | Self::AgreementTerminated => matches!(kind, K::Vendor | K::Customer),
+        }
+    }
+}
+
+text_enum!(
+    /// Whether an endpoint is told.
+    WebhookState {
+        /// It is.
+        Active = "ACTIVE",
+        /// Not for now: its organisation said so.
+        Paused = "PAUSED",
+        /// Not any more: it has taken nothing for days.
+        SwitchedOff = "SWITCHED_OFF",
+    }
+);
+
+text_enum!(
+    /// Where a message to an endpoint stands.
+    WebhookDeliveryState {
+        /// To be posted, for the first time or again.
+        Queued = "QUEUED",
+        /// The endpoint took it.
+        Delivered = "DELIVERED",
+        /// Given up.
+        Failed = "FAILED",
+    }
+);
+
+text_enum!(
+    /// Why an endpoint did not take a message.
+    WebhookProblem {
+        /// Its address leads inside, or is not https.
+        Forbidden = "FORBIDDEN",
+        /// It could not be reached, or broke off.
+        Unreachable = "UNREACHABLE",
+        /// It gave no answer in time.
+        TimedOut = "TIMED_OUT",
+        /// It sent the portal elsewhere, which is not followed.
+        Redirected = "REDIRECTED",
+        /// Its answer was not 2xx.
+        Refused = "REFUSED",
+        /// It was switched off or paused while the message waited.
+        Stopped = "STOPPED",
+    }
+);

@@ -94,6 +94,8 @@ pub mod totp_factors;
 pub mod training_records;
 pub mod transfer_defaults;
 pub mod users;
+pub mod webhook_deliveries;
+pub mod webhook_endpoints;
 
 /// Calls a macro with the module name of every table: for what is done to all of them, and the tests that hold the
 /// conventions.
@@ -187,5 +189,7 @@ macro_rules! for_each_table {
         $macro!(training_records);
         $macro!(transfer_defaults);
         $macro!(users);
+        $macro!(webhook_deliveries);
+        $macro!(webhook_endpoints);
     };
 }

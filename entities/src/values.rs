@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use tillid_kernel::Timestamp;
 
-use crate::enums::{AuthorisationModel, ExitChoice, FlowDownItem, GrantField, Role, TokenScope};
+use crate::enums::{
+    AuthorisationModel, ExitChoice, FlowDownItem, GrantField, Role, TokenScope, WebhookEvent,
+};
 use crate::users::UserId;
 
 macro_rules! list {
@@ -28,6 +30,10 @@ list!(
 list!(
     /// What an access token may be used for.
     TokenScopes of TokenScope
+);
+list!(
+    /// What a webhook is told of.
+    WebhookEvents of WebhookEvent
 );
 list!(
     /// Days after something at which somebody is reminded, in rising order.

@@ -58,6 +58,7 @@ mod m20261127_000090_on_file;
 mod m20261127_000091_transfers;
 mod m20261127_000095_advisers;
 mod m20261127_000096_app_providers;
+mod m20261127_000097_webhooks;
 mod m20261127_000100_notice_proof;
 mod m20261128_000103_server_answers;
 mod m20261128_000104_attested_lists;
@@ -120,6 +121,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000091_transfers::Migration),
             Box::new(m20261127_000095_advisers::Migration),
             Box::new(m20261127_000096_app_providers::Migration),
+            Box::new(m20261127_000097_webhooks::Migration),
             Box::new(m20261127_000100_notice_proof::Migration),
             Box::new(m20261128_000103_server_answers::Migration),
             Box::new(m20261128_000104_attested_lists::Migration),

@@ -34,6 +34,8 @@ export default async function start(): Promise<() => Promise<void>> {
         // The run's own provider is on this machine, and so is the name server that knows the run's domains.
         TILLID_SIGN_ON__ALLOW_LOOPBACK: "true",
         TILLID_SIGN_ON__RESOLVER: names.address,
+        // So is the run's receiver of webhooks.
+        TILLID_WEBHOOKS__ALLOW_LOOPBACK: "true",
       },
     },
   );

@@ -793,6 +793,7 @@ impl Play {
         )
         .await;
         self.service_accounts(&owner).await;
+        self.webhooks(&owner).await;
         self.gather(&owner, &service).await;
         customer
     }
@@ -857,6 +858,39 @@ impl Play {
         let input = json!({ "serviceAccountId": account });
         let (name, kind) = ("endServiceAccount", "ServiceAccountIdInput");
         self.does(owner, name, kind, input, "serviceAccount { id }").await;
+    }
+
+    async fn webhooks(&mut self, owner: &Client) {
+        let input = json!({ "organisationId": owner.organisation, "url": "https://modtager.example/",
+            "events": ["ANNOUNCEMENT_PUBLISHED"] });
+        let (name, kind) = ("createWebhook", "CreateWebhookInput");
+        let made = self.does(owner, name, kind, input, "webhook { id }").await;
+        let webhook = &made["webhook"]["id"];
+        let which = json!({ "webhookId": webhook });
+        let (name, kind) = ("testWebhook", "WebhookIdInput");
+        let tested = self
+            .does(owner, name, kind, which.clone(), "delivery { id }")
+            .await;
+        // Given up, so that it can be sent again.
+        let given_up = "UPDATE webhook_deliveries SET state = 'FAILED'";
+        self.app
+            .state
+            .db
+            .pool()
+            .execute_unprepared(given_up)
+            .await
+            .unwrap();
+        let input = json!({ "webhookDeliveryId": tested["delivery"]["id"] });
+        let (name, kind) = ("replayWebhookDelivery", "WebhookDeliveryIdInput");
+        self.does(owner, name, kind, input, "delivery { id }").await;
+        let input = json!({ "webhookId": webhook, "description": "Fagsystem", "version": 1 });
+        let (name, kind) = ("updateWebhook", "UpdateWebhookInput");
+        self.does(owner, name, kind, input, "webhook { id }").await;
+        let (name, kind) = ("rotateWebhookSecret", "WebhookIdInput");
+        self.does(owner, name, kind, which.clone(), "webhook { id }")
+            .await;
+        let (name, kind) = ("removeWebhook", "WebhookIdInput");
+        self.does(owner, name, kind, which, "removedId").await;
     }
 
     async fn agreements(&mut self, customer: &Client) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tillid::config::{Encryption, MailTransport};
 use tillid_tests::{Client, Mail, MailServer, TestApp};
 
-const VENDOR: &str = "ts-nocode";
+pub(crate) const VENDOR: &str = "ts-nocode";
 
 async fn start() -> (TestApp, MailServer) {
     let server = MailServer::start().await;
@@ -26,7 +26,7 @@ async fn vendor(app: &TestApp, role: &str) -> Client {
 }
 
 /// Announces a new sub-processor of this name for the service that runs in the cloud. Answers the announcement.
-async fn announce(app: &TestApp, name: &str) -> String {
+pub(crate) async fn announce(app: &TestApp, name: &str) -> String {
     let (announcer, dpo) = (vendor(app, "ANNOUNCER").await, vendor(app, "DPO").await);
     let services = "query($id: ID!) { services(organisationId: $id) { nodes { id code } } }";
     let services = announcer

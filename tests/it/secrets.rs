@@ -8,12 +8,13 @@ use tillid_tests::{Served, TestApp};
 use crate::account::login;
 
 /// What answers with a secret: told once, to whom it is for; and the logins that the demo shows everybody.
-const TOLD: [&str; 5] = [
+const TOLD: [&str; 6] = [
     "ApiTokenPayload.secret",
     "BeginTotpPayload.secret",
     "DemoActor.password",
     "ProvisioningPayload.secret",
     "ServiceTokenPayload.secret",
+    "WebhookSecretPayload.secret",
 ];
 
 // proves: R-000-048

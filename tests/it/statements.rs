@@ -68,6 +68,8 @@ const PAGES: &[(&str, Who, &str)] = &[
     ("SettingsPage", Who::Vendor, ""),
     ("ApiTokensPage", Who::Vendor, ""),
     ("ServiceAccountsPage", Who::Vendor, ""),
+    ("WebhooksPage", Who::Vendor, ""),
+    ("WebhookPage", Who::Vendor, "webhook_endpoints"),
     ("SignOnPage", Who::Vendor, ""),
     ("SealPage", Who::Vendor, ""),
     ("AuditPage", Who::Vendor, ""),
@@ -296,6 +298,7 @@ impl World {
             .data();
         // Nor an issue to many.
         crate::issuing::hand_in(vendor).await;
+        webhook(vendor).await;
         let offer = crate::issuing::offer(vendor).await;
         app.work().await;
         Self { app, people, offer }
@@ -395,6 +398,7 @@ impl World {
             let account = made.at("/createServiceAccount/serviceAccount/id").clone();
             let input = json!({ "serviceAccountId": account, "days": 7 });
             vendor.mutate("createServiceToken", input, "secret").await.data();
+            webhook(vendor).await;
             let input = json!({ "organisationId": organisation, "title": format!("Udkast {n}"), "structure": "OWN",
                 "language": "DA", "parameters": parameters() });
             dpo.mutate("createTemplate", input, "template { id }")
@@ -533,6 +537,18 @@ async fn sign(who: &Client, version: &str, password: &str) {
         "consentVersion": shown.at("/node/consentSentence/version"), "consentGiven": true,
         "typedName": shown.at("/viewer/user/name"), "title": "Direktør", "proof": { "password": password } });
     who.mutate("signAgreement", input, "agreementVersion { id }")
+        .await
+        .data();
+}
+
+/// A webhook with a message in its log.
+async fn webhook(vendor: &Client) {
+    let input = json!({ "organisationId": vendor.organisation, "url": "https://modtager.example/",
+        "events": ["ANNOUNCEMENT_PUBLISHED"] });
+    let made = vendor.mutate("createWebhook", input, "webhook { id }").await;
+    let input = json!({ "webhookId": made.at("/createWebhook/webhook/id") });
+    vendor
+        .mutate_with("testWebhook", "WebhookIdInput", input, "delivery { id }")
         .await
         .data();
 }

@@ -13,7 +13,7 @@ use crate::scim::{send, token};
 use crate::{issuing, template_upload};
 
 /// The table behind each id of an input, by its name (lists by the name of one).
-const IDS: [(&str, &str); 38] = [
+const IDS: [(&str, &str); 40] = [
     ("processingActivityId", "processing_activities"),
     ("trainingRecordId", "training_records"),
     ("assistanceRequestId", "assistance_requests"),
@@ -47,6 +47,8 @@ const IDS: [(&str, &str); 38] = [
     ("apiTokenId", "api_tokens"),
     ("serviceAccountId", "service_accounts"),
     ("serviceTokenId", "service_tokens"),
+    ("webhookId", "webhook_endpoints"),
+    ("webhookDeliveryId", "webhook_deliveries"),
     ("provisioningTokenId", "provisioning_tokens"),
     ("provisioningGroupId", "provisioning_groups"),
     ("sessionId", "sessions"),
@@ -55,7 +57,7 @@ const IDS: [(&str, &str); 38] = [
 ];
 
 /// The table behind each thing with an id of its own.
-const NODES: [(&str, &str); 23] = [
+const NODES: [(&str, &str); 25] = [
     ("Agreement", "agreements"),
     ("AgreementVersion", "agreement_versions"),
     ("AnnexRevision", "annex_revisions"),
@@ -79,6 +81,8 @@ const NODES: [(&str, &str); 23] = [
     ("Template", "agreement_templates"),
     ("TemplateVersion", "template_versions"),
     ("User", "users"),
+    ("WebhookDelivery", "webhook_deliveries"),
+    ("WebhookEndpoint", "webhook_endpoints"),
 ];
 
 /// Whose walls are tried, and from where.
@@ -379,6 +383,15 @@ impl World {
             let input =
                 json!({ "serviceAccountId": made.at("/createServiceAccount/serviceAccount/id"), "days": 7 });
             owner.mutate("createServiceToken", input, "secret").await.data();
+            // Nor webhooks with a message.
+            let input = json!({ "organisationId": owner.organisation, "url": "https://modtager.example/",
+                "events": ["SHARING_STARTED"] });
+            let made = owner.mutate("createWebhook", input, "webhook { id }").await;
+            let input = json!({ "webhookId": made.at("/createWebhook/webhook/id") });
+            owner
+                .mutate_with("testWebhook", "WebhookIdInput", input, "delivery { id }")
+                .await
+                .data();
             // Nor directories with tokens and groups.
             let token = token(&owner).await;
             let body = json!({ "displayName": "Alle" });

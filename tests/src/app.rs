@@ -12,7 +12,8 @@ use tillid::reader::Reader;
 use tillid::state::State;
 use tillid::{start, worker};
 use tillid_kernel::{Clock, ManualClock, SystemDice, Timestamp};
-use tillid_sign_on::{Settings, SignOn};
+use tillid_outbound::Settings;
+use tillid_sign_on::SignOn;
 
 use crate::database::Place;
 use crate::{Answer, Statements, TestRecords, program};
@@ -108,6 +109,11 @@ impl TestApp {
         while worker::turn(&self.state, &*mailer).await.unwrap() > 0 {}
     }
 
+    /// Lets webhooks be told of everything that is due.
+    pub async fn tell(&self) {
+        while worker::tell_turn(&self.state).await.unwrap() > 0 {}
+    }
+
     /// Moves the clock to an instant.
     pub fn travel(&self, at: Timestamp) {
         self.clock.set(at);
@@ -176,13 +182,17 @@ fn serve(state: &Arc<State>, socket: TcpListener, config: &Config) {
 }
 
 fn config(folder: &std::path::Path, url: &str) -> Config {
-    Config::load(Overrides {
+    let mut config = Config::load(Overrides {
         data: Some(folder.to_owned()),
         database_url: Some(url.to_owned()),
         port: Some(8080),
         ..Overrides::default()
     })
-    .unwrap()
+    .unwrap();
+    // Receivers of webhooks are on this machine, and not every test waits for the slow one.
+    config.webhooks.allow_loopback = true;
+    config.webhooks.patience = 2;
+    config
 }
 
 /// Somebody at the API.

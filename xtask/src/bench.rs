@@ -48,6 +48,9 @@ pub(crate) struct Options {
     /// Measure the debug build: to try the bench itself, for its figures mean nothing
     #[arg(long)]
     debug: bool,
+    /// Measure what was built last, for building takes a quarter of an hour
+    #[arg(long)]
+    as_built: bool,
     /// Print one JSON object on standard output, and nothing else
     #[arg(long)]
     json: bool,
@@ -59,8 +62,10 @@ const FEW: u32 = 100;
 /// Builds, measures and prints.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let programs = postgres::find().context("PostgreSQL is missing: apt-get install postgresql")?;
-    build_frontend(project)?;
-    build(project, options)?;
+    if !options.as_built {
+        build_frontend(project)?;
+        build(project, options)?;
+    }
     let folder = tempfile::tempdir().context("no temporary folder")?;
     let binaries = program::Binaries::of(project, !options.debug);
 

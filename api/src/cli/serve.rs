@@ -74,6 +74,7 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> anyhow::Result<
         () = worker::print(Arc::clone(&state)), if config.server.works => {}
         () = worker::stamp(Arc::clone(&state)), if config.server.works && state.timestamps.is_some() => {}
         () = bounces::follow(Arc::clone(&state), folder), if config.server.works && !config.mail.bounce_folder.as_os_str().is_empty() => {}
+        () = worker::tell(Arc::clone(&state)), if config.server.works => {}
         () = start::follow_keys(Arc::clone(&state.keys)) => {}
     }
     following.abort();
@@ -91,6 +92,7 @@ pub(super) async fn work(settings: &Settings) -> anyhow::Result<()> {
         () = worker::print(Arc::clone(&state)) => {}
         () = worker::stamp(Arc::clone(&state)), if state.timestamps.is_some() => {}
         () = bounces::follow(Arc::clone(&state), folder), if !config.mail.bounce_folder.as_os_str().is_empty() => {}
+        () = worker::tell(Arc::clone(&state)) => {}
         stopped = tokio::signal::ctrl_c() => stopped?,
     }
     Ok(())

@@ -33,6 +33,7 @@ mod sign_on;
 pub(crate) mod subprocessors;
 mod support;
 mod tokens;
+mod webhooks;
 
 use async_graphql::{MergedObject, Schema};
 
@@ -72,6 +73,7 @@ pub struct OrganisationQueries(
     sign_on::SignOnQuery,
     provisioning::ProvisioningQuery,
     service_accounts::ServiceAccountsQuery,
+    webhooks::WebhooksQuery,
     accountability::ActivitiesQuery,
     accountability::MeasuresQuery,
 );
@@ -158,6 +160,7 @@ pub struct PeopleMutations(
     sign_on::SignOnMutation,
     provisioning::ProvisioningMutation,
     service_accounts::ServiceAccountsMutation,
+    webhooks::WebhooksMutation,
     relations::RelationsMutation,
     relations::AddendaMutation,
 );

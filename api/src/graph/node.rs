@@ -22,6 +22,7 @@ use super::subprocessors::{
     Announcement, Notice, SubProcessor, node_announcement, node_notice, node_sub_processor,
 };
 use super::tokens::{ApiToken, node_api_token};
+use super::webhooks::{WebhookDelivery, WebhookEndpoint, node_delivery, node_webhook};
 
 /// At most so many things in one call.
 const AT_ONCE: usize = 50;
@@ -45,6 +46,8 @@ pub(crate) enum Node {
     InvitationImport(InvitationImport),
     ApiToken(ApiToken),
     ServiceAccount(ServiceAccount),
+    WebhookEndpoint(WebhookEndpoint),
+    WebhookDelivery(WebhookDelivery),
     Session(Session),
     Passkey(Passkey),
     Service(Service),
@@ -104,6 +107,8 @@ async fn fetch(ctx: &Context<'_>, id: &ID) -> Result<Node> {
         "isb" => Node::IssueBatch(issue_batch_node(ctx, id.parse()?).await?),
         "imp" => Node::InvitationImport(node_import(ctx, id.parse()?).await?),
         "tok" => Node::ApiToken(node_api_token(ctx, id.parse()?).await?),
+        "whe" => Node::WebhookEndpoint(node_webhook(ctx, id.parse()?).await?),
+        "whd" => Node::WebhookDelivery(node_delivery(ctx, id.parse()?).await?),
         "svc" => Node::ServiceAccount(node_service_account(ctx, id.parse()?).await?),
         "ses" => Node::Session(node_session(ctx, id.parse()?).await?),
         "pky" => Node::Passkey(node_passkey(ctx, id.parse()?).await?),

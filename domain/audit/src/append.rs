@@ -10,6 +10,7 @@ use tillid_policy::{Actor, Connection, Scope};
 
 use crate::addresses;
 use crate::chain::{self, FIRST_PREVIOUS_HASH, Fact};
+use crate::webhooks;
 
 /// The PostgreSQL channel on which every change wakes those who follow the trail.
 pub const CHANNEL: &str = "tillid_changes";
@@ -20,7 +21,8 @@ const BATCH: usize = 500;
 /// Appends the facts, in order, to the chain of the scope's organisation. Call it last in the transaction.
 ///
 /// Three statements, however many facts there are (up to 500): take places at the head, which also makes other
-/// writers of the tenant wait; insert; set the head's hash.
+/// writers of the tenant wait; insert; set the head's hash. One more looks for webhooks, where a fact is one that they
+/// can be told of.
 ///
 /// # Errors
 /// Those of the database.
@@ -32,10 +34,12 @@ pub async fn append(tx: &impl Connection, scope: &Scope, facts: Vec<Fact>) -> Re
     let mut sequence = head.sequence - count;
     let mut previous_hash = head.hash;
     let mut events = Vec::with_capacity(facts.len());
+    let mut happened = Vec::new();
     for fact in facts {
         sequence += 1;
         let event = event(scope, fact, sequence, std::mem::take(&mut previous_hash))?;
         previous_hash.clone_from(&event.hash);
+        happened.extend(webhooks::Happened::of(&event));
         events.push(event.into_active_model());
     }
     while !events.is_empty() {
@@ -48,6 +52,7 @@ pub async fn append(tx: &impl Connection, scope: &Scope, facts: Vec<Fact>) -> Re
         .filter(audit_heads::Column::Id.eq(scope.organisation()))
         .exec(&tx.within(scope))
         .await?;
+    webhooks::owe(tx, scope, happened).await?;
     if tx.get_database_backend() == DbBackend::Postgres {
         // Heard by every node, and only if the transaction commits.
         tx.execute_unprepared("NOTIFY tillid_changes").await?;

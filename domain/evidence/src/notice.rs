@@ -114,6 +114,8 @@ pub struct Delivery {
     /// SHA-256 of what was sent: of the letter's PDF, of what the portal showed, or of a mail's subject, text and HTML, each
     /// followed by a zero byte.
     pub content_sha256: Option<String>,
+    /// What the receiving mail server said when it took the mail, without addresses: what its own log is asked by.
+    pub server_answer: Option<String>,
 }
 
 /// What somebody did, and when. Who is told by the id that audit facts have.

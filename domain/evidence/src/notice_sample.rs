@@ -172,6 +172,8 @@ fn delivery(id: &str, channel: &str, state: &str, accepted: Option<&str>, sha256
         bounced_at: (state == "BOUNCED").then(|| "2026-11-01T09:30:00.000Z".to_owned()),
         message_id: (channel == "EMAIL").then(|| "<1@portal.example>".to_owned()),
         content_sha256: Some(sha256),
+        server_answer: (channel == "EMAIL" && accepted.is_some())
+            .then(|| "250 2.0.0 Ok: queued as 4F2A1".to_owned()),
     }
 }
 

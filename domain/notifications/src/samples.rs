@@ -189,6 +189,19 @@ fn organisations(language: Language) -> Vec<Letter> {
             .with("ends", at("2026-04-10T22:59:59.999Z"))
             .with("origin", "IMPORTED")
             .fact("expires", at("2026-04-10T22:59:59.999Z")),
+        new("webhook-failing")
+            .with("host", "modtager.eksempel.example")
+            .with("since", at("2026-01-31T09:00:00Z"))
+            .with("ends", at("2026-02-04T09:00:00Z"))
+            .fact("endpoint", "Fagsystem")
+            .fact("failing-since", at("2026-01-31T09:00:00Z"))
+            .action(page("o/…/webhooks/…")),
+        new("webhook-switched-off")
+            .with("host", "modtager.eksempel.example")
+            .with("since", at("2026-01-31T09:00:00Z"))
+            .fact("endpoint", "Fagsystem")
+            .fact("failing-since", at("2026-01-31T09:00:00Z"))
+            .action(page("o/…/webhooks/…")),
         new("support-requested")
             .with("days", 3)
             .quoting(Some("Et varsel kan ikke åbnes.".to_owned())),

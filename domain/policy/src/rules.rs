@@ -100,6 +100,7 @@ pub fn token_scope(action: Action) -> TokenScope {
         | A::ManageSealingKeys
         | A::InvestigateMisuse
         | A::ManageTokens
+        | A::ManageWebhooks
         | A::ApproveSupportAccess
         | A::RevokeSupportAccess
         | A::AskSupportAccess
@@ -143,6 +144,7 @@ pub fn needs_person(action: Action) -> bool {
         | A::ReadInvestigations
         | A::InvestigateMisuse
         | A::ManageTokens
+        | A::ManageWebhooks
         | A::ApproveSupportAccess
         | A::RevokeSupportAccess
         | A::AskSupportAccess
@@ -200,6 +202,7 @@ fn vendor(role: Role, action: Action) -> bool {
         | A::ProposeGrant
         | A::RevokeGrant
         | A::ManageTokens
+        | A::ManageWebhooks
         | A::ApproveSupportAccess
         | A::RevokeSupportAccess => matches!(role, Owner | Admin),
         A::GrantOwnership
@@ -252,6 +255,7 @@ fn customer(role: Role, action: Action) -> bool {
         | A::RevokeGrant
         | A::DecideGrant
         | A::ManageTokens
+        | A::ManageWebhooks
         | A::ApproveSupportAccess
         | A::RevokeSupportAccess => matches!(role, Owner | Admin),
         A::GrantOwnership
@@ -294,6 +298,7 @@ fn partner(role: Role, action: Action) -> bool {
         | A::ManageMembers
         | A::ReadAudit
         | A::ManageTokens
+        | A::ManageWebhooks
         | A::ApproveSupportAccess
         | A::RevokeSupportAccess => matches!(role, Owner | Admin),
         A::GrantOwnership

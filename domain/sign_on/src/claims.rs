@@ -14,9 +14,9 @@ use tillid_entities::sign_on_connections;
 use tillid_kernel::{EmailAddress, Error, Timestamp, sha256_hex};
 
 use crate::SignOn;
-use crate::outbound::Trouble;
 use crate::problem::{Problem, Step, Stop, stop};
 use crate::provider::Provider;
+use tillid_outbound::Trouble;
 
 /// Seconds that the provider's clock may be away from ours when it dates a token.
 const SKEW: i64 = 300;
@@ -151,9 +151,9 @@ async fn redeem(
         .await;
     answer.map_err(|error| {
         let problem = match error {
-            RequestTokenError::Request(Trouble::Silent | Trouble::TooLarge | Trouble::Forbidden) => {
-                Problem::Unreachable
-            }
+            RequestTokenError::Request(
+                Trouble::Silent | Trouble::Slow | Trouble::TooLarge | Trouble::Forbidden,
+            ) => Problem::Unreachable,
             // A code that is not good, or a client secret that is not: nothing the person can do about.
             RequestTokenError::ServerResponse(_)
             | RequestTokenError::Parse(..)

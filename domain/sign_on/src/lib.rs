@@ -6,7 +6,7 @@
 //! brings back (OpenID Connect Core 1.0 §3.1.3.7), and somebody new becomes a member with the connection's role.
 //!
 //! Three things carry the safety of it. What is believed of a provider stands in `claims` and nowhere else. Whom the
-//! portal asks over the network, and whom it will not, stands in `outbound`. And an account is never opened because
+//! portal asks over the network, and whom it will not, stands in the crate `outbound`. And an account is never opened because
 //! an address is the same: it is the provider's own name for the person that counts, and an account that was there
 //! before must have said once, by its own password, that it is theirs ([`join`]).
 
@@ -16,10 +16,8 @@ mod connection;
 mod domains;
 mod facts;
 mod joining;
-mod outbound;
 mod problem;
 mod provider;
-mod public;
 mod public_mail;
 mod records;
 mod start;
@@ -29,18 +27,17 @@ use std::sync::Arc;
 
 use tillid_identity::Prover;
 use tillid_kernel::Result;
+use tillid_outbound::{Outbound, Settings};
 
 pub use callback::{Answer, Outcome, finish};
 pub use connection::{SaveConnection, View, default_role, save, switch, verified, view};
 pub use domains::{add_domain, check_domain, enforce, remove_domain};
 pub use joining::{Join, join};
-pub use outbound::Settings;
 pub use problem::Problem;
 pub use records::{Records, SystemRecords};
 pub use start::{Departure, Start, forget_flows, start};
 pub use trial::try_connection;
 
-use outbound::Outbound;
 use provider::Providers;
 
 /// What signing on needs of the world: the network, the records of domains, and the key that seals client secrets.

@@ -10,8 +10,8 @@ use tillid_kernel::Timestamp;
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::outbound::Outbound;
 use crate::problem::{Problem, Step, stop};
+use tillid_outbound::Outbound;
 
 /// Seconds that a discovery document is believed.
 const DOCUMENT_SECONDS: i64 = 3600;

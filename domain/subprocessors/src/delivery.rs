@@ -115,8 +115,8 @@ async fn start(
         .into_iter()
         .map(|customer| (customer.id, customer.time_zone))
         .collect();
-    let (mut delivered, mut objection, mut effect) =
-        (CaseStatement::new(), CaseStatement::new(), CaseStatement::new());
+    let (mut delivered, mut zones_of) = (CaseStatement::new(), CaseStatement::new());
+    let (mut objection, mut effect) = (CaseStatement::new(), CaseStatement::new());
     for notice in &notices {
         let accepted_at = accepted
             .iter()
@@ -131,6 +131,7 @@ async fn start(
         delivered = delivered.case(this(), Expr::value(clock.delivered_at));
         objection = objection.case(this(), Expr::value(clock.objection_deadline));
         effect = effect.case(this(), Expr::value(clock.earliest_effective_at));
+        zones_of = zones_of.case(this(), Expr::value(clock.zone));
     }
     let started = scope
         .update::<change_notices::Entity>()
@@ -138,6 +139,7 @@ async fn start(
         .col_expr(Column::DeliveredAt, delivered.into())
         .col_expr(Column::ObjectionDeadline, objection.into())
         .col_expr(Column::EarliestEffectiveAt, effect.into())
+        .col_expr(Column::TimeZone, zones_of.into())
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.is_in(notices.iter().map(|notice| notice.id)))
         .filter(Column::State.eq(NoticeState::Queued))

@@ -135,6 +135,7 @@ async fn send(tx: &Transaction, scope: &Scope, batch: Vec<Due>) -> Result<Vec<au
             told.push(facts::notice("notice.sent", due.id, due.customer_id));
         } else {
             clocks.entry(clock).or_default().push(due.id);
+            told.push(facts::notice("notice.sent", due.id, due.customer_id));
             told.push(facts::notice("notice.delivered", due.id, due.customer_id));
         }
     }

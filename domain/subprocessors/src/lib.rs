@@ -37,6 +37,7 @@ mod store;
 mod telling;
 pub mod transfer;
 mod transfers;
+mod webhook;
 mod withdraw;
 
 pub use activate::activate;
@@ -74,4 +75,5 @@ pub use telling::tell_due;
 pub use transfers::{
     TransferEvent, end as end_transfer, end_due as end_transfers_due, next as next_transfer_state,
 };
+pub use webhook::{WebhookTaken, webhook_taken};
 pub use withdraw::withdraw;

@@ -112,6 +112,8 @@ actions! {
     InvestigateMisuse,
     /// Make and revoke access tokens.
     ManageTokens,
+    /// Say which programs of its own are told what happens, and read what became of it.
+    ManageWebhooks,
     /// Let the operator look at the organisation's content, for a time.
     ApproveSupportAccess,
     /// End that.

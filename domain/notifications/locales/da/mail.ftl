@@ -47,7 +47,9 @@ mail-fact-data-protection-officer = Databeskyttelsesrådgiver (DPO)
 mail-fact-deadline = Frist for indsigelse
 mail-fact-document = Dokumentets SHA-256
 mail-fact-effective = Planlagt ikrafttræden
+mail-fact-endpoint = Webhook
 mail-fact-expires = Gyldig til
+mail-fact-failing-since = Fejler siden
 mail-fact-fields = Partneren må se
 mail-fact-ground = Begrundelse
 mail-fact-in-force-from = I kraft fra
@@ -961,3 +963,21 @@ mail-sealing-key-expires-body =
        *[other] Forny nøglen, når det passer jer. Ellers laver portalen en ny ved den første aftale derefter.
     } Det, der er forseglet, bliver ved med at være det.
 mail-sealing-key-expires-action = Se segl og certifikat
+
+## webhook-failing: $organisation, $host, $since, $ends
+
+mail-webhook-failing-subject = { $host } tager ikke imod beskeder fra portalen
+mail-webhook-failing-body =
+    { $organisation } har en webhook hos { $host }. Den har ikke taget imod noget siden { $since }.
+
+    Portalen bliver ved med at prøve. Hvis intet er taget imod inden { $ends }, slås webhooken fra. I kan se, hvad der gik galt, og prøve den, når den er bragt i orden.
+mail-webhook-failing-action = Se loggen
+
+## webhook-switched-off: $organisation, $host, $since
+
+mail-webhook-switched-off-subject = Webhooken hos { $host } er slået fra
+mail-webhook-switched-off-body =
+    { $organisation } har en webhook hos { $host }. Den har ikke taget imod noget siden { $since }, og portalen har slået den fra.
+
+    Det, der sker fra nu af, får den ikke besked om. Slå den til igen, når den er bragt i orden. Beskeder, der er opgivet, kan sendes igen fra loggen.
+mail-webhook-switched-off-action = Se loggen

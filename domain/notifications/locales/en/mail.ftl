@@ -47,7 +47,9 @@ mail-fact-data-protection-officer = Data protection officer
 mail-fact-deadline = Last day to object
 mail-fact-document = SHA-256 of the document
 mail-fact-effective = Planned to take effect
+mail-fact-endpoint = Webhook
 mail-fact-expires = Valid until
+mail-fact-failing-since = Failing since
 mail-fact-fields = The partner may see
 mail-fact-ground = Ground
 mail-fact-in-force-from = In force from
@@ -961,3 +963,21 @@ mail-sealing-key-expires-body =
        *[other] Renew the key when it suits you. Otherwise the portal makes a new one at the first agreement after that.
     } What is sealed stays sealed.
 mail-sealing-key-expires-action = See seal and certificate
+
+## webhook-failing: $organisation, $host, $since, $ends
+
+mail-webhook-failing-subject = { $host } takes no messages from the portal
+mail-webhook-failing-body =
+    { $organisation } has a webhook at { $host }. It has taken nothing since { $since }.
+
+    The portal goes on trying. If nothing is taken before { $ends }, the webhook is switched off. You can see what went wrong, and try it once it is mended.
+mail-webhook-failing-action = See the log
+
+## webhook-switched-off: $organisation, $host, $since
+
+mail-webhook-switched-off-subject = The webhook at { $host } is switched off
+mail-webhook-switched-off-body =
+    { $organisation } has a webhook at { $host }. It has taken nothing since { $since }, and the portal has switched it off.
+
+    It is not told of what happens from now on. Switch it on again once it is mended. Messages that were given up can be sent again from the log.
+mail-webhook-switched-off-action = See the log

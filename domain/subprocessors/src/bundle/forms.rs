@@ -137,6 +137,7 @@ fn delivery(row: &deliveries::Model) -> Delivery {
         bounced_at: text(row.bounced_at),
         message_id: row.message_id.clone(),
         content_sha256: row.content_sha256.clone(),
+        server_answer: row.server_answer.clone(),
     }
 }
 

@@ -10,7 +10,7 @@ use tillid_kernel::{Code, Timestamp, day_in};
 use tillid_subprocessors as changes;
 use tillid_subprocessors::bundle::AnnouncementBundle;
 
-use crate::house::{House, START};
+use crate::house::{House, START, attested};
 
 /// The whole file, part by part, and what the verifier says of it.
 async fn report(house: &House, id: AnnouncementId) -> Report {
@@ -162,9 +162,14 @@ async fn a_bundle_holds_at_every_point_of_every_way() {
         .await
         .unwrap();
     let effective = START.plus_days(60);
-    changes::activate(&house.db, &house.vendor_scope(effective), announcement)
-        .await
-        .unwrap();
+    changes::activate(
+        &house.db,
+        &house.vendor_scope(effective),
+        announcement,
+        attested(),
+    )
+    .await
+    .unwrap();
     let report = report(&house, announcement).await;
     let guard = report
         .findings

@@ -72,6 +72,7 @@ function Settings() {
   const maySignOn = useMay("MANAGE_SIGN_ON");
   const mayManageSeal = useMay("MANAGE_SEALING_KEYS");
   const mayManageTokens = useMay("MANAGE_TOKENS");
+  const mayManageWebhooks = useMay("MANAGE_WEBHOOKS");
   const { data } = usePageData(SettingsPage, { organisationId: here.id });
   if (data && !data.organisation) return <ProblemPage problem="notFound" />;
   const organisation = data?.organisation;
@@ -119,6 +120,17 @@ function Settings() {
             params={{ organisationId: here.id }}
           >
             {t("serviceAccounts.open")}
+          </ButtonLink>
+        </Panel>
+      )}
+      {mayManageWebhooks && (
+        <Panel title={t("webhooks.title")} lead={t("webhooks.settingsLead")}>
+          <ButtonLink
+            variant="default"
+            to="/o/$organisationId/webhooks"
+            params={{ organisationId: here.id }}
+          >
+            {t("webhooks.open")}
           </ButtonLink>
         </Panel>
       )}

@@ -1,14 +1,9 @@
-//! The one way in which this crate asks somebody else's server.
-//!
-//! Whom to ask is typed by a person, so it is not trusted: https alone, never an address inside (checked at the
-//! moment of connecting, so that a name cannot change its mind), no redirects, no proxy, a time and a size.
+//! The client, and what it refuses.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use openidconnect::http;
-use openidconnect::{HttpRequest, HttpResponse};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tillid_kernel::{Error, Result};
 use url::{Host, Url};
@@ -18,34 +13,54 @@ use crate::public::is_public;
 /// Bytes of an answer at most. The largest known discovery documents and key sets have a tenth of it.
 const LARGEST: usize = 256 * 1024;
 
-/// How the portal speaks to providers.
+/// How the portal speaks to servers of others.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// Whether a provider may be on this machine and without TLS: for development and tests.
+    /// Whether they may be on this machine and without TLS: for development and tests.
     pub allow_loopback: bool,
-    /// How long one question may take.
+    /// How long one question may take, its answer included.
     pub patience: Duration,
 }
 
 /// Why there is no answer. Says nothing of what was asked, so that it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Trouble {
+pub enum Trouble {
+    /// Its address is not one that may be asked.
     #[error("may not be asked")]
     Forbidden,
-    #[error("gave no answer in time")]
+    /// It could not be reached, or broke off.
+    #[error("gave no answer")]
     Silent,
+    /// It took longer than it was given.
+    #[error("gave no answer in time")]
+    Slow,
+    /// It said more than is read.
     #[error("gave an answer that is too large")]
     TooLarge,
 }
 
-#[derive(Clone)]
-pub(crate) struct Outbound {
+/// What a server answered: its status, and the beginning of what it said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The first bytes of the body, as many as were asked for.
+    pub beginning: Vec<u8>,
+}
+
+/// Asks servers of others. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Outbound {
     client: reqwest::Client,
     allow_loopback: bool,
 }
 
 impl Outbound {
-    pub(crate) fn new(settings: Settings) -> Result<Self> {
+    /// With these settings.
+    ///
+    /// # Errors
+    /// `INTERNAL` when no HTTP client can be made.
+    pub fn new(settings: Settings) -> Result<Self> {
         let mut roots = rustls::RootCertStore::empty();
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -73,7 +88,8 @@ impl Outbound {
     }
 
     /// Whether an address of this form may be asked at all; where its name leads is seen when it is.
-    pub(crate) fn allows(&self, url: &Url) -> bool {
+    #[must_use]
+    pub fn allows(&self, url: &Url) -> bool {
         let loopback = match url.host() {
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
@@ -94,7 +110,10 @@ impl Outbound {
     }
 
     /// Fetches a document.
-    pub(crate) async fn get(&self, url: &Url, bearer: Option<&str>) -> Result<HttpResponse, Trouble> {
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn get(&self, url: &Url, bearer: Option<&str>) -> Result<http::Response<Vec<u8>>, Trouble> {
         let mut request = http::Request::get(url.as_str()).header(http::header::ACCEPT, "application/json");
         if let Some(bearer) = bearer {
             request = request.header(http::header::AUTHORIZATION, format!("Bearer {bearer}"));
@@ -104,12 +123,11 @@ impl Outbound {
     }
 
     /// Sends a request and reads the whole answer.
-    pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Trouble> {
-        let request = reqwest::Request::try_from(request).map_err(|_| Trouble::Forbidden)?;
-        if !self.allows(request.url()) {
-            return Err(Trouble::Forbidden);
-        }
-        let mut answer = self.client.execute(request).await.map_err(silent)?;
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Trouble> {
+        let mut answer = self.execute(request).await?;
         let mut built = http::Response::builder().status(answer.status());
         if let Some(headers) = built.headers_mut() {
             headers.clone_from(answer.headers());
@@ -123,14 +141,61 @@ impl Outbound {
         }
         built.body(body).map_err(|_| Trouble::Silent)
     }
+
+    /// Sends a request of which the status is what counts, and reads no more than the first `keep` bytes of the answer:
+    /// how much more it has, or how long it takes over it, does not matter once the status is there.
+    ///
+    /// # Errors
+    /// Why there is no status.
+    pub async fn tell(&self, request: http::Request<Vec<u8>>, keep: usize) -> Result<Answer, Trouble> {
+        let mut answer = self.execute(request).await?;
+        let status = answer.status().as_u16();
+        let mut beginning = Vec::new();
+        while beginning.len() < keep {
+            match answer.chunk().await {
+                Ok(Some(chunk)) => {
+                    let wanted = chunk.len().min(keep - beginning.len());
+                    beginning.extend_from_slice(&chunk[..wanted]);
+                }
+                Ok(None) | Err(_) => break,
+            }
+        }
+        Ok(Answer { status, beginning })
+    }
+
+    async fn execute(&self, request: http::Request<Vec<u8>>) -> Result<reqwest::Response, Trouble> {
+        let request = reqwest::Request::try_from(request).map_err(|_| Trouble::Forbidden)?;
+        if !self.allows(request.url()) {
+            return Err(Trouble::Forbidden);
+        }
+        self.client.execute(request).await.map_err(silent)
+    }
 }
 
 /// For whoever runs the portal: why, never whom.
 #[expect(clippy::needless_pass_by_value, reason = "the form that map_err calls")]
 fn silent(error: reqwest::Error) -> Trouble {
     let (timeout, connect) = (error.is_timeout(), error.is_connect());
-    tracing::info!(timeout, connect, "an identity provider gave no answer");
-    Trouble::Silent
+    tracing::info!(timeout, connect, "somebody else's server gave no answer");
+    if timeout {
+        Trouble::Slow
+    } else if led_inside(&error) {
+        Trouble::Forbidden
+    } else {
+        Trouble::Silent
+    }
+}
+
+/// Whether the name was found to lead inside: the resolver's own word, somewhere among the causes.
+fn led_inside(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if error.downcast_ref::<Trouble>() == Some(&Trouble::Forbidden) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Finds the addresses of a name and forgets those that are not public: what is connected to is what was judged.
