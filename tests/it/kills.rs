@@ -20,6 +20,10 @@ const SUMMARY: &str = "Eksempel-ændring 4711";
 /// batch that is being recorded, and a batch that waits.
 const ON_THEIR_WAY: usize = 4 + 50 + 50;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment says how much is killed"
+)]
 fn setting(name: &str, otherwise: usize) -> usize {
     std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
 }

@@ -41,8 +41,9 @@ pub async fn mail_bounced(
         Class::Recipient(_) | Class::Address => BounceReason::Address,
         Class::Returned(status) if status.is_about_address() => BounceReason::Address,
         Class::Returned(status) if status.is_about_way() => BounceReason::Unreachable,
-        Class::Returned(_) => BounceReason::Refused,
-        Class::Content(_) | Class::Sender(_) | Class::Authentication => BounceReason::Refused,
+        Class::Returned(_) | Class::Content(_) | Class::Sender(_) | Class::Authentication => {
+            BounceReason::Refused
+        }
         Class::Connection | Class::Timeout | Class::Tls | Class::Outcome => BounceReason::Unreachable,
     };
     mail(tx, request, id, InvitationEvent::MailBounced, Some(reason)).await

@@ -37,6 +37,8 @@ pub struct WebhookTaken {
 /// # Errors
 /// `NOT_FOUND` for an unknown notice.
 pub async fn webhook_taken(tx: &Transaction, request: &Request, taken: WebhookTaken) -> Result<()> {
+    use deliveries::Column as C;
+
     let nobody = OrganisationId(Uuid::nil());
     let notice: change_notices::Model = system(request, Job::Delivery, nobody)
         .load::<change_notices::Entity>(tx, taken.notice)
@@ -59,7 +61,6 @@ pub async fn webhook_taken(tx: &Transaction, request: &Request, taken: WebhookTa
         content_sha256: Set(Some(taken.content_sha256)),
         server_answer: Set(None),
     };
-    use deliveries::Column as C;
     let once = OnConflict::columns([C::NoticeId, C::Channel, C::Recipient])
         .do_nothing()
         .to_owned();
