@@ -587,7 +587,7 @@ async fn amcs_group() {
     the_whole_story("amcs-group").await;
 }
 
-// proves: R-004-033
+// proves: R-000-108, R-004-033
 #[tokio::test]
 async fn superoffice() {
     the_whole_story("superoffice").await;

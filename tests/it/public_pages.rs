@@ -172,6 +172,7 @@ async fn a_vendors_changes_are_followed_by_feed_and_its_lists_are_kept() {
         "{feed:#}"
     );
 
+    assert!(history.contains("Attested as complete"), "{history}");
     let hash = history.split("<code>").nth(1).unwrap().split('<').next().unwrap();
     let path = format!("/trust/{SLUG}/lists/");
     let number = history.split(&path).nth(1).unwrap().split('.').next().unwrap();
