@@ -67,7 +67,7 @@ pub(crate) async fn follow(state: Arc<State>, folder: PathBuf) {
 /// moves to `cur`, for a person to look at. Two nodes may read one folder: the second finds nothing to do.
 ///
 /// # Errors
-/// Those of the folder and of the database; what was read before stays read.
+/// Those of the folder; the last of those of single mails, which stay where they are and hold up no other.
 pub async fn read_folder(state: &State, folder: &Path) -> Result<()> {
     let mut new = fs::read_dir(folder.join("new")).await.map_err(Error::internal)?;
     let mut files = Vec::new();
@@ -79,17 +79,22 @@ pub async fn read_folder(state: &State, folder: &Path) -> Result<()> {
     }
     // Oldest first: names begin with the second of arrival.
     files.sort();
+    let mut outcome = Ok(());
     for file in files {
-        let Some(mail) = content(&file).await else {
-            continue;
-        };
-        match note(state, &mail).await? {
-            Read::Done => gone(fs::remove_file(&file).await)?,
-            Read::NoReport => gone(fs::rename(&file, seen(folder, &file)).await)?,
-            Read::NotYet => {}
-        }
+        outcome = read_file(state, folder, &file).await.and(outcome);
     }
-    Ok(())
+    outcome
+}
+
+async fn read_file(state: &State, folder: &Path, file: &Path) -> Result<()> {
+    let Some(mail) = content(file).await else {
+        return Ok(());
+    };
+    match note(state, &mail).await? {
+        Read::Done => gone(fs::remove_file(file).await),
+        Read::NoReport => gone(fs::rename(file, seen(folder, file)).await),
+        Read::NotYet => Ok(()),
+    }
 }
 
 /// The file, or nothing where another node has taken it.

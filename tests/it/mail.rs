@@ -286,6 +286,30 @@ async fn a_mail_that_comes_back_stops_the_clock() {
         "the others' clocks run on"
     );
 
+    // A report whose mail is about nothing any more is an error, and holds up no other.
+    let mail_of = async |days| {
+        let customer = with_days(&before, days)["customer"]["legalName"]
+            .as_str()
+            .unwrap();
+        let to = notice_address(&app, customer).await;
+        mails_about(&mails, &to, name)[0].from.clone()
+    };
+    let (broken, whole) = (mail_of(60).await, mail_of(14).await);
+    let id = broken.split(['+', '@']).nth(1).unwrap();
+    let db = app.state.db.pool();
+    let orphan = format!(
+        "UPDATE outbox_messages SET subject_id = id WHERE REPLACE(message_id, '-', '') LIKE '<{id}@%'"
+    );
+    assert_eq!(db.execute_unprepared(&orphan).await.unwrap().rows_affected(), 1);
+    report(folder, "5", &broken, "failed");
+    report(folder, "6", &whole, "failed");
+    tillid::bounces::read_folder(&app.state, folder)
+        .await
+        .unwrap_err();
+    assert_eq!(files(&folder.join("new")), ["5"]);
+    let last = notices(&app, &announcement).await;
+    assert_eq!(with_days(&last, 14)["state"], "UNDELIVERED");
+
     let shown = "query($id: ID!) { node(id: $id) { ... on Announcement { notices(first: 50) { nodes { noticeDays \
                  deliveries { channel state serverAnswer bouncedAt } } } } } }";
     let answer = vendor(&app, "DPO")
